@@ -1,0 +1,1 @@
+//! Client of the CylanceOPTICS Package Deployment API.

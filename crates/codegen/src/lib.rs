@@ -1,0 +1,1 @@
+//! Turns the optics contract into Rust source; refuses what it cannot model.

@@ -1,0 +1,1 @@
+//! Reads the vendor's documentation page and reports where it drifts from the contract.

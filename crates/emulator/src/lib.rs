@@ -1,0 +1,1 @@
+//! The Package Deployment API on loopback, for tests.

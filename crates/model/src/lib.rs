@@ -1,0 +1,1 @@
+//! Typed package executions of the CylanceOPTICS Package Deployment API.

@@ -1,0 +1,1 @@
+//! Checks captured package executions against the contract.
