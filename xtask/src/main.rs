@@ -1,2 +1,77 @@
-//! Placeholder.
-fn main() {}
+//! Upkeep of the workspace: `cargo xtask regen | drift | ci`.
+//!
+//! Exit codes, as everywhere in optics: 0 clean, 1 findings or drift, 2 wrong usage, 3 nothing was checked or a
+//! source could not be read whole.
+
+#![allow(clippy::print_stdout)] // Printing is what a task is for.
+
+mod ci;
+mod derived;
+mod regen;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Upkeep of the optics workspace.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    /// Root of the workspace; found from the current folder unless given.
+    #[arg(long, global = true, hide = true, value_name = "DIR")]
+    root: Option<PathBuf>,
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    Regen(regen::Arguments),
+    Ci(ci::Arguments),
+}
+
+/// How a task ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Clean,
+    Findings,
+    Incomplete,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Clean => Self::SUCCESS,
+            Outcome::Findings => Self::from(1),
+            Outcome::Incomplete => Self::from(3),
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let Some(root) = arguments.root.or_else(find_root) else {
+        eprintln!(
+            "error: no schema/package-execution.schema.json here or above; run this inside the workspace"
+        );
+        return Outcome::Incomplete.into();
+    };
+    let outcome = match arguments.task {
+        Task::Regen(arguments) => regen::run(&arguments, &root),
+        Task::Ci(arguments) => ci::run(&arguments, &root),
+    };
+    match outcome {
+        Ok(outcome) => outcome.into(),
+        Err(error) => {
+            eprintln!("error: {error}");
+            Outcome::Incomplete.into()
+        }
+    }
+}
+
+fn find_root() -> Option<PathBuf> {
+    let here = std::env::current_dir().ok()?;
+    let is_root = |folder: &&Path| folder.join("schema/package-execution.schema.json").is_file();
+    here.ancestors().find(is_root).map(Path::to_owned)
+}

@@ -1,1 +1,65 @@
 //! Typed package executions of the CylanceOPTICS Package Deployment API.
+//!
+//! A *package execution* is a request to run packages on endpoint devices, and how far it has come. The structs are
+//! generated from the contract, `schema/package-execution.schema.json`; identifiers, timestamps and the values that
+//! can hold credentials are written by hand, and few.
+//!
+//! ```
+//! use optics_model::PackageExecution;
+//!
+//! # let body = r#"{"createdAt":"2026-03-02T09:15:27.482Z",
+//! #   "createdBy":{"id":"5f0c3f9e-2f0b-4a37-9d52-6c1f7e0ab3d4","login":"analyst@example.com"},
+//! #   "destination":"sftp://user:password@results.example.com/42","deviceCount":3,
+//! #   "deviceStatuses":{"acked":3,"failed":1,"succeeded":2},
+//! #   "id":"abebf88c-f283-4edc-834b-aa8ad3bc682c","keepResultsLocally":true,"name":"Browser history",
+//! #   "packageExecutions":[],"target":{"devices":["C9F0F895FB98AB9159F51FD0297E236D"]}}"#;
+//! let execution: PackageExecution = serde_json::from_str(body)?;
+//! assert_eq!(execution.device_statuses.succeeded, 2);
+//! assert_eq!(execution.destination.to_string(), "sftp://***@results.example.com/42");
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+//!
+//! # A tolerant reader
+//!
+//! The types read whatever the contract allows and a little more: fields nobody documented are ignored, timestamps
+//! may lack their zone, identifiers may be in either style and any case. What is read is written back without loss of
+//! the documented fields. To learn whether a body keeps to the contract, check it with `optics-validator`.
+//!
+//! # Features
+//!
+//! - `codegen` (default): the types are generated from the schema at build time. Without it the committed copy of the
+//!   same text is compiled, and no generator is built.
+//! - `schemars`: `JsonSchema` for all types.
+//!
+//! **Architecture invariant:** no asynchronous, HTTP or validation crate is a dependency of this one.
+
+pub mod count;
+mod destination;
+mod identifier;
+mod missing_field;
+mod package_ref;
+mod redact;
+#[cfg(feature = "schemars")]
+mod reflect;
+mod secret;
+mod service;
+mod timestamp;
+
+/// The generated types, the same text either way.
+#[cfg(feature = "codegen")]
+#[allow(clippy::doc_markdown, clippy::should_implement_trait)] // Words and names are the contract's.
+mod generated {
+    include!(concat!(env!("OUT_DIR"), "/generated.rs"));
+}
+#[cfg(not(feature = "codegen"))]
+#[allow(clippy::doc_markdown, clippy::should_implement_trait)] // Words and names are the contract's.
+mod generated;
+
+pub use destination::Destination;
+pub use generated::*;
+pub use identifier::{DeviceId, ExecutionId, Identifier, InvalidIdentifier, UserId, ZoneId};
+pub use missing_field::MissingField;
+pub use package_ref::{PackageRef, PackageRefKind};
+pub use secret::Secret;
+pub use service::{Operation, Region, UnknownRegion};
+pub use timestamp::{InvalidTimestamp, Timestamp};

@@ -1,0 +1,144 @@
+//! Constants of the service, from the OpenAPI document: operations, regions, and fixed values of components.
+
+use heck::{ToShoutySnakeCase, ToUpperCamelCase};
+use quote::{format_ident, quote};
+use serde_json::Value;
+use syn::{Ident, Item, parse_quote};
+
+use crate::Error;
+use crate::contract::{Contract, OPENAPI_FILE, escape};
+use crate::structs::docs;
+
+/// Methods an OpenAPI path item can hold.
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/// Associated constants of `Operation`, `Region` and the components that fix a value.
+pub(crate) fn items(contract: &Contract) -> Result<Vec<Item>, Error> {
+    let mut items = vec![operations(&contract.openapi)?, regions(&contract.openapi)?];
+    items.extend(fixed_values(&contract.openapi)?);
+    Ok(items)
+}
+
+fn operations(openapi: &Value) -> Result<Item, Error> {
+    let mut constants = Vec::new();
+    let mut names: Vec<Ident> = Vec::new();
+    for (path, methods) in openapi["paths"].as_object().into_iter().flatten() {
+        for (method, operation) in methods.as_object().into_iter().flatten() {
+            let pointer = format!("/paths/{}/{method}", escape(path));
+            if !METHODS.contains(&method.as_str()) {
+                return Err(Error::new(OPENAPI_FILE, pointer, "not an HTTP method; it would be dropped"));
+            }
+            let id = operation["operationId"]
+                .as_str()
+                .ok_or_else(|| Error::new(OPENAPI_FILE, &pointer, "an operation needs an `operationId`"))?;
+            let name = constant(&pointer, id)?;
+            let scopes = scopes(&pointer, operation)?;
+            let method = method.to_uppercase();
+            let docs = docs(&[
+                operation["summary"].as_str().unwrap_or_default().to_owned(),
+                format!("`{method} {path}`"),
+            ]);
+            constants.push(quote! {
+                #(#docs)*
+                pub const #name: Self = Self { id: #id, method: #method, path: #path, scopes: &[#(#scopes),*] };
+            });
+            names.push(name);
+        }
+    }
+    if names.is_empty() {
+        return Err(Error::new(
+            OPENAPI_FILE,
+            "/paths",
+            "no operation; the client would have nothing to call",
+        ));
+    }
+    Ok(parse_quote! {
+        impl crate::Operation {
+            #(#constants)*
+
+            /// Every operation of the contract.
+            pub const ALL: &'static [Self] = &[#(Self::#names),*];
+        }
+    })
+}
+
+/// The scopes of all security requirements of an operation, which must say what it needs, if only by `[]`.
+fn scopes(pointer: &str, operation: &Value) -> Result<Vec<String>, Error> {
+    let refuse = || {
+        let reason = "expected [] or one requirement {scheme: [scope, …]}; alternatives are not modelled";
+        Error::new(OPENAPI_FILE, format!("{pointer}/security"), reason)
+    };
+    match operation["security"].as_array().map(Vec::as_slice) {
+        Some([]) => Ok(Vec::new()),
+        Some([requirement]) => {
+            let schemes = requirement.as_object().filter(|schemes| schemes.len() == 1).ok_or_else(refuse)?;
+            let scopes = schemes.values().next().and_then(Value::as_array).ok_or_else(refuse)?;
+            scopes.iter().map(|scope| scope.as_str().map(str::to_owned).ok_or_else(refuse)).collect()
+        }
+        _ => Err(refuse()),
+    }
+}
+
+fn regions(openapi: &Value) -> Result<Item, Error> {
+    let mut constants = Vec::new();
+    let mut names = Vec::new();
+    for (index, server) in openapi["servers"].as_array().into_iter().flatten().enumerate() {
+        let pointer = format!("/servers/{index}");
+        let (Some(id), Some(title), Some(url)) =
+            (server["x-region"].as_str(), server["description"].as_str(), server["url"].as_str())
+        else {
+            return Err(Error::new(
+                OPENAPI_FILE,
+                pointer,
+                "a server needs `url`, `description` and `x-region`",
+            ));
+        };
+        let name = constant(&pointer, id)?;
+        let docs = docs(&[format!("{title}: `{url}`")]);
+        constants.push(quote! {
+            #(#docs)*
+            pub const #name: Self = Self { id: #id, title: #title, base_url: #url };
+        });
+        names.push(name);
+    }
+    Ok(parse_quote! {
+        impl crate::Region {
+            #(#constants)*
+
+            /// Every region of the contract.
+            pub const ALL: &'static [Self] = &[#(Self::#names),*];
+        }
+    })
+}
+
+/// `const` strings and lifetimes of components, so that client and emulator cannot disagree about them.
+fn fixed_values(openapi: &Value) -> Result<Vec<Item>, Error> {
+    let mut items = Vec::new();
+    for (component, schema) in openapi["components"]["schemas"].as_object().into_iter().flatten() {
+        let pointer = format!("/components/schemas/{}", escape(component));
+        let mut constants = Vec::new();
+        for (property, schema) in schema["properties"].as_object().into_iter().flatten() {
+            if let Some(value) = schema["const"].as_str() {
+                let name = constant(&format!("{pointer}/properties/{}", escape(property)), property)?;
+                let docs = docs(&[format!("The one value of `{property}`.")]);
+                constants.push(quote!(#(#docs)* pub const #name: &'static str = #value;));
+            }
+        }
+        if let Some(seconds) = schema["x-max-lifetime-seconds"].as_u64() {
+            constants.push(quote! {
+                /// Most seconds between `iat` and `exp`.
+                pub const MAX_LIFETIME_SECONDS: u64 = #seconds;
+            });
+        }
+        if !constants.is_empty() {
+            let name = format_ident!("{}", component.to_upper_camel_case());
+            items.push(parse_quote!(impl #name { #(#constants)* }));
+        }
+    }
+    Ok(items)
+}
+
+fn constant(pointer: &str, name: &str) -> Result<Ident, Error> {
+    syn::parse_str(&name.to_shouty_snake_case())
+        .map_err(|_| Error::new(OPENAPI_FILE, pointer, format!("`{name}` gives no name of a Rust constant")))
+}

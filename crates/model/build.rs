@@ -1,0 +1,20 @@
+//! Generates the types from the contract, unless the committed copy is asked for (`default-features = false`).
+
+#[cfg(feature = "codegen")]
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    println!("cargo::rerun-if-changed=build.rs");
+    let sources =
+        optics_codegen::Sources { schema: optics_schema::PACKAGE_EXECUTION, openapi: optics_schema::OPENAPI };
+    let text = optics_codegen::generate(&sources).map_err(|error| {
+        println!("cargo::error={error}");
+        error
+    })?;
+    let directory = std::env::var_os("OUT_DIR").ok_or("OUT_DIR is not set; run this through cargo")?;
+    std::fs::write(std::path::Path::new(&directory).join("generated.rs"), text)?;
+    Ok(())
+}
+
+#[cfg(not(feature = "codegen"))]
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+}

@@ -1,0 +1,80 @@
+//! Reads counts as integers the way JSON Schema defines them: `3`, `3.0` and `3e0` are the same number.
+//!
+//! Serde's own `u64` refuses the last two, which would make the types refuse what the contract allows. The contract's
+//! upper bound, 2^53 - 1, keeps every such number exact.
+
+use std::fmt;
+
+use serde::de::{Deserializer, Error, Unexpected, Visitor};
+
+/// The largest count the contract allows, 2^53 - 1 (grade: assumed; RFC 8259, section 6).
+pub const MAX: u64 = (1 << 53) - 1;
+
+/// Reads a count.
+///
+/// # Errors
+///
+/// When the value is no integer from 0 to [`MAX`].
+pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    deserializer.deserialize_any(CountVisitor)
+}
+
+/// Reads a count that may be `null`; a missing one is left to `#[serde(default)]`.
+///
+/// # Errors
+///
+/// When the value is neither `null` nor an integer from 0 to [`MAX`].
+pub fn optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    struct Optional;
+    impl<'de> Visitor<'de> for Optional {
+        type Value = Option<u64>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            CountVisitor.expecting(f)
+        }
+
+        fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+
+        fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+
+        fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+            deserialize(deserializer).map(Some)
+        }
+    }
+    deserializer.deserialize_option(Optional)
+}
+
+struct CountVisitor;
+
+impl Visitor<'_> for CountVisitor {
+    type Value = u64;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an integer from 0 to {MAX}")
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<u64, E> {
+        if value <= MAX { Ok(value) } else { Err(E::invalid_value(Unexpected::Unsigned(value), &self)) }
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<u64, E> {
+        match u64::try_from(value) {
+            Ok(value) => self.visit_u64(value),
+            Err(_) => Err(E::invalid_value(Unexpected::Signed(value), &self)),
+        }
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<u64, E> {
+        #[allow(clippy::cast_precision_loss)] // MAX is exact in an f64: that is why it is the bound.
+        let in_range = (0.0..=MAX as f64).contains(&value);
+        if in_range && value.fract() == 0.0 {
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Whole and in range.
+            return Ok(value as u64);
+        }
+        Err(E::invalid_value(Unexpected::Float(value), &self))
+    }
+}

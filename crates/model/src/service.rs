@@ -1,0 +1,104 @@
+//! What the contract says about the service: its operations and regions.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::ExecutionId;
+
+/// An operation of the contract; see the constants.
+///
+/// Client and emulator both take method, path and scopes from here, so that they cannot disagree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Operation {
+    pub(crate) id: &'static str,
+    pub(crate) method: &'static str,
+    pub(crate) path: &'static str,
+    pub(crate) scopes: &'static [&'static str],
+}
+
+impl Operation {
+    /// Name of the operation in the OpenAPI document.
+    pub const fn id(&self) -> &'static str {
+        self.id
+    }
+
+    /// HTTP method in upper case.
+    pub const fn method(&self) -> &'static str {
+        self.method
+    }
+
+    /// Path template, from the slash on; a parameter stands in braces.
+    pub const fn path(&self) -> &'static str {
+        self.path
+    }
+
+    /// Scopes an access token must have for this operation.
+    pub const fn scopes(&self) -> &'static [&'static str] {
+        self.scopes
+    }
+
+    /// The path for one execution: the template with `id` in place of its parameter.
+    pub fn path_for(&self, id: &ExecutionId) -> String {
+        match (self.path.find('{'), self.path.find('}')) {
+            (Some(open), Some(close)) if open < close => {
+                format!("{}{id}{}", &self.path[..open], &self.path[close + 1..])
+            }
+            _ => self.path.to_owned(),
+        }
+    }
+}
+
+/// A region of the service; see the constants. `FromStr` reads the short id, such as `euc1`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Region {
+    pub(crate) id: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) base_url: &'static str,
+}
+
+impl Region {
+    /// Short id, such as `euc1`.
+    pub const fn id(&self) -> &'static str {
+        self.id
+    }
+
+    /// Name for people.
+    pub const fn title(&self) -> &'static str {
+        self.title
+    }
+
+    /// URL of the service without a trailing slash.
+    pub const fn base_url(&self) -> &'static str {
+        self.base_url
+    }
+}
+
+impl fmt::Display for Region {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.id)
+    }
+}
+
+impl FromStr for Region {
+    type Err = UnknownRegion;
+
+    fn from_str(text: &str) -> Result<Self, UnknownRegion> {
+        Self::ALL.iter().find(|region| region.id == text).copied().ok_or(UnknownRegion(()))
+    }
+}
+
+/// A text is the id of no region.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownRegion(());
+
+impl fmt::Display for UnknownRegion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("unknown region; known are")?;
+        for (index, region) in Region::ALL.iter().enumerate() {
+            write!(f, "{} {} ({})", if index == 0 { "" } else { "," }, region.id, region.title)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for UnknownRegion {}

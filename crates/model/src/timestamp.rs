@@ -1,0 +1,105 @@
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, NaiveDateTime, SecondsFormat, Utc};
+use serde::de::{Deserializer, Error, Visitor};
+use serde::{Deserialize, Serialize, Serializer};
+
+/// A moment in UTC.
+///
+/// Reads RFC 3339 text, with or without a fraction of a second, and two observed forms that lack the zone and are
+/// taken as UTC: `2026-03-02T09:15:27.482` and `2026-03-02T09:15:27`. Writes RFC 3339 with `Z`. The moment is kept to the
+/// nanosecond; further digits and the original offset are not.
+///
+/// ```
+/// use optics_model::Timestamp;
+///
+/// let zone: Timestamp = "2026-03-02T11:15:27.482+02:00".parse()?;
+/// let none: Timestamp = "2026-03-02T09:15:27.482".parse()?;
+/// assert_eq!(zone, none);
+/// assert_eq!(none.to_string(), "2026-03-02T09:15:27.482Z");
+/// # Ok::<(), optics_model::InvalidTimestamp>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(DateTime<Utc>);
+
+impl Timestamp {
+    /// The moment as chrono's type.
+    pub const fn as_datetime(&self) -> DateTime<Utc> {
+        self.0
+    }
+}
+
+impl FromStr for Timestamp {
+    type Err = InvalidTimestamp;
+
+    fn from_str(text: &str) -> Result<Self, InvalidTimestamp> {
+        DateTime::parse_from_rfc3339(text)
+            .map(|moment| moment.to_utc())
+            .or_else(|_| {
+                NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").map(|moment| moment.and_utc())
+            })
+            .map(Self)
+            .map_err(|_| InvalidTimestamp(()))
+    }
+}
+
+impl From<DateTime<Utc>> for Timestamp {
+    fn from(moment: DateTime<Utc>) -> Self {
+        Self(moment)
+    }
+}
+
+impl From<Timestamp> for DateTime<Utc> {
+    fn from(timestamp: Timestamp) -> Self {
+        timestamp.0
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+    }
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Timestamp({self})")
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+        impl Visitor<'_> for Text {
+            type Value = Timestamp;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a date and time as RFC 3339 text")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Timestamp, E> {
+                text.parse().map_err(E::custom)
+            }
+        }
+        deserializer.deserialize_str(Text)
+    }
+}
+
+/// A text is no date and time. The text itself is not kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidTimestamp(());
+
+impl fmt::Display for InvalidTimestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a date and time: expected RFC 3339 text such as 2026-03-02T09:15:27.482Z")
+    }
+}
+
+impl std::error::Error for InvalidTimestamp {}

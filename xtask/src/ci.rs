@@ -1,0 +1,53 @@
+//! `cargo xtask ci`: everything that CI runs, in the order in which failures are cheapest to learn of.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::Outcome;
+
+/// Run all that CI runs: format, lints, tests, derived files, drift.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// A copy of the vendor's page to compare with the documentation lock as well.
+    #[arg(long, value_name = "FILE")]
+    page: Option<PathBuf>,
+}
+
+/// The command the README gives for running the tests.
+const TEST: &[&str] = &["test", "--workspace"];
+
+const STEPS: &[&[&str]] = &[
+    &["fmt", "--all", "--check"],
+    &["xtask", "regen", "--check"],
+    &["xtask", "drift"],
+    &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"],
+    // The lean copy of the model, and what passes the choice through, compile without the generator.
+    &["clippy", "--package", "optics-model", "--no-default-features", "--", "--deny", "warnings"],
+    &["clippy", "--package", "optics-client", "--no-default-features", "--", "--deny", "warnings"],
+    TEST,
+];
+
+pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<Outcome, String> {
+    let mut steps: Vec<Vec<String>> =
+        STEPS.iter().map(|step| step.iter().map(|&word| word.to_owned()).collect()).collect();
+    if let Some(page) = &arguments.page {
+        let page = page.to_str().ok_or("the path of the page is not UTF-8")?;
+        steps.push(["xtask", "drift", "--page", page].map(str::to_owned).to_vec());
+    }
+    for step in &steps {
+        println!("$ cargo {}", step.join(" "));
+        // CARGO is the cargo that runs this task; a toolchain of its own choosing could differ.
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let status = Command::new(cargo)
+            .args(step)
+            .current_dir(root)
+            .status()
+            .map_err(|error| format!("cannot start cargo: {error}"))?;
+        if !status.success() {
+            println!("failed: cargo {}", step.join(" "));
+            return Ok(if status.code() == Some(3) { Outcome::Incomplete } else { Outcome::Findings });
+        }
+    }
+    println!("all {} steps passed", steps.len());
+    Ok(Outcome::Clean)
+}

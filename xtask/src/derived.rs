@@ -1,0 +1,78 @@
+//! The files that are derived from the contract, and what they must hold.
+
+use std::fs;
+use std::path::Path;
+
+use optics_codegen::Sources;
+use serde_json::Value;
+
+/// Folder in which every file is derived.
+const EXAMPLES: &str = "schema/examples";
+
+/// A derived file: path from the root of the workspace, with slashes, and text.
+pub(crate) struct Derived {
+    pub(crate) path: String,
+    pub(crate) text: String,
+}
+
+/// Every derived file.
+pub(crate) struct DerivedFiles {
+    pub(crate) files: Vec<Derived>,
+}
+
+/// Derives all files from the contract on disk.
+pub(crate) fn all(root: &Path) -> Result<DerivedFiles, String> {
+    let schema = read(root, "schema/package-execution.schema.json")?;
+    let openapi = read(root, "schema/openapi.json")?;
+    let model = optics_codegen::generate(&Sources { schema: &schema, openapi: &openapi })
+        .map_err(|error| format!("schema/{error}"))?;
+    let mut files = vec![Derived { path: "crates/model/src/generated.rs".to_owned(), text: model }];
+    files.extend(examples(&schema)?);
+    Ok(DerivedFiles { files })
+}
+
+/// Each example of the schema as a document of its own, and all of them as NDJSON.
+fn examples(schema: &str) -> Result<Vec<Derived>, String> {
+    let schema: Value =
+        serde_json::from_str(schema).map_err(|error| format!("the schema is not JSON: {error}"))?;
+    let examples = schema["examples"].as_array().map(Vec::as_slice).unwrap_or_default();
+    if examples.is_empty() {
+        return Err("the schema has no `examples`; emulator and tests live on them".to_owned());
+    }
+    let mut lines = String::new();
+    let mut files = Vec::new();
+    for (index, example) in examples.iter().enumerate() {
+        lines.push_str(&format!("{example}\n"));
+        files.push(Derived {
+            path: format!("{EXAMPLES}/package-execution-{}.json", index + 1),
+            text: format!("{example:#}\n"),
+        });
+    }
+    files.push(Derived { path: format!("{EXAMPLES}/package-executions.ndjson"), text: lines });
+    Ok(files)
+}
+
+impl DerivedFiles {
+    /// Files in derived folders that are derived from nothing (any more).
+    pub(crate) fn stray(&self, root: &Path) -> Result<Vec<String>, String> {
+        let folder = match fs::read_dir(root.join(EXAMPLES)) {
+            Ok(folder) => folder,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(format!("cannot read {EXAMPLES}: {error}")),
+        };
+        let mut stray = Vec::new();
+        for entry in folder {
+            let entry = entry.map_err(|error| format!("cannot read {EXAMPLES}: {error}"))?;
+            let path = format!("{EXAMPLES}/{}", entry.file_name().to_string_lossy());
+            if !self.files.iter().any(|file| file.path == path) {
+                stray.push(path);
+            }
+        }
+        stray.sort();
+        Ok(stray)
+    }
+}
+
+fn read(root: &Path, path: &str) -> Result<String, String> {
+    fs::read_to_string(root.join(path)).map_err(|error| format!("cannot read {path}: {error}"))
+}
