@@ -1,2 +1,7 @@
-//! Placeholder.
-fn main() {}
+//! The `optics` command; everything it does is in the library beside it.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    optics_cli::main()
+}

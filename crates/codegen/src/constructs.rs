@@ -12,7 +12,7 @@ use crate::Error;
 use crate::contract::{Contract, escape, rust_binding};
 
 /// Keywords that say nothing about which values are valid.
-const ANNOTATIONS: [&str; 14] = [
+const ANNOTATIONS: [&str; 15] = [
     "$schema",
     "$id",
     "$comment",
@@ -26,13 +26,28 @@ const ANNOTATIONS: [&str; 14] = [
     "x-evidence",
     "x-sources",
     "x-rust",
+    "x-sensitive",
     "x-max-lifetime-seconds",
 ];
 
-/// Refuses the first construct, in document order, that the types could not express.
+/// Refuses the first construct that the types could not express. Types are looked at in the order of their names.
 pub(crate) fn check(contract: &Contract) -> Result<(), Error> {
-    for named in contract.types.values() {
-        Walk { contract, file: named.file }.schema(&named.pointer, &named.schema)?;
+    for (name, named) in &contract.types {
+        let walk = Walk { contract, file: named.file };
+        walk.schema(&named.pointer, &named.schema)?;
+        if rust_binding(named.file, &named.pointer, &named.schema)?.is_some() {
+            continue;
+        }
+        if named.schema["type"] != "object" {
+            let reason = "a named schema that is no object becomes a wrapper nobody asked for; say it where it is \
+                          used, or annotate it with x-rust";
+            return Err(walk.refuse(&named.pointer, reason));
+        }
+        if let Some(other) = contract.types.get(&format!("{name}Builder")) {
+            let reason =
+                format!("its builder and {}#{} would have one name; rename one", other.file, other.pointer);
+            return Err(walk.refuse(&named.pointer, &reason));
+        }
     }
     Ok(())
 }
@@ -103,9 +118,7 @@ impl Walk<'_> {
 
     fn object(&self, pointer: &str, keywords: &Map<String, Value>) -> Result<(), Error> {
         self.only(pointer, keywords, &["type", "properties", "required"])?;
-        let is_named =
-            self.contract.types.values().any(|named| named.file == self.file && named.pointer == pointer);
-        if !is_named {
+        if self.contract.named(self.file, pointer).is_none() {
             let reason = "an object inside another schema gets a made-up name; move it to $defs and $ref it";
             return Err(self.refuse(pointer, reason));
         }
@@ -115,8 +128,12 @@ impl Walk<'_> {
                 self.refuse(pointer, "an object without `properties` becomes an untyped map; list them")
             );
         };
-        let required = keywords.get("required").and_then(Value::as_array).into_iter().flatten();
-        for (index, name) in required.enumerate() {
+        let required = match keywords.get("required") {
+            None => &[],
+            Some(Value::Array(required)) => required.as_slice(),
+            Some(_) => return Err(self.refuse(&format!("{pointer}/required"), "expected a list of names")),
+        };
+        for (index, name) in required.iter().enumerate() {
             if !name.as_str().is_some_and(|name| properties.contains_key(name)) {
                 let reason = format!("{name} is required but not among the properties; describe it there");
                 return Err(self.refuse(&format!("{pointer}/required/{index}"), &reason));
@@ -128,6 +145,12 @@ impl Walk<'_> {
             let field = name.to_snake_case();
             if !field.starts_with(|first: char| first.is_ascii_alphabetic()) || !name.is_ascii() {
                 return Err(self.refuse(&at, "the name gives no Rust field name; no way round is built yet"));
+            }
+            if field == "build" {
+                return Err(self.refuse(
+                    &at,
+                    "its setter would be the builder's own `build`; no way round is built yet",
+                ));
             }
             if let Some(other) = fields.insert(field.clone(), name) {
                 let reason = format!("`{other}` and `{name}` would both become the field `{field}`");
@@ -212,6 +235,9 @@ fn reason_against(keyword: &str) -> &'static str {
             "the contract is open to undocumented fields and the types ignore them; this keyword would be dropped"
         }
         "default" => "a default would make a missing field and a written one alike; leave it to the reader",
+        "x-sensitive" => {
+            "a plain type would show the value in logs; annotate the schema with x-rust, and a type that hides it"
+        }
         "nullable" => "not a keyword of JSON Schema 2020-12; it has no effect",
         "$anchor" | "$dynamicAnchor" | "$dynamicRef" | "$vocabulary" | "definitions" => {
             "references go to the root, $defs or components only; this would be dropped"

@@ -12,6 +12,31 @@ pub(crate) const SCHEMA_FILE: &str = "package-execution.schema.json";
 /// Name of the OpenAPI file, as errors write it.
 pub(crate) const OPENAPI_FILE: &str = "openapi.json";
 
+/// Start of the names of types that stand for `x-rust` annotations while typify lays out the structs.
+pub(crate) const MARKER: &str = "XRustMarker";
+
+/// Names the generated text, or the model around it, gives another meaning.
+const TAKEN: [&str; 18] = [
+    "Box",
+    "D",
+    "Default",
+    "Err",
+    "Fields",
+    "Into",
+    "IntoIterator",
+    "MissingField",
+    "None",
+    "Ok",
+    "Operation",
+    "Option",
+    "Region",
+    "Result",
+    "Some",
+    "String",
+    "ToString",
+    "Vec",
+];
+
 /// The contract, read but not yet judged.
 pub(crate) struct Contract {
     /// Every schema that gets a Rust name, by that name.
@@ -47,11 +72,16 @@ impl Contract {
             .as_str()
             .ok_or_else(|| Error::new(SCHEMA_FILE, "", "the root needs a `title`: it names the Rust type"))?
             .to_owned();
-        for (name, definition) in schema["$defs"].as_object().into_iter().flatten() {
-            contract.add(SCHEMA_FILE, format!("/$defs/{}", escape(name)), name, definition)?;
-        }
-        for (name, component) in openapi["components"]["schemas"].as_object().into_iter().flatten() {
-            contract.add(OPENAPI_FILE, format!("/components/schemas/{}", escape(name)), name, component)?;
+        for (file, document, parent) in
+            [(SCHEMA_FILE, &schema, "/$defs"), (OPENAPI_FILE, &openapi, "/components/schemas")]
+        {
+            let Some(definitions) = document.pointer(parent) else { continue };
+            let definitions = definitions
+                .as_object()
+                .ok_or_else(|| Error::new(file, parent, "expected an object: the schemas by their names"))?;
+            for (name, definition) in definitions {
+                contract.add(file, format!("{parent}/{}", escape(name)), name, definition)?;
+            }
         }
         contract.add(SCHEMA_FILE, String::new(), &title, &schema)?;
         Ok(contract)
@@ -61,6 +91,11 @@ impl Contract {
         let rust_name = name.to_upper_camel_case();
         if syn::parse_str::<syn::Ident>(&rust_name).is_err() {
             return Err(Error::new(file, pointer, format!("`{name}` gives no Rust type name; rename it")));
+        }
+        if TAKEN.contains(&rust_name.as_str()) || rust_name.starts_with(MARKER) {
+            let reason =
+                format!("`{name}` would become the Rust type `{rust_name}`, which is taken; rename it");
+            return Err(Error::new(file, pointer, reason));
         }
         if let Some(other) = self.types.get(&rust_name) {
             let reason = format!(
@@ -73,6 +108,12 @@ impl Contract {
         Ok(())
     }
 
+    /// The schema at `pointer` of `file`, if it has a name.
+    pub(crate) fn named(&self, file: &str, pointer: &str) -> Option<(&str, &TypeSchema)> {
+        let is_it = |(_, named): &(&String, &TypeSchema)| named.file == file && named.pointer == pointer;
+        self.types.iter().find(is_it).map(|(name, named)| (name.as_str(), named))
+    }
+
     /// The Rust name a `$ref` written in `file` leads to, if it leads to a named schema.
     pub(crate) fn resolve(&self, file: &str, reference: &str) -> Option<&str> {
         let (target_file, pointer) = match reference.split_once('#') {
@@ -80,10 +121,7 @@ impl Contract {
             Some((target, pointer)) => (target, pointer),
             None => (reference, ""),
         };
-        self.types
-            .iter()
-            .find(|(_, named)| named.file == target_file && named.pointer == pointer)
-            .map(|(name, _)| name.as_str())
+        self.named(target_file, pointer).map(|(name, _)| name)
     }
 }
 
@@ -104,8 +142,12 @@ pub(crate) fn rust_binding(
     };
     let with = annotation["with"].as_str();
     for path in [Some(path), with].into_iter().flatten() {
-        if syn::parse_str::<syn::Path>(path).is_err() {
+        let Ok(path) = syn::parse_str::<syn::Path>(path) else {
             return Err(Error::new(file, at(), format!("`{path}` is not a Rust path")));
+        };
+        if path.segments.last().is_some_and(|last| last.ident == "Option") {
+            let reason = "`required` says whether a value may be missing; name the type inside the Option";
+            return Err(Error::new(file, at(), reason));
         }
     }
     Ok(Some(RustBinding { path: path.to_owned(), with: with.map(str::to_owned) }))

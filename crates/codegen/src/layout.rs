@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use typify::{TypeSpace, TypeSpaceImpl, TypeSpaceSettings};
 
 use crate::Error;
-use crate::contract::{Contract, RustBinding, SCHEMA_FILE, rust_binding};
+use crate::contract::{Contract, MARKER, RustBinding, SCHEMA_FILE, escape, rust_binding};
 
 /// What typify made, and what its marker types stand for.
 pub(crate) struct Layout {
@@ -45,7 +45,8 @@ pub(crate) fn lay_out(contract: &Contract) -> Result<Layout, Error> {
 }
 
 fn run_typify(settings: &TypeSpaceSettings, root: Value) -> Result<proc_macro2::TokenStream, String> {
-    let root: schemars08::schema::RootSchema = serde_json::from_value(root).map_err(|error| error.to_string())?;
+    let root: schemars08::schema::RootSchema =
+        serde_json::from_value(root).map_err(|error| error.to_string())?;
     let mut space = TypeSpace::new(settings);
     space.add_ref_types(root.definitions).map_err(|error| error.to_string())?;
     Ok(space.to_stream())
@@ -87,7 +88,7 @@ impl Lowering<'_> {
             for (name, property) in properties {
                 fields.insert(
                     name.clone(),
-                    self.schema(file, &format!("{pointer}/properties/{name}"), property)?,
+                    self.schema(file, &format!("{pointer}/properties/{}", escape(name)), property)?,
                 );
             }
             lowered.insert("properties".to_owned(), Value::Object(fields));
@@ -97,7 +98,7 @@ impl Lowering<'_> {
 
     fn marker(&mut self, binding: RustBinding) -> Value {
         let next = self.markers.len();
-        let marker = self.markers.entry(binding).or_insert_with(|| format!("XRustMarker{next}"));
+        let marker = self.markers.entry(binding).or_insert_with(|| format!("{MARKER}{next}"));
         json!({ "$ref": format!("#/definitions/{marker}") })
     }
 }

@@ -23,15 +23,26 @@ fn operations(openapi: &Value) -> Result<Item, Error> {
     let mut constants = Vec::new();
     let mut names: Vec<Ident> = Vec::new();
     for (path, methods) in openapi["paths"].as_object().into_iter().flatten() {
-        for (method, operation) in methods.as_object().into_iter().flatten() {
-            let pointer = format!("/paths/{}/{method}", escape(path));
+        let at = format!("/paths/{}", escape(path));
+        if path.matches('{').count() > 1 {
+            return Err(Error::new(
+                OPENAPI_FILE,
+                at,
+                "a path of several parameters; only one is ever filled in",
+            ));
+        }
+        let methods = methods
+            .as_object()
+            .ok_or_else(|| Error::new(OPENAPI_FILE, &at, "expected an object: operations by method"))?;
+        for (method, operation) in methods {
+            let pointer = format!("{at}/{}", escape(method));
             if !METHODS.contains(&method.as_str()) {
                 return Err(Error::new(OPENAPI_FILE, pointer, "not an HTTP method; it would be dropped"));
             }
             let id = operation["operationId"]
                 .as_str()
                 .ok_or_else(|| Error::new(OPENAPI_FILE, &pointer, "an operation needs an `operationId`"))?;
-            let name = constant(&pointer, id)?;
+            let name = constant(&pointer, id, &names)?;
             let scopes = scopes(&pointer, operation)?;
             let method = method.to_uppercase();
             let docs = docs(&[
@@ -93,13 +104,23 @@ fn regions(openapi: &Value) -> Result<Item, Error> {
                 "a server needs `url`, `description` and `x-region`",
             ));
         };
-        let name = constant(&pointer, id)?;
+        if url.ends_with('/') {
+            return Err(Error::new(
+                OPENAPI_FILE,
+                format!("{pointer}/url"),
+                "paths start with a slash; drop this one",
+            ));
+        }
+        let name = constant(&pointer, id, &names)?;
         let docs = docs(&[format!("{title}: `{url}`")]);
         constants.push(quote! {
             #(#docs)*
             pub const #name: Self = Self { id: #id, title: #title, base_url: #url };
         });
         names.push(name);
+    }
+    if names.is_empty() {
+        return Err(Error::new(OPENAPI_FILE, "/servers", "no server; there would be no region to talk to"));
     }
     Ok(parse_quote! {
         impl crate::Region {
@@ -116,15 +137,23 @@ fn fixed_values(openapi: &Value) -> Result<Vec<Item>, Error> {
     let mut items = Vec::new();
     for (component, schema) in openapi["components"]["schemas"].as_object().into_iter().flatten() {
         let pointer = format!("/components/schemas/{}", escape(component));
-        let mut constants = Vec::new();
+        if schema.get("x-rust").is_some() {
+            continue; // Its type is not ours to add constants to.
+        }
+        let (mut constants, mut names) = (Vec::new(), Vec::new());
         for (property, schema) in schema["properties"].as_object().into_iter().flatten() {
             if let Some(value) = schema["const"].as_str() {
-                let name = constant(&format!("{pointer}/properties/{}", escape(property)), property)?;
+                let name = constant(&format!("{pointer}/properties/{}", escape(property)), property, &names)?;
                 let docs = docs(&[format!("The one value of `{property}`.")]);
                 constants.push(quote!(#(#docs)* pub const #name: &'static str = #value;));
+                names.push(name);
             }
         }
-        if let Some(seconds) = schema["x-max-lifetime-seconds"].as_u64() {
+        if let Some(seconds) = schema.get("x-max-lifetime-seconds") {
+            let at = format!("{pointer}/x-max-lifetime-seconds");
+            let seconds = seconds
+                .as_u64()
+                .ok_or_else(|| Error::new(OPENAPI_FILE, at, "expected a whole number of seconds"))?;
             constants.push(quote! {
                 /// Most seconds between `iat` and `exp`.
                 pub const MAX_LIFETIME_SECONDS: u64 = #seconds;
@@ -138,7 +167,13 @@ fn fixed_values(openapi: &Value) -> Result<Vec<Item>, Error> {
     Ok(items)
 }
 
-fn constant(pointer: &str, name: &str) -> Result<Ident, Error> {
-    syn::parse_str(&name.to_shouty_snake_case())
-        .map_err(|_| Error::new(OPENAPI_FILE, pointer, format!("`{name}` gives no name of a Rust constant")))
+/// The constant for `name`, which must be none of `taken`.
+fn constant(pointer: &str, name: &str, taken: &[Ident]) -> Result<Ident, Error> {
+    let refuse = |reason: &str| Error::new(OPENAPI_FILE, pointer, format!("`{name}` {reason}"));
+    let constant: Ident = syn::parse_str(&name.to_shouty_snake_case())
+        .map_err(|_| refuse("gives no name of a Rust constant"))?;
+    if constant == "ALL" || taken.contains(&constant) {
+        return Err(refuse(&format!("would be a second constant `{constant}`; rename it")));
+    }
+    Ok(constant)
 }

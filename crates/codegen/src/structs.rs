@@ -1,4 +1,7 @@
 //! Finishes the structs: each field gets the type, the documentation and the serde attributes the contract asks for.
+//!
+//! `Serialize` is derived. `Deserialize` is derived as well, but on a private copy of the fields, so that the public
+//! implementation can refuse a JSON array, which serde's derived one would read as a struct, position by position.
 
 use std::collections::BTreeMap;
 
@@ -26,7 +29,7 @@ pub(crate) fn finish(contract: &Contract, layout: Layout) -> Result<Vec<Item>, E
                     format!("typify made no struct `{name}`"),
                 ));
             };
-            items.push(Item::Struct(finish_struct(named, item, &layout.markers)?));
+            items.extend(finish_struct(named, item, &layout.markers)?);
         }
     }
     match laid_out.into_keys().next() {
@@ -42,29 +45,27 @@ fn finish_struct(
     named: &TypeSchema,
     laid_out: ItemStruct,
     markers: &BTreeMap<String, RustBinding>,
-) -> Result<ItemStruct, Error> {
+) -> Result<[Item; 2], Error> {
     let name = &laid_out.ident;
     let mut types: BTreeMap<String, Type> = BTreeMap::new();
     for field in laid_out.fields {
         if let Some(ident) = field.ident {
-            types.insert(ident.to_string().trim_start_matches("r#").to_owned(), field.ty);
+            // Without the underscore typify puts after a keyword; a snake-case name has none at its end.
+            types.insert(ident.to_string().trim_end_matches('_').to_owned(), field.ty);
         }
     }
     let required: Vec<&str> =
         named.schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-    let mut fields: Vec<Field> = Vec::new();
+    let (mut fields, mut read_fields): (Vec<Field>, Vec<Field>) = (Vec::new(), Vec::new());
     for (json_name, property) in named.schema["properties"].as_object().into_iter().flatten() {
         let pointer = format!("{}/properties/{}", named.pointer, escape(json_name));
-        let Some(laid_out) = types.remove(&field_name(json_name)) else {
+        let Some(laid_out) = types.remove(&json_name.to_snake_case()) else {
             return Err(Error::new(named.file, pointer, "typify made no field of this property"));
         };
-        fields.push(finish_field(
-            json_name,
-            property,
-            laid_out,
-            required.contains(&json_name.as_str()),
-            markers,
-        ));
+        let required = required.contains(&json_name.as_str());
+        let (field, read_field) = finish_field(json_name, property, laid_out, required, markers);
+        fields.push(field);
+        read_fields.push(read_field);
     }
     if let Some(extra) = types.into_keys().next() {
         let reason = format!("typify made a field `{extra}` that no property asks for");
@@ -74,45 +75,59 @@ fn finish_struct(
         named.schema["description"].as_str().unwrap_or_default().to_owned(),
         format!("Generated from `{}#{}`.", named.file, named.pointer),
     ]);
-    Ok(parse_quote! {
-        #(#docs)*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-        #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-        #[non_exhaustive]
-        pub struct #name { #(#fields),* }
-    })
+    let remote = name.to_string();
+    Ok([
+        parse_quote! {
+            #(#docs)*
+            #[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+            #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+            #[non_exhaustive]
+            pub struct #name { #(#fields),* }
+        },
+        parse_quote! {
+            impl<'de> serde::Deserialize<'de> for #name {
+                fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    #[derive(serde::Deserialize)]
+                    #[serde(remote = #remote)]
+                    struct Fields { #(#read_fields),* }
+                    Fields::deserialize(crate::object::ObjectOnly(deserializer))
+                }
+            }
+        },
+    ])
 }
 
+/// The public field, and its copy for reading.
 fn finish_field(
     json_name: &str,
     property: &Value,
     laid_out: Type,
     required: bool,
     markers: &BTreeMap<String, RustBinding>,
-) -> Field {
+) -> (Field, Field) {
     let (mut ty, with) = bind(laid_out, markers);
     let ident = field_ident(json_name);
-    let mut serde = Vec::new();
+    let (mut shared, mut read) = (Vec::new(), Vec::new());
     if ident != json_name {
-        serde.push(quote!(rename = #json_name));
+        shared.push(quote!(rename = #json_name));
     }
-    if required {
-        if let Some(with) = with {
-            let reader = format!("{with}::deserialize");
-            serde.push(quote!(deserialize_with = #reader));
-        }
-    } else {
+    if let Some(with) = with {
+        let reader = format!("{with}::{}", if required { "deserialize" } else { "optional" });
+        read.push(quote!(deserialize_with = #reader));
+    }
+    let mut written = shared.clone();
+    if !required {
         // typify reads a missing list as an empty one; the contract tells them apart, so an Option wraps both.
         if last_segment(&ty) != "Option" {
             ty = parse_quote!(Option<#ty>);
         }
-        if let Some(with) = with {
-            let reader = format!("{with}::optional");
-            serde.push(quote!(deserialize_with = #reader));
-        }
-        serde.push(quote!(default));
-        serde.push(quote!(skip_serializing_if = "Option::is_none"));
+        read.push(quote!(default));
+        written.push(quote!(skip_serializing_if = "Option::is_none"));
     }
+    let attribute = |arguments: &[proc_macro2::TokenStream]| {
+        (!arguments.is_empty()).then(|| quote!(#[serde(#(#arguments),*)]))
+    };
+    let (written, read) = (attribute(&written), attribute(&[shared, read].concat()));
     let docs = docs(&[
         property["description"].as_str().unwrap_or_default().to_owned(),
         match property["x-evidence"]["field"]["grade"].as_str() {
@@ -120,12 +135,16 @@ fn finish_field(
             None => format!("`{json_name}` in JSON."),
         },
     ]);
-    let serde = (!serde.is_empty()).then(|| quote!(#[serde(#(#serde),*)]));
-    parse_quote! {
+    let field = parse_quote! {
         #(#docs)*
-        #serde
+        #written
         pub #ident: #ty
-    }
+    };
+    let read_field = parse_quote! {
+        #read
+        #ident: #ty
+    };
+    (field, read_field)
 }
 
 /// Replaces marker types by the types they stand for, and names the module that reads them.
@@ -159,17 +178,12 @@ fn bind(mut ty: Type, markers: &BTreeMap<String, RustBinding>) -> (Type, Option<
     (ty, bind.with)
 }
 
-/// Rust name of a property, without the `r#` a keyword needs.
-fn field_name(json_name: &str) -> String {
-    match json_name.to_snake_case() {
-        // typify's escape for a keyword: a trailing underscore.
-        name if syn::parse_str::<Ident>(&name).is_err() => format!("{name}_"),
-        name => name,
-    }
-}
-
+/// Rust name of a property: in snake case, with an underscore after a keyword. `gen` is one since edition 2024, which
+/// syn does not know yet.
 fn field_ident(json_name: &str) -> Ident {
-    Ident::new(&field_name(json_name), proc_macro2::Span::call_site())
+    let name = json_name.to_snake_case();
+    let is_keyword = name == "gen" || syn::parse_str::<Ident>(&name).is_err();
+    Ident::new(&if is_keyword { format!("{name}_") } else { name }, proc_macro2::Span::call_site())
 }
 
 /// The last segment of a path type, such as `Option`.
@@ -187,7 +201,8 @@ pub(crate) fn docs(paragraphs: &[String]) -> Vec<Attribute> {
         if !lines.is_empty() {
             lines.push(String::new());
         }
-        lines.extend(paragraph.lines().map(|line| format!(" {line}")));
+        // A bare carriage return may not stand in a doc comment.
+        lines.extend(paragraph.replace("\r\n", "\n").split(['\n', '\r']).map(|line| format!(" {line}")));
     }
     lines.iter().map(|line| parse_quote!(#[doc = #line])).collect()
 }

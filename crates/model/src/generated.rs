@@ -376,15 +376,9 @@ impl DeviceStatusesBuilder {
     /// When a field that must be set is not; the error names it.
     pub fn build(self) -> Result<DeviceStatuses, crate::MissingField> {
         Ok(DeviceStatuses {
-            acked: self
-                .acked
-                .ok_or(crate::MissingField::new("DeviceStatuses", "acked"))?,
-            failed: self
-                .failed
-                .ok_or(crate::MissingField::new("DeviceStatuses", "failed"))?,
-            succeeded: self
-                .succeeded
-                .ok_or(crate::MissingField::new("DeviceStatuses", "succeeded"))?,
+            acked: self.acked.ok_or(crate::MissingField::new("DeviceStatuses", "acked"))?,
+            failed: self.failed.ok_or(crate::MissingField::new("DeviceStatuses", "failed"))?,
+            succeeded: self.succeeded.ok_or(crate::MissingField::new("DeviceStatuses", "succeeded"))?,
         })
     }
 }
@@ -417,11 +411,7 @@ impl ErrorBodyBuilder {
     ///
     /// When a field that must be set is not; the error names it.
     pub fn build(self) -> Result<ErrorBody, crate::MissingField> {
-        Ok(ErrorBody {
-            message: self
-                .message
-                .ok_or(crate::MissingField::new("ErrorBody", "message"))?,
-        })
+        Ok(ErrorBody { message: self.message.ok_or(crate::MissingField::new("ErrorBody", "message"))? })
     }
 }
 
@@ -447,10 +437,7 @@ impl ListPageBuilder {
     /// The executions on this page.
     ///
     /// `page_items` in JSON; assumed.
-    pub fn page_items(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<PackageExecution>>,
-    ) -> Self {
+    pub fn page_items(mut self, values: impl IntoIterator<Item = impl Into<PackageExecution>>) -> Self {
         self.page_items = Some(values.into_iter().map(Into::into).collect());
         self
     }
@@ -489,21 +476,13 @@ impl ListPageBuilder {
     /// When a field that must be set is not; the error names it.
     pub fn build(self) -> Result<ListPage, crate::MissingField> {
         Ok(ListPage {
-            page_items: self
-                .page_items
-                .ok_or(crate::MissingField::new("ListPage", "page_items"))?,
-            page_number: self
-                .page_number
-                .ok_or(crate::MissingField::new("ListPage", "page_number"))?,
-            page_size: self
-                .page_size
-                .ok_or(crate::MissingField::new("ListPage", "page_size"))?,
+            page_items: self.page_items.ok_or(crate::MissingField::new("ListPage", "page_items"))?,
+            page_number: self.page_number.ok_or(crate::MissingField::new("ListPage", "page_number"))?,
+            page_size: self.page_size.ok_or(crate::MissingField::new("ListPage", "page_size"))?,
             total_number_of_items: self
                 .total_number_of_items
                 .ok_or(crate::MissingField::new("ListPage", "total_number_of_items"))?,
-            total_pages: self
-                .total_pages
-                .ok_or(crate::MissingField::new("ListPage", "total_pages"))?,
+            total_pages: self.total_pages.ok_or(crate::MissingField::new("ListPage", "total_pages"))?,
         })
     }
 }
@@ -612,12 +591,8 @@ impl PackageExecutionBuilder {
     /// When a field that must be set is not; the error names it.
     pub fn build(self) -> Result<PackageExecution, crate::MissingField> {
         Ok(PackageExecution {
-            created_at: self
-                .created_at
-                .ok_or(crate::MissingField::new("PackageExecution", "created_at"))?,
-            created_by: self
-                .created_by
-                .ok_or(crate::MissingField::new("PackageExecution", "created_by"))?,
+            created_at: self.created_at.ok_or(crate::MissingField::new("PackageExecution", "created_at"))?,
+            created_by: self.created_by.ok_or(crate::MissingField::new("PackageExecution", "created_by"))?,
             destination: self
                 .destination
                 .ok_or(crate::MissingField::new("PackageExecution", "destination"))?,
@@ -630,18 +605,12 @@ impl PackageExecutionBuilder {
             id: self.id.ok_or(crate::MissingField::new("PackageExecution", "id"))?,
             keep_results_locally: self
                 .keep_results_locally
-                .ok_or(
-                    crate::MissingField::new("PackageExecution", "keep_results_locally"),
-                )?,
+                .ok_or(crate::MissingField::new("PackageExecution", "keep_results_locally"))?,
             name: self.name.ok_or(crate::MissingField::new("PackageExecution", "name"))?,
             package_executions: self
                 .package_executions
-                .ok_or(
-                    crate::MissingField::new("PackageExecution", "package_executions"),
-                )?,
-            target: self
-                .target
-                .ok_or(crate::MissingField::new("PackageExecution", "target"))?,
+                .ok_or(crate::MissingField::new("PackageExecution", "package_executions"))?,
+            target: self.target.ok_or(crate::MissingField::new("PackageExecution", "target"))?,
         })
     }
 }
@@ -665,10 +634,7 @@ impl PackageInvocationBuilder {
     /// Arguments in order. One string can hold a flag together with its value.
     ///
     /// `arguments` in JSON; documented.
-    pub fn arguments(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn arguments(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.arguments = Some(values.into_iter().map(Into::into).collect());
         self
     }
@@ -686,12 +652,8 @@ impl PackageInvocationBuilder {
     /// When a field that must be set is not; the error names it.
     pub fn build(self) -> Result<PackageInvocation, crate::MissingField> {
         Ok(PackageInvocation {
-            arguments: self
-                .arguments
-                .ok_or(crate::MissingField::new("PackageInvocation", "arguments"))?,
-            package: self
-                .package
-                .ok_or(crate::MissingField::new("PackageInvocation", "package"))?,
+            arguments: self.arguments.ok_or(crate::MissingField::new("PackageInvocation", "arguments"))?,
+            package: self.package.ok_or(crate::MissingField::new("PackageInvocation", "package"))?,
         })
     }
 }
@@ -715,20 +677,14 @@ impl TargetBuilder {
     /// Devices named one by one.
     ///
     /// `devices` in JSON; documented.
-    pub fn devices(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<crate::DeviceId>>,
-    ) -> Self {
+    pub fn devices(mut self, values: impl IntoIterator<Item = impl Into<crate::DeviceId>>) -> Self {
         self.devices = Some(values.into_iter().map(Into::into).collect());
         self
     }
     /// Zones, standing for all devices in them.
     ///
     /// `zones` in JSON; documented.
-    pub fn zones(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<crate::ZoneId>>,
-    ) -> Self {
+    pub fn zones(mut self, values: impl IntoIterator<Item = impl Into<crate::ZoneId>>) -> Self {
         self.zones = Some(values.into_iter().map(Into::into).collect());
         self
     }
@@ -738,10 +694,7 @@ impl TargetBuilder {
     ///
     /// When a field that must be set is not; the error names it.
     pub fn build(self) -> Result<Target, crate::MissingField> {
-        Ok(Target {
-            devices: self.devices,
-            zones: self.zones,
-        })
+        Ok(Target { devices: self.devices, zones: self.zones })
     }
 }
 
@@ -774,9 +727,7 @@ impl TokenRequestBuilder {
     /// When a field that must be set is not; the error names it.
     pub fn build(self) -> Result<TokenRequest, crate::MissingField> {
         Ok(TokenRequest {
-            auth_token: self
-                .auth_token
-                .ok_or(crate::MissingField::new("TokenRequest", "auth_token"))?,
+            auth_token: self.auth_token.ok_or(crate::MissingField::new("TokenRequest", "auth_token"))?,
         })
     }
 }
@@ -864,12 +815,8 @@ impl crate::Operation {
     /// Exchange a signed request for an access token.
     ///
     /// `POST /auth/v2/token`
-    pub const REQUEST_ACCESS_TOKEN: Self = Self {
-        id: "requestAccessToken",
-        method: "POST",
-        path: "/auth/v2/token",
-        scopes: &[],
-    };
+    pub const REQUEST_ACCESS_TOKEN: Self =
+        Self { id: "requestAccessToken", method: "POST", path: "/auth/v2/token", scopes: &[] };
     /// Fetch one package execution.
     ///
     /// `GET /packages/v2/executions/{unique_execution_id}`
@@ -880,19 +827,13 @@ impl crate::Operation {
         scopes: &["opticspkgdeploy:read"],
     };
     /// Every operation of the contract.
-    pub const ALL: &'static [Self] = &[
-        Self::REQUEST_ACCESS_TOKEN,
-        Self::GET_PACKAGE_EXECUTION,
-    ];
+    pub const ALL: &'static [Self] = &[Self::REQUEST_ACCESS_TOKEN, Self::GET_PACKAGE_EXECUTION];
 }
 
 impl crate::Region {
     /// North America: `https://protectapi.cylance.com`
-    pub const NA: Self = Self {
-        id: "na",
-        title: "North America",
-        base_url: "https://protectapi.cylance.com",
-    };
+    pub const NA: Self =
+        Self { id: "na", title: "North America", base_url: "https://protectapi.cylance.com" };
     /// Asia-Pacific, north-east: `https://protectapi-apne1.cylance.com`
     pub const APNE1: Self = Self {
         id: "apne1",
@@ -900,38 +841,18 @@ impl crate::Region {
         base_url: "https://protectapi-apne1.cylance.com",
     };
     /// Australia: `https://protectapi-au.cylance.com`
-    pub const AU: Self = Self {
-        id: "au",
-        title: "Australia",
-        base_url: "https://protectapi-au.cylance.com",
-    };
+    pub const AU: Self = Self { id: "au", title: "Australia", base_url: "https://protectapi-au.cylance.com" };
     /// Europe, central: `https://protectapi-euc1.cylance.com`
-    pub const EUC1: Self = Self {
-        id: "euc1",
-        title: "Europe, central",
-        base_url: "https://protectapi-euc1.cylance.com",
-    };
+    pub const EUC1: Self =
+        Self { id: "euc1", title: "Europe, central", base_url: "https://protectapi-euc1.cylance.com" };
     /// South America, east: `https://protectapi-sae1.cylance.com`
-    pub const SAE1: Self = Self {
-        id: "sae1",
-        title: "South America, east",
-        base_url: "https://protectapi-sae1.cylance.com",
-    };
+    pub const SAE1: Self =
+        Self { id: "sae1", title: "South America, east", base_url: "https://protectapi-sae1.cylance.com" };
     /// US Government: `https://protectapi.us.cylance.com`
-    pub const US: Self = Self {
-        id: "us",
-        title: "US Government",
-        base_url: "https://protectapi.us.cylance.com",
-    };
+    pub const US: Self =
+        Self { id: "us", title: "US Government", base_url: "https://protectapi.us.cylance.com" };
     /// Every region of the contract.
-    pub const ALL: &'static [Self] = &[
-        Self::NA,
-        Self::APNE1,
-        Self::AU,
-        Self::EUC1,
-        Self::SAE1,
-        Self::US,
-    ];
+    pub const ALL: &'static [Self] = &[Self::NA, Self::APNE1, Self::AU, Self::EUC1, Self::SAE1, Self::US];
 }
 
 impl AuthClaims {

@@ -37,6 +37,7 @@ pub mod count;
 mod destination;
 mod identifier;
 mod missing_field;
+mod object;
 mod package_ref;
 mod redact;
 #[cfg(feature = "schemars")]
@@ -52,6 +53,7 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/generated.rs"));
 }
 #[cfg(not(feature = "codegen"))]
+#[rustfmt::skip] // Written by `cargo xtask regen`, byte for byte.
 #[allow(clippy::doc_markdown, clippy::should_implement_trait)] // Words and names are the contract's.
 mod generated;
 

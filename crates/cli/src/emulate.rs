@@ -1,0 +1,111 @@
+//! `optics emulate`: the service on loopback, for tests in any language.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use optics_emulator::{Emulator, EmulatorBuilder, Executions};
+use secrecy::ExposeSecret;
+use serde_json::json;
+
+use crate::outcome::{Failure, Outcome};
+use crate::output;
+
+/// Run the service on loopback until interrupted.
+#[derive(Args)]
+#[command(after_help = "\
+Once it is ready it prints one line of JSON with `url`, `tenant_id`, `app_id`, `app_secret` and `executions`, the ids it
+holds. It stops on SIGINT and SIGTERM.
+
+Example:
+  optics emulate --listen 127.0.0.1:0 | head -n 1 | jq -r .url")]
+pub(crate) struct Arguments {
+    /// Loopback address to listen on; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    listen: SocketAddr,
+    /// Executions to hold: a JSON document, an array of them, or NDJSON [default: the contract's examples].
+    #[arg(long, value_name = "FILE")]
+    executions: Option<PathBuf>,
+    /// Run the service's clock this many seconds ahead (or behind, if negative).
+    #[arg(long, value_name = "SECONDS", default_value_t = 0, allow_hyphen_values = true)]
+    clock_offset: i64,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::incomplete(format_args!("cannot start: {error}")))?;
+    runtime.block_on(serve(arguments))
+}
+
+async fn serve(arguments: &Arguments) -> Result<Outcome, Failure> {
+    // Before the line that says "ready", so that whoever reads it can stop the emulator at once.
+    let stop = StopSignals::listen()?;
+    let builder = Emulator::builder().listen(arguments.listen).clock_offset(arguments.clock_offset);
+    let emulator = start(builder, arguments.executions.as_deref()).await?;
+    let ready = json!({
+        "url": emulator.url(),
+        "tenant_id": emulator.tenant_id(),
+        "app_id": emulator.app_id(),
+        "app_secret": emulator.app_secret().expose_secret(),
+        "executions": emulator.execution_ids().map(|id| id.to_string()).collect::<Vec<_>>(),
+    });
+    output::print(&format!("{ready}\n"))?;
+    stop.wait().await;
+    emulator.shutdown().await;
+    Ok(Outcome::Clean)
+}
+
+/// Starts an emulator with the executions of a file, or with its own.
+pub(crate) async fn start(builder: EmulatorBuilder, executions: Option<&Path>) -> Result<Emulator, Failure> {
+    let builder = match executions {
+        None => builder,
+        Some(path) => {
+            let refuse = |error: &dyn std::fmt::Display| Failure::incomplete(format_args!("{}: {error}", path.display()));
+            let bytes = std::fs::read(path).map_err(|error| refuse(&error))?;
+            builder.executions(Executions::from_json(&bytes).map_err(|error| refuse(&error))?)
+        }
+    };
+    builder.start().await.map_err(Failure::incomplete)
+}
+
+/// The signals that ask for a clean end.
+struct StopSignals {
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+}
+
+impl StopSignals {
+    #[cfg(unix)]
+    fn listen() -> Result<Self, Failure> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let listen = |kind| {
+            signal(kind).map_err(|error| Failure::incomplete(format_args!("cannot wait for signals: {error}")))
+        };
+        Ok(Self { terminate: listen(SignalKind::terminate())?, interrupt: listen(SignalKind::interrupt())? })
+    }
+
+    #[cfg(not(unix))]
+    fn listen() -> Result<Self, Failure> {
+        Ok(Self {})
+    }
+
+    #[cfg(unix)]
+    async fn wait(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+
+    #[cfg(not(unix))]
+    async fn wait(self) {
+        // Without a way to wait for Ctrl-C the process is simply ended by it.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}

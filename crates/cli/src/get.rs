@@ -1,0 +1,113 @@
+//! `optics get`: fetch executions, check each against the contract, print it.
+
+use clap::Args;
+use optics_model::ExecutionId;
+use optics_validator::{Class, Finding, Validator, json};
+
+use crate::connection::{Connected, Connection};
+use crate::outcome::{Failure, Outcome};
+use crate::output::{self, Format};
+use crate::table;
+
+/// Fetch package executions, check them against the contract and print them.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  optics get abebf88c-f283-4edc-834b-aa8ad3bc682c --emulator
+  OPTICS_REGION=euc1 OPTICS_TOKEN=… optics get abebf88c-f283-4edc-834b-aa8ad3bc682c --output yaml
+
+OPTICS_APP_SECRET holds the application's secret, OPTICS_TOKEN an access token in its place; neither has a flag,
+since arguments show in the list of processes.")]
+pub(crate) struct Arguments {
+    /// Ids of the executions: 32 hex digits, with or without hyphens.
+    #[arg(required = true, value_name = "ID")]
+    ids: Vec<ExecutionId>,
+    /// How to print an execution [default: table on a terminal, else json].
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    output: Option<Format>,
+    /// Count an undocumented field as a finding.
+    #[arg(long)]
+    strict: bool,
+    /// Show credentials in tables, and values in findings.
+    #[arg(long)]
+    show_values: bool,
+    #[command(flatten)]
+    connection: Connection,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::incomplete(format_args!("cannot start: {error}")))?;
+    runtime.block_on(fetch_all(arguments))
+}
+
+async fn fetch_all(arguments: &Arguments) -> Result<Outcome, Failure> {
+    let validator = Validator::new().map_err(Failure::incomplete)?;
+    let Connected { client, emulator } = arguments.connection.connect().await?;
+    let format = Format::or_default(arguments.output);
+    let mut outcome = Outcome::Clean;
+    for id in &arguments.ids {
+        let body = match client.execution_body(id).await {
+            Ok(body) => body,
+            Err(error) => {
+                eprintln!("error: {id}: {error}");
+                outcome = Outcome::Incomplete;
+                continue;
+            }
+        };
+        let document = match json::read(body.bytes()) {
+            Ok(document) => document,
+            Err(error) => {
+                eprintln!("error: {id}: answered 200, but the body is not JSON: {error}");
+                outcome = Outcome::Incomplete;
+                continue;
+            }
+        };
+        output::print(&match format {
+            Format::Json => document.pretty(),
+            Format::Yaml => yaml(&document)?,
+            Format::Table => table::render(&document, arguments.show_values)?,
+        })?;
+        let findings = validator.check_document(&document);
+        tell(id, &findings, body.bytes(), arguments.show_values);
+        let counts = |finding: &Finding| arguments.strict || finding.class() == Class::Violation;
+        if findings.iter().any(counts) {
+            outcome = outcome.max(Outcome::Findings);
+        } else if body.decode().is_ok_and(|execution| execution.id != *id) {
+            eprintln!("error: {id}: answered with another execution");
+            outcome = Outcome::Incomplete;
+        }
+    }
+    if let Some(emulator) = emulator {
+        emulator.shutdown().await;
+    }
+    Ok(outcome)
+}
+
+/// A YAML document with its marker, so that several can follow each other.
+fn yaml(document: &json::Document<'_>) -> Result<String, Failure> {
+    let text = serde_saphyr::to_string(document)
+        .map_err(|error| Failure::incomplete(format_args!("cannot write YAML: {error}")))?;
+    Ok(format!("---\n{}\n", text.trim_end()))
+}
+
+fn tell(id: &ExecutionId, findings: &[Finding], body: &[u8], show_values: bool) {
+    for finding in findings {
+        let grade = finding.grade().map_or(String::new(), |grade| format!(" [{}]", grade.as_str()));
+        eprintln!(
+            "{id}: {} {} {}: {}{grade}",
+            finding.class().as_str(),
+            finding.pointer(),
+            finding.keyword(),
+            finding.message(),
+        );
+        if show_values {
+            eprintln!("  {}", finding.excerpt(body));
+        }
+    }
+    if findings.is_empty() {
+        eprintln!("{id}: keeps to the contract");
+    }
+}

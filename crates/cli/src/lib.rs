@@ -1,0 +1,57 @@
+//! The `optics` command.
+//!
+//! Results go to standard output and nothing else does; what a person should know besides goes to standard error.
+//! Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 nothing was checked or a source could not be read whole.
+//!
+//! It is a library so that the tests of the workspace can run the very command as a program of their own.
+
+mod completions;
+mod connection;
+mod contract;
+mod emulate;
+mod get;
+mod outcome;
+mod output;
+mod schema;
+mod table;
+mod validate;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+/// Fetch, validate and emulate package executions of the CylanceOPTICS Package Deployment API.
+#[derive(Parser)]
+#[command(name = "optics", version, after_help = EXIT_CODES, propagate_version = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  clean
+  1  findings: something breaks the contract
+  2  wrong usage
+  3  nothing was checked, or a source could not be read whole";
+
+#[derive(Subcommand)]
+enum Command {
+    Get(get::Arguments),
+    Validate(validate::Arguments),
+    Emulate(emulate::Arguments),
+    Schema(schema::Arguments),
+    Completions(completions::Arguments),
+}
+
+/// Runs the command with the arguments of this process.
+pub fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Get(arguments) => get::run(&arguments),
+        Command::Validate(arguments) => validate::run(&arguments),
+        Command::Emulate(arguments) => emulate::run(&arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments, &mut Arguments::command()),
+    };
+    outcome::report(result)
+}

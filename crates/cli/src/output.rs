@@ -1,0 +1,49 @@
+//! Standard output.
+
+use std::io::{self, ErrorKind, IsTerminal, Write};
+
+use clap::ValueEnum;
+
+use crate::outcome::Failure;
+
+/// How an execution is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// The body, indented, and nothing left out or masked.
+    Json,
+    /// The body as YAML, and nothing left out or masked.
+    Yaml,
+    /// A table for people; credentials are masked.
+    Table,
+}
+
+impl Format {
+    /// What was asked for, else a table on a terminal and JSON in a pipe.
+    pub(crate) fn or_default(asked: Option<Self>) -> Self {
+        asked.unwrap_or(if io::stdout().is_terminal() { Self::Table } else { Self::Json })
+    }
+}
+
+/// Writes a result and flushes it. A reader that has seen enough, such as `head`, is no error.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Failure::incomplete(format_args!("cannot write to standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// `text` with everything escaped that would act on a terminal rather than show: control characters and the marks
+/// that change the direction of writing.
+pub(crate) fn inert(text: &str) -> String {
+    let acts = |character: char| {
+        character.is_control() || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let mut inert = String::with_capacity(text.len());
+    for character in text.chars() {
+        if acts(character) { inert.extend(character.escape_unicode()) } else { inert.push(character) }
+    }
+    inert
+}

@@ -1,0 +1,1 @@
+//! `optics validate`: check captured executions against the contract.
