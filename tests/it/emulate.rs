@@ -1,0 +1,71 @@
+//! `optics emulate`: ready when it says so, and gone when told.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command};
+
+use insta::assert_snapshot;
+
+use crate::command::optics;
+
+/// The line with which the emulator says that it is ready.
+pub(crate) fn ready(child: &mut Child) -> serde_json::Value {
+    let mut line = String::new();
+    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    serde_json::from_str(&line).unwrap()
+}
+
+#[test]
+fn says_in_one_line_all_that_a_test_needs() {
+    let mut child = optics(&["emulate", "--listen", "127.0.0.1:0"]).spawn();
+    let ready = ready(&mut child);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let keys: Vec<_> = ready.as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["app_id", "app_secret", "executions", "tenant_id", "url"]);
+    assert!(ready["url"].as_str().unwrap().starts_with("http://127.0.0.1:"));
+    assert!(ready["executions"].as_array().unwrap().contains(&"abebf88c-f283-4edc-834b-aa8ad3bc682c".into()));
+}
+
+#[cfg(unix)]
+#[test]
+fn stops_cleanly_on_both_signals() {
+    for signal in ["INT", "TERM"] {
+        let mut child = optics(&["emulate"]).spawn();
+        ready(&mut child);
+        assert!(Command::new("kill").args(["-s", signal, &child.id().to_string()]).status().unwrap().success());
+        assert_eq!(child.wait().unwrap().code(), Some(0), "SIG{signal}");
+    }
+}
+
+#[test]
+fn what_cannot_be_emulated_is_told() {
+    assert_snapshot!("emulate_public", optics(&["emulate", "--listen", "0.0.0.0:0"]).run().seen());
+    let folder = tempfile::tempdir().unwrap();
+    let cases: [(&str, &[u8]); 4] = [
+        ("missing.json", b""),
+        ("empty.json", b""),
+        ("truncated.json", b"[{\"id\":"),
+        ("other.json", b"{\"hello\":\"world\"}"),
+    ];
+    for (name, bytes) in cases {
+        if name != "missing.json" {
+            std::fs::write(folder.path().join(name), bytes).unwrap();
+        }
+        let ran = optics(&["emulate", "--executions", name]).current_dir(folder.path()).run();
+        assert_snapshot!(format!("emulate_{name}"), ran.seen());
+    }
+}
+
+#[test]
+fn executions_come_from_a_file_and_keep_what_nobody_documented() {
+    let folder = tempfile::tempdir().unwrap();
+    let schema: serde_json::Value = serde_json::from_str(optics_schema::PACKAGE_EXECUTION).unwrap();
+    let mut execution = schema["examples"][0].clone();
+    execution["id"] = "11111111-2222-3333-4444-555555555555".into();
+    execution["undocumented"] = serde_json::json!({ "kept": [1, 2.50, null] });
+    let path = folder.path().join("executions.ndjson");
+    std::fs::write(&path, format!("{execution}\n{}\n", schema["examples"][1])).unwrap();
+    let ran = optics(&["get", "11111111222233334444555555555555", "--emulator", "--executions", path.to_str().unwrap()]).run();
+    let printed: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(printed, execution);
+}
