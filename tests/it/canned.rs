@@ -31,7 +31,9 @@ pub(crate) fn response(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
 fn answer(mut stream: TcpStream, response: &[u8]) {
     let mut request = Vec::new();
     let mut buffer = [0; 4096];
-    while !request.windows(4).any(|window| window == b"\r\n\r\n") {
+    // Up to the end of the headers, or to anything that is no HTTP, such as the hello of TLS.
+    let is_http = |request: &[u8]| request.first().is_none_or(u8::is_ascii_alphabetic);
+    while is_http(&request) && !request.windows(4).any(|window| window == b"\r\n\r\n") {
         match stream.read(&mut buffer) {
             Ok(read @ 1..) => request.extend_from_slice(&buffer[..read]),
             _ => return,

@@ -20,7 +20,8 @@ fn says_in_one_line_all_that_a_test_needs() {
     let ready = ready(&mut child);
     child.kill().unwrap();
     child.wait().unwrap();
-    let keys: Vec<_> = ready.as_object().unwrap().keys().collect();
+    let mut keys: Vec<_> = ready.as_object().unwrap().keys().collect();
+    keys.sort();
     assert_eq!(keys, ["app_id", "app_secret", "executions", "tenant_id", "url"]);
     assert!(ready["url"].as_str().unwrap().starts_with("http://127.0.0.1:"));
     assert!(ready["executions"].as_array().unwrap().contains(&"abebf88c-f283-4edc-834b-aa8ad3bc682c".into()));
@@ -32,7 +33,9 @@ fn stops_cleanly_on_both_signals() {
     for signal in ["INT", "TERM"] {
         let mut child = optics(&["emulate"]).spawn();
         ready(&mut child);
-        assert!(Command::new("kill").args(["-s", signal, &child.id().to_string()]).status().unwrap().success());
+        assert!(
+            Command::new("kill").args(["-s", signal, &child.id().to_string()]).status().unwrap().success()
+        );
         assert_eq!(child.wait().unwrap().code(), Some(0), "SIG{signal}");
     }
 }
@@ -65,7 +68,14 @@ fn executions_come_from_a_file_and_keep_what_nobody_documented() {
     execution["undocumented"] = serde_json::json!({ "kept": [1, 2.50, null] });
     let path = folder.path().join("executions.ndjson");
     std::fs::write(&path, format!("{execution}\n{}\n", schema["examples"][1])).unwrap();
-    let ran = optics(&["get", "11111111222233334444555555555555", "--emulator", "--executions", path.to_str().unwrap()]).run();
+    let ran = optics(&[
+        "get",
+        "11111111222233334444555555555555",
+        "--emulator",
+        "--executions",
+        path.to_str().unwrap(),
+    ])
+    .run();
     let printed: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(printed, execution);
 }

@@ -68,13 +68,20 @@ fn both_styles_of_an_id_find_the_same_execution() {
 
 #[test]
 fn one_unknown_id_among_several_is_reported_and_the_others_are_printed() {
-    let ran = optics(&["get", "00000000-0000-0000-0000-000000000000", ID, "--emulator", "--output", "yaml"]).run();
+    let ran =
+        optics(&["get", "00000000-0000-0000-0000-000000000000", ID, "--emulator", "--output", "yaml"]).run();
     assert_snapshot!(ran.seen());
 }
 
 #[test]
 fn what_is_no_id_is_wrong_usage() {
-    for id in ["../../auth", "", "abebf88c", "abebf88cf283-4edc-834b-aa8ad3bc682c--", "zbebf88c-f283-4edc-834b-aa8ad3bc682c"] {
+    for id in [
+        "../../auth",
+        "",
+        "abebf88c",
+        "abebf88cf283-4edc-834b-aa8ad3bc682c--",
+        "zbebf88c-f283-4edc-834b-aa8ad3bc682c",
+    ] {
         let ran = optics(&["get", id, "--emulator"]).run();
         assert_eq!(ran.code, Some(2), "{id}: {}", ran.seen());
     }
@@ -84,9 +91,15 @@ fn what_is_no_id_is_wrong_usage() {
 #[test]
 fn missing_settings_are_wrong_usage_and_named() {
     assert_snapshot!("get_no_service", optics(&["get", ID]).run().seen());
-    assert_snapshot!("get_no_credentials", optics(&["get", ID, "--region", "euc1"]).env("OPTICS_APP_ID", "a").run().seen());
+    assert_snapshot!(
+        "get_no_credentials",
+        optics(&["get", ID, "--region", "euc1"]).env("OPTICS_APP_ID", "a").run().seen()
+    );
     assert_snapshot!("get_unknown_region", optics(&["get", ID, "--region", "mars"]).run().seen());
-    assert_snapshot!("get_plain_http", optics(&["get", ID, "--base-url", "http://protectapi.cylance.com"]).run().seen());
+    assert_snapshot!(
+        "get_plain_http",
+        optics(&["get", ID, "--base-url", "http://protectapi.cylance.com"]).run().seen()
+    );
 }
 
 #[test]
@@ -113,7 +126,8 @@ fn a_clock_that_is_off_by_an_hour_is_told() {
 #[test]
 fn a_token_that_is_no_token_is_unauthorised() {
     let emulator = Running::start(0);
-    let ran = optics(&["get", ID]).env("OPTICS_BASE_URL", &emulator.url).env("OPTICS_TOKEN", "no.such.token").run();
+    let ran =
+        optics(&["get", ID]).env("OPTICS_BASE_URL", &emulator.url).env("OPTICS_TOKEN", "no.such.token").run();
     assert_snapshot!(ran.seen());
 }
 
@@ -121,7 +135,9 @@ fn a_token_that_is_no_token_is_unauthorised() {
 fn no_connection_and_no_tls_are_transport_errors() {
     // Bound and dropped: nobody listens there.
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let get = |base_url: &str| optics(&["get", ID]).env("OPTICS_BASE_URL", base_url).env("OPTICS_TOKEN", "a.b.c").run();
+    let get = |base_url: &str| {
+        optics(&["get", ID]).env("OPTICS_BASE_URL", base_url).env("OPTICS_TOKEN", "a.b.c").run()
+    };
     assert_snapshot!("get_refused", without_port(&get(&format!("http://127.0.0.1:{port}")).seen()));
     let plain = canned::serve(canned::ok("application/json", b"{}"));
     assert_snapshot!("get_tls", without_port(&get(&plain.replace("http:", "https:")).seen()));
@@ -180,7 +196,9 @@ fn undocumented_fields_count_when_strict() {
     let mut body: serde_json::Value = serde_json::from_str(&example()).unwrap();
     body["priority"] = "high".into();
     let base_url = canned::serve(canned::ok("application/json", body.to_string().as_bytes()));
-    let get = |arguments: &[&str]| optics(arguments).env("OPTICS_BASE_URL", &base_url).env("OPTICS_TOKEN", "a.b.c").run();
+    let get = |arguments: &[&str]| {
+        optics(arguments).env("OPTICS_BASE_URL", &base_url).env("OPTICS_TOKEN", "a.b.c").run()
+    };
     assert_eq!(get(&["get", ID]).code, Some(0));
     assert_eq!(get(&["get", ID, "--strict"]).code, Some(1));
 }
@@ -211,7 +229,13 @@ impl Running {
         let mut child = optics(&["emulate", "--clock-offset", &clock_offset.to_string()]).spawn();
         let ready = crate::emulate::ready(&mut child);
         let text = |key: &str| ready[key].as_str().unwrap().to_owned();
-        Self { url: text("url"), tenant_id: text("tenant_id"), app_id: text("app_id"), app_secret: text("app_secret"), child }
+        Self {
+            url: text("url"),
+            tenant_id: text("tenant_id"),
+            app_id: text("app_id"),
+            app_secret: text("app_secret"),
+            child,
+        }
     }
 
     fn get(&self, app_secret: &str) -> Ran {

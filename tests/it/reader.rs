@@ -8,17 +8,55 @@ use serde_json::Value;
 /// Values that stand at the borders of what the contract allows.
 fn border_value() -> impl Strategy<Value = String> {
     let written = [
-        "null", "true", "false", "0", "-0", "1.0", "1e2", "-1", "0.5", "9007199254740991", "9007199254740992",
-        "9007199254740991.0", "9.007199254740991e15", "9223372036854775808", "18446744073709551616", "1e400", "1e-400",
-        "\"\"", "\"x\"", "[]", "{}", "[null]", "[\"\"]", "{\"a\":1}",
-        "\"abebf88c-f283-4edc-834b-aa8ad3bc682c\"", "\"ABEBF88C-F283-4EDC-834B-AA8AD3BC682C\"",
-        "\"abebf88cf2834edc834baa8ad3bc682c\"", "\"ABEBF88CF2834EDC834BAA8AD3BC682C\"",
-        "[\"ABEBF88CF2834EDC834BAA8AD3BC682C\"]", "[\"abebf88c-f283-4edc-834b-aa8ad3bc682c\"]",
-        "\"2026-03-02T09:15:27Z\"", "\"2026-03-02t09:15:27.123456789012z\"", "\"2016-12-31T23:59:60Z\"",
-        "\"0000-01-01T00:00:00Z\"", "\"9999-12-31T23:59:59-23:59\"", "\"0000-01-01T00:00:00+23:59\"",
-        "\"2026-03-02T09:15:27.482\"", "\"2026-03-02\"", "\"2026-02-30T00:00:00Z\"", "\"2026-03-02T09:15:27+02:00\"",
-        "\"sftp://u:p@h/\"", "\"mailto:a@b\"", "\"//h/s\"", "\"\\\\\\\\h\\\\s\"", "\"a@b.example\"", "\"urn:uuid:abebf88c-f283-4edc-834b-aa8ad3bc682c\"",
-        "\"\\ud800\"", "\"\\ud83d\\ude00\"", "\"\\u0000\"",
+        "null",
+        "true",
+        "false",
+        "0",
+        "-0",
+        "1.0",
+        "1e2",
+        "-1",
+        "0.5",
+        "9007199254740991",
+        "9007199254740992",
+        "9007199254740991.0",
+        "9.007199254740991e15",
+        "9223372036854775808",
+        "18446744073709551616",
+        "1e400",
+        "1e-400",
+        "\"\"",
+        "\"x\"",
+        "[]",
+        "{}",
+        "[null]",
+        "[\"\"]",
+        "{\"a\":1}",
+        "\"abebf88c-f283-4edc-834b-aa8ad3bc682c\"",
+        "\"ABEBF88C-F283-4EDC-834B-AA8AD3BC682C\"",
+        "\"abebf88cf2834edc834baa8ad3bc682c\"",
+        "\"ABEBF88CF2834EDC834BAA8AD3BC682C\"",
+        "[\"ABEBF88CF2834EDC834BAA8AD3BC682C\"]",
+        "[\"abebf88c-f283-4edc-834b-aa8ad3bc682c\"]",
+        "\"2026-03-02T09:15:27Z\"",
+        "\"2026-03-02t09:15:27.123456789012z\"",
+        "\"2016-12-31T23:59:60Z\"",
+        "\"0000-01-01T00:00:00Z\"",
+        "\"9999-12-31T23:59:59-23:59\"",
+        "\"0000-01-01T00:00:00+23:59\"",
+        "\"2026-03-02T09:15:27.482\"",
+        "\"2026-03-02\"",
+        "\"2026-02-30T00:00:00Z\"",
+        "\"2026-03-02T09:15:27+02:00\"",
+        "\"sftp://u:p@h/\"",
+        "\"mailto:a@b\"",
+        "\"//h/s\"",
+        "\"\\\\\\\\h\\\\s\"",
+        "\"a@b.example\"",
+        "\"urn:uuid:abebf88c-f283-4edc-834b-aa8ad3bc682c\"",
+        "\"\\ud800\"",
+        "\"\\ud83d\\ude00\"",
+        "\"\\u0000\"",
     ];
     proptest::sample::select(written.map(str::to_owned).to_vec())
 }
@@ -27,8 +65,12 @@ fn border_value() -> impl Strategy<Value = String> {
 fn places(value: &Value, at: &str, found: &mut Vec<String>) {
     found.push(at.to_owned());
     match value {
-        Value::Object(members) => members.iter().for_each(|(name, value)| places(value, &format!("{at}/{name}"), found)),
-        Value::Array(items) => items.iter().enumerate().for_each(|(index, item)| places(item, &format!("{at}/{index}"), found)),
+        Value::Object(members) => {
+            members.iter().for_each(|(name, value)| places(value, &format!("{at}/{name}"), found))
+        }
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(index, item)| places(item, &format!("{at}/{index}"), found))
+        }
         _ => {}
     }
 }
@@ -38,28 +80,34 @@ fn document() -> impl Strategy<Value = String> {
     let schema: Value = serde_json::from_str(optics_schema::PACKAGE_EXECUTION).unwrap();
     let examples = schema["examples"].as_array().unwrap().clone();
     let change = (any::<proptest::sample::Index>(), border_value(), 0..10u8);
-    (proptest::sample::select(examples), proptest::collection::vec(change, 0..=3)).prop_map(|(mut document, changes)| {
-        let mut replacements = Vec::new();
-        for (index, text, what) in changes {
-            let mut found = Vec::new();
-            places(&document, "", &mut found);
-            let place = &found[index.index(found.len())];
-            let (parent, name) = place.rsplit_once('/').unwrap_or(("", ""));
-            match document.pointer_mut(parent) {
-                Some(Value::Object(members)) if what == 0 => drop(members.remove(name)),
-                Some(Value::Object(members)) if what == 1 => drop(members.insert("undocumented".to_owned(), Value::Null)),
-                _ => {
-                    // Marked first and put in as text at the end: serde_json could not hold all of them.
-                    let mark = format!("replacement {}", replacements.len());
-                    if let Some(value) = document.pointer_mut(place) {
-                        *value = mark.clone().into();
-                        replacements.push((format!("\"{mark}\""), text));
+    (proptest::sample::select(examples), proptest::collection::vec(change, 0..=3)).prop_map(
+        |(mut document, changes)| {
+            let mut replacements = Vec::new();
+            for (index, text, what) in changes {
+                let mut found = Vec::new();
+                places(&document, "", &mut found);
+                let place = &found[index.index(found.len())];
+                let (parent, name) = place.rsplit_once('/').unwrap_or(("", ""));
+                match document.pointer_mut(parent) {
+                    Some(Value::Object(members)) if what == 0 => drop(members.remove(name)),
+                    Some(Value::Object(members)) if what == 1 => {
+                        drop(members.insert("undocumented".to_owned(), Value::Null))
+                    }
+                    _ => {
+                        // Marked first and put in as text at the end: serde_json could not hold all of them.
+                        let mark = format!("replacement {}", replacements.len());
+                        if let Some(value) = document.pointer_mut(place) {
+                            *value = mark.clone().into();
+                            replacements.push((format!("\"{mark}\""), text));
+                        }
                     }
                 }
             }
-        }
-        replacements.iter().fold(document.to_string(), |document, (mark, text)| document.replace(mark, text))
-    })
+            replacements
+                .iter()
+                .fold(document.to_string(), |document, (mark, text)| document.replace(mark, text))
+        },
+    )
 }
 
 /// Whether everything the written document says of documented fields stands in the encoded one.
@@ -70,7 +118,8 @@ fn keeps(encoded: &Value, written: &Value) -> bool {
             encoded.iter().all(|(name, value)| written.get(name).is_some_and(|written| keeps(value, written)))
         }
         (Value::Array(encoded), Value::Array(written)) => {
-            encoded.len() == written.len() && encoded.iter().zip(written).all(|(encoded, written)| keeps(encoded, written))
+            encoded.len() == written.len()
+                && encoded.iter().zip(written).all(|(encoded, written)| keeps(encoded, written))
         }
         (Value::Number(encoded), Value::Number(written)) => encoded.as_f64() == written.as_f64(),
         (Value::String(encoded), Value::String(written)) if encoded != written => {

@@ -7,6 +7,7 @@
 
 mod ci;
 mod derived;
+mod drift;
 mod regen;
 
 use std::path::{Path, PathBuf};
@@ -28,6 +29,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Task {
     Regen(regen::Arguments),
+    Drift(drift::Arguments),
     Ci(ci::Arguments),
 }
 
@@ -59,6 +61,11 @@ fn main() -> ExitCode {
     };
     let outcome = match arguments.task {
         Task::Regen(arguments) => regen::run(&arguments, &root),
+        Task::Drift(arguments) => {
+            // From the types as they are compiled: re-reading the schema would compare it with itself.
+            let types = schemars::schema_for!(optics_model::PackageExecution).to_value();
+            drift::run(&arguments, &root, &types)
+        }
         Task::Ci(arguments) => ci::run(&arguments, &root),
     };
     match outcome {

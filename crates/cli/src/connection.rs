@@ -29,7 +29,8 @@ pub(crate) struct Connection {
     region: Option<Region>,
     /// URL of the service, in place of a region; https, or http on loopback.
     #[arg(long, env = "OPTICS_BASE_URL", value_name = "URL", help_heading = "Connection")]
-    base_url: Option<BaseUrl>,
+    // Text, since clap repeats a value it cannot parse, and a URL may hold a password.
+    base_url: Option<String>,
     /// Tenant id.
     #[arg(long, env = "OPTICS_TENANT_ID", value_name = "ID", help_heading = "Connection")]
     tenant_id: Option<String>,
@@ -68,7 +69,9 @@ impl Connection {
 
     fn service(&self) -> Result<BaseUrl, Failure> {
         match (&self.base_url, self.region) {
-            (Some(base_url), _) => Ok(base_url.clone()),
+            (Some(base_url), _) => {
+                base_url.parse().map_err(|error| Failure::usage(format_args!("--base-url: {error}")))
+            }
             (None, Some(region)) => Ok(region.into()),
             (None, None) => Err(Failure::usage(
                 "which service? give --region or --base-url (OPTICS_REGION, OPTICS_BASE_URL), or try --emulator",
@@ -105,14 +108,18 @@ impl Connection {
 
 /// The contract's regions, by their ids.
 fn regions() -> impl TypedValueParser<Value = Region> {
-    PossibleValuesParser::new(Region::ALL.iter().map(|region| PossibleValue::new(region.id()).help(region.title())))
-        .try_map(|id| id.parse::<Region>())
+    PossibleValuesParser::new(
+        Region::ALL.iter().map(|region| PossibleValue::new(region.id()).help(region.title())),
+    )
+    .try_map(|id| id.parse::<Region>())
 }
 
 fn secret(variable: &str) -> Result<Option<SecretString>, Failure> {
     match std::env::var(variable) {
         Ok(value) if !value.is_empty() => Ok(Some(value.into())),
         Ok(_) | Err(std::env::VarError::NotPresent) => Ok(None),
-        Err(std::env::VarError::NotUnicode(_)) => Err(Failure::usage(format_args!("{variable} is not UTF-8"))),
+        Err(std::env::VarError::NotUnicode(_)) => {
+            Err(Failure::usage(format_args!("{variable} is not UTF-8")))
+        }
     }
 }

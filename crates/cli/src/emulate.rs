@@ -14,11 +14,11 @@ use crate::output;
 /// Run the service on loopback until interrupted.
 #[derive(Args)]
 #[command(after_help = "\
-Once it is ready it prints one line of JSON with `url`, `tenant_id`, `app_id`, `app_secret` and `executions`, the ids it
-holds. It stops on SIGINT and SIGTERM.
+Once it is ready it prints one line of JSON with `url`, `tenant_id`, `app_id`, `app_secret` and `executions`, the ids \
+it holds. It stops on SIGINT and SIGTERM.
 
 Example:
-  optics emulate --listen 127.0.0.1:0 | head -n 1 | jq -r .url")]
+  optics emulate --executions captures/executions.ndjson > ready.json &")]
 pub(crate) struct Arguments {
     /// Loopback address to listen on; port 0 takes a free one.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
@@ -32,7 +32,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::incomplete(format_args!("cannot start: {error}")))?;
@@ -62,7 +62,9 @@ pub(crate) async fn start(builder: EmulatorBuilder, executions: Option<&Path>) -
     let builder = match executions {
         None => builder,
         Some(path) => {
-            let refuse = |error: &dyn std::fmt::Display| Failure::incomplete(format_args!("{}: {error}", path.display()));
+            let refuse = |error: &dyn std::fmt::Display| {
+                Failure::incomplete(format_args!("{}: {error}", path.display()))
+            };
             let bytes = std::fs::read(path).map_err(|error| refuse(&error))?;
             builder.executions(Executions::from_json(&bytes).map_err(|error| refuse(&error))?)
         }
@@ -83,7 +85,8 @@ impl StopSignals {
     fn listen() -> Result<Self, Failure> {
         use tokio::signal::unix::{SignalKind, signal};
         let listen = |kind| {
-            signal(kind).map_err(|error| Failure::incomplete(format_args!("cannot wait for signals: {error}")))
+            signal(kind)
+                .map_err(|error| Failure::incomplete(format_args!("cannot wait for signals: {error}")))
         };
         Ok(Self { terminate: listen(SignalKind::terminate())?, interrupt: listen(SignalKind::interrupt())? })
     }

@@ -16,8 +16,8 @@ Examples:
   optics get abebf88c-f283-4edc-834b-aa8ad3bc682c --emulator
   OPTICS_REGION=euc1 OPTICS_TOKEN=… optics get abebf88c-f283-4edc-834b-aa8ad3bc682c --output yaml
 
-OPTICS_APP_SECRET holds the application's secret, OPTICS_TOKEN an access token in its place; neither has a flag,
-since arguments show in the list of processes.")]
+OPTICS_APP_SECRET holds the application's secret, OPTICS_TOKEN an access token in its place. Neither has a flag, since \
+arguments show in the list of processes.")]
 pub(crate) struct Arguments {
     /// Ids of the executions: 32 hex digits, with or without hyphens.
     #[arg(required = true, value_name = "ID")]
@@ -65,19 +65,20 @@ async fn fetch_all(arguments: &Arguments) -> Result<Outcome, Failure> {
                 continue;
             }
         };
+        if body.decode().is_ok_and(|execution| execution.id != *id) {
+            eprintln!("error: {id}: answered with another execution");
+            outcome = Outcome::Incomplete;
+            continue;
+        }
         output::print(&match format {
-            Format::Json => document.pretty(),
+            Format::Json => document.pretty() + "\n",
             Format::Yaml => yaml(&document)?,
             Format::Table => table::render(&document, arguments.show_values)?,
         })?;
         let findings = validator.check_document(&document);
         tell(id, &findings, body.bytes(), arguments.show_values);
-        let counts = |finding: &Finding| arguments.strict || finding.class() == Class::Violation;
-        if findings.iter().any(counts) {
+        if findings.iter().any(|finding| arguments.strict || finding.class() == Class::Violation) {
             outcome = outcome.max(Outcome::Findings);
-        } else if body.decode().is_ok_and(|execution| execution.id != *id) {
-            eprintln!("error: {id}: answered with another execution");
-            outcome = Outcome::Incomplete;
         }
     }
     if let Some(emulator) = emulator {
@@ -95,16 +96,9 @@ fn yaml(document: &json::Document<'_>) -> Result<String, Failure> {
 
 fn tell(id: &ExecutionId, findings: &[Finding], body: &[u8], show_values: bool) {
     for finding in findings {
-        let grade = finding.grade().map_or(String::new(), |grade| format!(" [{}]", grade.as_str()));
-        eprintln!(
-            "{id}: {} {} {}: {}{grade}",
-            finding.class().as_str(),
-            finding.pointer(),
-            finding.keyword(),
-            finding.message(),
-        );
+        eprintln!("{id}: {finding}");
         if show_values {
-            eprintln!("  {}", finding.excerpt(body));
+            eprintln!("    | {}", finding.excerpt(body));
         }
     }
     if findings.is_empty() {

@@ -22,7 +22,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 /// Fetch, validate and emulate package executions of the CylanceOPTICS Package Deployment API.
 #[derive(Parser)]
-#[command(name = "optics", version, after_help = EXIT_CODES, propagate_version = true)]
+#[command(name = "optics", bin_name = "optics", version, after_help = EXIT_CODES, max_term_width = 100)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

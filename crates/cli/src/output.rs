@@ -39,7 +39,8 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
 /// that change the direction of writing.
 pub(crate) fn inert(text: &str) -> String {
     let acts = |character: char| {
-        character.is_control() || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        character.is_control()
+            || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     let mut inert = String::with_capacity(text.len());
     for character in text.chars() {

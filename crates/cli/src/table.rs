@@ -1,6 +1,6 @@
 //! An execution as a table: field, value, and how well the field is known.
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
 use optics_model::PackageRef;
 use optics_validator::json::{Document, Kind, Value};
 
@@ -13,20 +13,23 @@ const SHOWN: usize = 10;
 /// Width where there is no terminal to ask.
 const WIDTH: u16 = 100;
 
+/// One line below the header, and no other.
+const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
 /// Lays out the fields of `document` in their order, one a row. Values that can hold credentials are masked unless
 /// `show_values`.
 pub(crate) fn render(document: &Document<'_>, show_values: bool) -> Result<String, Failure> {
     let contract = Contract::read()?;
     let mut rows = Rows { table: Table::new(), show_values };
     rows.table
-        .load_preset(presets::UTF8_HORIZONTAL_ONLY)
+        .load_style(STYLE)
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_header(["Field", "Value", "Evidence"]);
     if rows.table.width().is_none() {
         rows.table.set_width(WIDTH);
     }
     rows.add("", document.root(), contract.root());
-    Ok(format!("{}\n", rows.table))
+    Ok(rows.table.trim_fmt() + "\n")
 }
 
 struct Rows {

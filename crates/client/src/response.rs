@@ -88,8 +88,7 @@ pub(crate) async fn read(response: Response, limit: u64, secrets: &[&SecretStrin
     let bytes = match bounded(response, limit).await {
         Ok(bytes) => bytes,
         Err(Unread::TooLarge) => {
-            let message =
-                format!("the body is larger than {limit} bytes; raise the limit if that is expected");
+            let message = format!("the body is larger than the limit of {limit} bytes");
             return Err(refuse(Kind::Contract, message));
         }
         Err(Unread::Broken(error)) => return Err(transport(&error).with_status(status.as_u16())),
@@ -102,20 +101,26 @@ pub(crate) async fn read(response: Response, limit: u64, secrets: &[&SecretStrin
 
 /// An error for a request that got no response.
 pub(crate) fn transport(error: &reqwest::Error) -> Error {
+    // The innermost cause is the one a person can act on; the outer ones repeat the URL.
+    let mut cause: &(dyn std::error::Error + 'static) = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    let by_system =
+        cause.downcast_ref::<std::io::Error>().is_some_and(|error| error.raw_os_error().is_some());
     let what = if error.is_timeout() {
         "no answer in time"
-    } else if error.is_connect() {
+    } else if error.is_dns() {
+        "cannot find the host"
+    } else if error.is_connect() && by_system {
         "cannot connect"
+    } else if error.is_connect() {
+        "cannot agree on TLS" // What is neither name, system nor time is the handshake.
     } else if error.is_body() || error.is_decode() {
         "the response broke off"
     } else {
         "the request failed"
     };
-    // The innermost cause is the one a person can act on; the outer ones repeat the URL.
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(inner) = cause.source() {
-        cause = inner;
-    }
     let cause = Scrubbed::new(&cause.to_string(), &[]);
     Error::new(Kind::Transport, format!("{what}: {}", cause.as_str()))
 }

@@ -3,22 +3,18 @@
 use quote::{format_ident, quote};
 use syn::{Field, Item, ItemStruct, Type, parse_quote};
 
-use crate::Error;
-use crate::contract::SCHEMA_FILE;
-use crate::structs::{docs, last_segment};
+use crate::structs::{argument, docs};
 
 /// Builders of all structs in `items`.
-pub(crate) fn items(items: &[Item]) -> Result<Vec<Item>, Error> {
-    let mut builders = Vec::new();
-    for item in items {
-        if let Item::Struct(item) = item {
-            builders.extend(builder(item)?);
-        }
-    }
-    Ok(builders)
+pub(crate) fn items(items: &[Item]) -> Vec<Item> {
+    let structs = items.iter().filter_map(|item| match item {
+        Item::Struct(item) => Some(item),
+        _ => None,
+    });
+    structs.flat_map(builder).collect()
 }
 
-fn builder(item: &ItemStruct) -> Result<[Item; 3], Error> {
+fn builder(item: &ItemStruct) -> [Item; 3] {
     let name = &item.ident;
     let builder = format_ident!("{name}Builder");
     let mut stored = Vec::new();
@@ -26,11 +22,11 @@ fn builder(item: &ItemStruct) -> Result<[Item; 3], Error> {
     let mut built = Vec::new();
     for field in &item.fields {
         let Some(ident) = &field.ident else { continue };
-        let optional = last_segment(&field.ty) == "Option";
-        let value = if optional { argument(&field.ty)? } else { field.ty.clone() };
+        let optional = argument(&field.ty, "Option");
+        let value = optional.as_ref().unwrap_or(&field.ty);
         stored.push(quote!(#ident: Option<#value>));
-        setters.push(setter(field, &value)?);
-        built.push(if optional {
+        setters.push(setter(field, value));
+        built.push(if optional.is_some() {
             quote!(#ident: self.#ident)
         } else {
             let (owner, missing) = (name.to_string(), ident.to_string());
@@ -45,7 +41,7 @@ fn builder(item: &ItemStruct) -> Result<[Item; 3], Error> {
         "# Errors".to_owned(),
         "When a field that must be set is not; the error names it.".to_owned(),
     ]);
-    Ok([
+    [
         parse_quote! {
             #(#docs_builder)*
             #[derive(Clone, Debug, Default)]
@@ -68,41 +64,27 @@ fn builder(item: &ItemStruct) -> Result<[Item; 3], Error> {
                 }
             }
         },
-    ])
+    ]
 }
 
 /// A setter takes whatever becomes the value; for a list, whatever yields what becomes its items.
-fn setter(field: &Field, value: &Type) -> Result<proc_macro2::TokenStream, Error> {
+fn setter(field: &Field, value: &Type) -> proc_macro2::TokenStream {
     let ident = &field.ident;
     let docs = field.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
-    Ok(if last_segment(value) == "Vec" {
-        let element = argument(value)?;
-        quote! {
+    match argument(value, "Vec") {
+        Some(element) => quote! {
             #(#docs)*
             pub fn #ident(mut self, values: impl IntoIterator<Item = impl Into<#element>>) -> Self {
                 self.#ident = Some(values.into_iter().map(Into::into).collect());
                 self
             }
-        }
-    } else {
-        quote! {
+        },
+        None => quote! {
             #(#docs)*
             pub fn #ident(mut self, value: impl Into<#value>) -> Self {
                 self.#ident = Some(value.into());
                 self
             }
-        }
-    })
-}
-
-/// The one type argument of `Option` or `Vec`.
-fn argument(ty: &Type) -> Result<Type, Error> {
-    if let Type::Path(path) = ty
-        && let Some(last) = path.path.segments.last()
-        && let syn::PathArguments::AngleBracketed(arguments) = &last.arguments
-        && let Some(syn::GenericArgument::Type(argument)) = arguments.args.first()
-    {
-        return Ok(argument.clone());
+        },
     }
-    Err(Error::new(SCHEMA_FILE, "", "typify wrote an Option or a Vec without its type"))
 }

@@ -12,7 +12,7 @@ use crate::Error;
 use crate::contract::{Contract, escape, rust_binding};
 
 /// Keywords that say nothing about which values are valid.
-const ANNOTATIONS: [&str; 15] = [
+const ANNOTATIONS: [&str; 14] = [
     "$schema",
     "$id",
     "$comment",
@@ -26,7 +26,6 @@ const ANNOTATIONS: [&str; 15] = [
     "x-evidence",
     "x-sources",
     "x-rust",
-    "x-sensitive",
     "x-max-lifetime-seconds",
 ];
 
@@ -74,8 +73,8 @@ impl Walk<'_> {
             Some("array") => self.array(pointer, keywords),
             Some("string" | "boolean") => self.only(pointer, keywords, &["type"]),
             Some("integer") => {
-                let reason = "typify reads an integer as i64, drops its bounds and refuses 1.0, which JSON Schema \
-                              counts as an integer; annotate it with x-rust, as #/$defs/count is";
+                let reason = "typify keeps of an integer's bounds no more than a lone minimum of 0 or 1, and refuses \
+                              1.0, which JSON Schema counts as an integer; annotate it with x-rust";
                 Err(self.refuse(&format!("{pointer}/type"), reason))
             }
             Some("number") => {
@@ -91,6 +90,9 @@ impl Walk<'_> {
                 let reason = "a value of several types becomes an Option or an untagged enum, which confuses `null` \
                               with a missing field; annotate it with x-rust";
                 Err(self.refuse(&format!("{pointer}/type"), reason))
+            }
+            None if keywords.contains_key("type") => {
+                Err(self.refuse(&format!("{pointer}/type"), "expected the name of a type"))
             }
             None => {
                 self.only(pointer, keywords, &[])?;
@@ -235,6 +237,9 @@ fn reason_against(keyword: &str) -> &'static str {
             "the contract is open to undocumented fields and the types ignore them; this keyword would be dropped"
         }
         "default" => "a default would make a missing field and a written one alike; leave it to the reader",
+        "$ref" | "type" | "properties" | "required" | "items" => {
+            "not beside the other keywords here; it would be dropped"
+        }
         "x-sensitive" => {
             "a plain type would show the value in logs; annotate the schema with x-rust, and a type that hides it"
         }

@@ -1,4 +1,4 @@
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 /// Why no code was generated: the file, the JSON pointer, and the reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +31,15 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}#{}: {}", self.file, self.pointer, self.reason)
+        // Names and values of the contract stand in it; whatever they are, it stays one line.
+        for character in format!("{}#{}: {}", self.file, self.pointer, self.reason).chars() {
+            if character.is_control() {
+                write!(f, "{}", character.escape_default())?;
+            } else {
+                f.write_char(character)?;
+            }
+        }
+        Ok(())
     }
 }
 

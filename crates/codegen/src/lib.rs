@@ -52,7 +52,7 @@ pub fn generate(sources: &Sources<'_>) -> Result<String, Error> {
     let contract = contract::Contract::read(sources)?;
     constructs::check(&contract)?;
     let mut items = structs::finish(&contract, layout::lay_out(&contract)?)?;
-    items.extend(builders::items(&items)?);
+    items.extend(builders::items(&items));
     items.extend(service::items(&contract)?);
     let file = |item| syn::File { shebang: None, attrs: Vec::new(), items: vec![item] };
     // Formatted one by one, since prettyplease leaves no empty line between items.

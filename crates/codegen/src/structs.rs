@@ -117,10 +117,7 @@ fn finish_field(
     }
     let mut written = shared.clone();
     if !required {
-        // typify reads a missing list as an empty one; the contract tells them apart, so an Option wraps both.
-        if last_segment(&ty) != "Option" {
-            ty = parse_quote!(Option<#ty>);
-        }
+        ty = optional(ty);
         read.push(quote!(default));
         written.push(quote!(skip_serializing_if = "Option::is_none"));
     }
@@ -145,6 +142,16 @@ fn finish_field(
         #ident: #ty
     };
     (field, read_field)
+}
+
+/// The type of a field that may be missing: an Option outside everything else. typify has none around a list, since it
+/// reads a missing list as an empty one; and where a type contains itself it writes `Option<Box<Option<T>>>`.
+fn optional(ty: Type) -> Type {
+    let present = argument(&ty, "Option").unwrap_or(ty);
+    match argument(&present, "Box").and_then(|boxed| argument(&boxed, "Option")) {
+        Some(boxed) => parse_quote!(Option<Box<#boxed>>),
+        None => parse_quote!(Option<#present>),
+    }
 }
 
 /// Replaces marker types by the types they stand for, and names the module that reads them.
@@ -186,12 +193,17 @@ fn field_ident(json_name: &str) -> Ident {
     Ident::new(&if is_keyword { format!("{name}_") } else { name }, proc_macro2::Span::call_site())
 }
 
-/// The last segment of a path type, such as `Option`.
-pub(crate) fn last_segment(ty: &Type) -> String {
-    match ty {
-        Type::Path(path) => path.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default(),
-        _ => String::new(),
+/// The `T` of a type `generic<T>`, such as `Option<T>`.
+pub(crate) fn argument(ty: &Type, generic: &str) -> Option<Type> {
+    if let Type::Path(path) = ty
+        && let Some(last) = path.path.segments.last()
+        && last.ident == generic
+        && let syn::PathArguments::AngleBracketed(arguments) = &last.arguments
+        && let Some(syn::GenericArgument::Type(argument)) = arguments.args.first()
+    {
+        return Some(argument.clone());
     }
+    None
 }
 
 /// Documentation attributes: the paragraphs, an empty line between them.

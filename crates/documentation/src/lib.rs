@@ -1,1 +1,53 @@
 //! Reads the vendor's documentation page and reports where it drifts from the contract.
+//!
+//! Three steps, each usable alone:
+//!
+//! 1. [`Page::parse`] turns the text of a page into [`Facts`]: title, method, path, headers, scopes, example and the
+//!    tree of response fields, each with its line. A page that cannot be read for certain is an [`Error`]: there is
+//!    no guess and no partial result.
+//! 2. [`Lock`] keeps those facts in a reviewable JSON file. Descriptions are kept as a [`Fingerprint`] each, so that
+//!    a changed wording shows although none of the wording is stored.
+//! 3. [`compare`] holds the lock against a page, the JSON Schema, the OpenAPI description and the schema of the
+//!    compiled types. The [`Report`] counts what was compared; a report that compared nothing never passes.
+//!
+//! ```
+//! use optics_documentation::{Lock, Page, Sources, Verdict, compare};
+//!
+//! let page = Page::parse(b"Get parcel
+//! Service endpoint
+//! /parcels/v1/{parcel_id}
+//! Method
+//! HTTP/1.1 GET
+//! Response JSON schema
+//! Field Name
+//! Description
+//! weight
+//! How heavy the parcel is.
+//! ")?;
+//! let lock = Lock::from(&page);
+//! let report = compare(&lock, &Sources { page: Some(&page), ..Sources::default() });
+//! assert_eq!(report.verdict(), Verdict::Clean);
+//! # Ok::<(), optics_documentation::Error>(())
+//! ```
+//!
+//! # What it does not do
+//!
+//! One layout is read: plain text, compact or airy. HTML and Markdown are recognised and refused. Types are not
+//! inferred from wording, and only names and nesting of fields are compared with the schema, not constraints.
+
+mod contract;
+mod drift;
+mod error;
+mod facts;
+mod field_tree;
+mod fingerprint;
+mod lock;
+mod page;
+
+pub use drift::{Compared, Finding, Kind, Level, Place, Report, Sources, Verdict, compare};
+pub use error::{Error, Source};
+pub use facts::{Facts, Header};
+pub use field_tree::{FieldId, FieldTree};
+pub use fingerprint::Fingerprint;
+pub use lock::Lock;
+pub use page::Page;

@@ -1,1 +1,93 @@
-//! The Package Deployment API on loopback, for tests.
+//! The Package Deployment API on loopback, for tests: its token endpoint and its executions, over real HTTP.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use optics_emulator::Emulator;
+//!
+//! let emulator = Emulator::start().await?; // on a free port, with the contract's examples as executions
+//! // Point a client at `emulator.url()`, with `emulator.tenant_id()`, `.app_id()` and `.app_secret()`.
+//! emulator.shutdown().await; // dropping it stops it as well
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Paths, methods, scopes, claims and body fields come from the contract by way of [`optics_model`]. Ids, secret and
+//! keys are random and fresh for each emulator, so any number of them can run in one process. Each runs on a thread
+//! of its own: it outlives the runtime of the test that started it, is untouched by a paused clock, and answers
+//! clients that block.
+//!
+//! # What it does
+//!
+//! Every error has the body `{"message": …}`. The last column says how sure we are that the real service does
+//! the same: *documented* on the operation's page, on a *sibling* page of the vendor's guide, *observed* in public
+//! client code, or *assumed* by us. Where no source names a status, faults of HTTP itself get the one of RFC 9110.
+//!
+//! | request | answer | grade |
+//! |---|---|---|
+//! | token: a JWT signed with HS256 and the application secret | 200, an access token | sibling |
+//! | token: no `scp` claim | the token has every scope of the application | sibling |
+//! | token: `scp` claim | the token has the scopes named, and no other | sibling |
+//! | token: `scp` names no scope, or one the application does not have | 400 | assumed |
+//! | token: more than 30 minutes from `iat` to `exp` | 400 | sibling |
+//! | token: `exp` before `iat` | 400 | assumed |
+//! | token: body is no JSON object, or has no `auth_token` string | 400 | sibling |
+//! | token: `auth_token` is no JWT, or signed with another algorithm | 400 | assumed |
+//! | token: a claim is missing, empty, or no whole number of seconds | 400 | assumed |
+//! | token: signed with another secret | 401 | sibling |
+//! | token: other `tid`, `sub` or `iss` | 401 | assumed |
+//! | token: `exp` reached | 401 | sibling |
+//! | token: `iat` more than [`ISSUED_AT_LEEWAY_SECONDS`] in the future | 401; that it fails is observed | assumed |
+//! | token: body longer than [`MAX_BODY_BYTES`] | 413 | assumed |
+//! | token: content type other than `application/json` | 415 | assumed |
+//! | access token lives [`DEFAULT_ACCESS_TOKEN_LIFETIME`] | its `exp` claim says so | assumed |
+//! | access token is a JWT with the claims of the request it answers | | assumed |
+//! | get: access token with the scope, id of an execution | 200, the very text it was loaded from | documented |
+//! | get: id in the other style, or other case | 200, the same execution | assumed |
+//! | get: `Authorization` missing, or not `Bearer` and a token | 401 | sibling |
+//! | get: token altered, or not issued by this emulator | 401 | sibling |
+//! | get: token expired | 401 | sibling |
+//! | get: token lacks the scope | 403 | sibling |
+//! | get: id is no identifier | 400 | assumed |
+//! | get: no such execution | 404 | sibling |
+//! | any other path | 404 | sibling |
+//! | any other method | 405 with `Allow` | assumed |
+//! | order of checks: token, scope, id | | assumed |
+//! | every 401 | `WWW-Authenticate: Bearer` | assumed |
+//! | every answer | `Date` by the emulator's clock | assumed |
+//!
+//! The emulator's clock is the computer's plus an offset, which [`EmulatorBuilder::clock_offset`] and
+//! [`Emulator::set_clock_offset`] set: a token expires, or a clock is off by an hour, without any waiting.
+//!
+//! # What it does not do
+//!
+//! - No list, create or delete: executions do not change, and only the operations of the contract are there.
+//! - No faults on demand, no delays, no rate limit: it never answers 409, 429, 500 or 501 of its own accord.
+//! - One tenant with one application. A `jti` may be used again; keys do not rotate.
+//! - It does not check executions against the contract beyond decoding them, so that a client can be shown a body
+//!   that breaks it; `optics-validator` checks.
+//! - `Accept`, query parameters and a body of `get` are ignored.
+//! - No TLS, no HTTP/2, no compression, and no address other than loopback.
+//! - What is no HTTP at all is answered by the HTTP library, without a body.
+//! - It keeps no log and stores nothing.
+//!
+//! # Features
+//!
+//! - `codegen` (default): passed on to [`optics_model`].
+
+mod application;
+mod clock;
+mod emulator;
+mod executions;
+mod json;
+mod refusal;
+mod server;
+mod service;
+mod start_error;
+mod token;
+
+pub use emulator::{DEFAULT_ACCESS_TOKEN_LIFETIME, Emulator, EmulatorBuilder};
+pub use executions::{Executions, InvalidExecutions};
+pub use service::MAX_BODY_BYTES;
+pub use start_error::StartError;
+pub use token::ISSUED_AT_LEEWAY_SECONDS;

@@ -1,7 +1,8 @@
 //! Reads counts as integers the way JSON Schema defines them: `3`, `3.0` and `3e0` are the same number.
 //!
 //! Serde's own `u64` refuses the last two, which would make the types refuse what the contract allows. The contract's
-//! upper bound, 2^53 - 1, keeps every such number exact.
+//! upper bound, 2^53 - 1, keeps every such number exact, if the deserializer reads floating-point numbers exactly:
+//! `serde_json` needs its feature `float_roundtrip` for that. Without it, `9007199254740991.0` reads one too low.
 
 use std::fmt;
 

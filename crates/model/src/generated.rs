@@ -4,7 +4,7 @@
 /// Claims of the JWT that asks for an access token. It is signed with HS256 and the application secret.
 ///
 /// Generated from `openapi.json#/components/schemas/AuthClaims`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct AuthClaims {
@@ -27,7 +27,7 @@ pub struct AuthClaims {
     /// Scopes asked for, separated by commas; all scopes of the application when missing.
     ///
     /// `scp` in JSON.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub scp: Option<String>,
     /// Application id.
     ///
@@ -39,34 +39,69 @@ pub struct AuthClaims {
     pub tid: String,
 }
 
+impl<'de> serde::Deserialize<'de> for AuthClaims {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        #[serde(remote = "AuthClaims")]
+        struct Fields {
+            exp: u64,
+            iat: u64,
+            iss: String,
+            jti: String,
+            #[serde(default)]
+            scp: Option<String>,
+            sub: String,
+            tid: String,
+        }
+        Fields::deserialize(crate::object::ObjectOnly(deserializer))
+    }
+}
+
 /// How many devices have reached each stage. A device is first counted in `acked`, later also in `failed` or `succeeded`.
 ///
 /// Generated from `package-execution.schema.json#/$defs/deviceStatuses`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct DeviceStatuses {
     /// Devices that have received the request.
     ///
     /// `acked` in JSON; documented.
-    #[serde(deserialize_with = "crate::count::deserialize")]
     pub acked: u64,
     /// Devices on which the packages could not be run.
     ///
     /// `failed` in JSON; documented.
-    #[serde(deserialize_with = "crate::count::deserialize")]
     pub failed: u64,
     /// Devices on which the packages ran to their end.
     ///
     /// `succeeded` in JSON; documented.
-    #[serde(deserialize_with = "crate::count::deserialize")]
     pub succeeded: u64,
+}
+
+impl<'de> serde::Deserialize<'de> for DeviceStatuses {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        #[serde(remote = "DeviceStatuses")]
+        struct Fields {
+            #[serde(deserialize_with = "crate::count::deserialize")]
+            acked: u64,
+            #[serde(deserialize_with = "crate::count::deserialize")]
+            failed: u64,
+            #[serde(deserialize_with = "crate::count::deserialize")]
+            succeeded: u64,
+        }
+        Fields::deserialize(crate::object::ObjectOnly(deserializer))
+    }
 }
 
 /// Body of an error response.
 ///
 /// Generated from `openapi.json#/components/schemas/ErrorBody`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ErrorBody {
@@ -76,10 +111,23 @@ pub struct ErrorBody {
     pub message: String,
 }
 
+impl<'de> serde::Deserialize<'de> for ErrorBody {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        #[serde(remote = "ErrorBody")]
+        struct Fields {
+            message: String,
+        }
+        Fields::deserialize(crate::object::ObjectOnly(deserializer))
+    }
+}
+
 /// One page of the list of executions.
 ///
 /// Generated from `package-execution.schema.json#/$defs/listPage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ListPage {
@@ -90,29 +138,46 @@ pub struct ListPage {
     /// Number of this page, counted from 1.
     ///
     /// `page_number` in JSON; assumed.
-    #[serde(deserialize_with = "crate::count::deserialize")]
     pub page_number: u64,
     /// Most executions a page can hold.
     ///
     /// `page_size` in JSON; assumed.
-    #[serde(deserialize_with = "crate::count::deserialize")]
     pub page_size: u64,
     /// Executions on all pages together.
     ///
     /// `total_number_of_items` in JSON; assumed.
-    #[serde(deserialize_with = "crate::count::deserialize")]
     pub total_number_of_items: u64,
     /// How many pages there are.
     ///
     /// `total_pages` in JSON; assumed.
-    #[serde(deserialize_with = "crate::count::deserialize")]
     pub total_pages: u64,
+}
+
+impl<'de> serde::Deserialize<'de> for ListPage {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        #[serde(remote = "ListPage")]
+        struct Fields {
+            page_items: Vec<PackageExecution>,
+            #[serde(deserialize_with = "crate::count::deserialize")]
+            page_number: u64,
+            #[serde(deserialize_with = "crate::count::deserialize")]
+            page_size: u64,
+            #[serde(deserialize_with = "crate::count::deserialize")]
+            total_number_of_items: u64,
+            #[serde(deserialize_with = "crate::count::deserialize")]
+            total_pages: u64,
+        }
+        Fields::deserialize(crate::object::ObjectOnly(deserializer))
+    }
 }
 
 /// A request to run packages on endpoint devices, and how far it has come.
 ///
 /// Generated from `package-execution.schema.json#`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct PackageExecution {
@@ -133,7 +198,7 @@ pub struct PackageExecution {
     /// How many of the targeted devices were online at the moment of the request. Devices that come online later are not in it, so `deviceStatuses.acked` may exceed it.
     ///
     /// `deviceCount` in JSON; documented.
-    #[serde(rename = "deviceCount", deserialize_with = "crate::count::deserialize")]
+    #[serde(rename = "deviceCount")]
     pub device_count: u64,
     /// How far the devices have come.
     ///
@@ -164,10 +229,41 @@ pub struct PackageExecution {
     pub target: Target,
 }
 
+impl<'de> serde::Deserialize<'de> for PackageExecution {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        #[serde(remote = "PackageExecution")]
+        struct Fields {
+            #[serde(rename = "createdAt")]
+            created_at: crate::Timestamp,
+            #[serde(rename = "createdBy")]
+            created_by: User,
+            destination: crate::Destination,
+            #[serde(
+                rename = "deviceCount",
+                deserialize_with = "crate::count::deserialize"
+            )]
+            device_count: u64,
+            #[serde(rename = "deviceStatuses")]
+            device_statuses: DeviceStatuses,
+            id: crate::ExecutionId,
+            #[serde(rename = "keepResultsLocally")]
+            keep_results_locally: bool,
+            name: String,
+            #[serde(rename = "packageExecutions")]
+            package_executions: Vec<PackageInvocation>,
+            target: Target,
+        }
+        Fields::deserialize(crate::object::ObjectOnly(deserializer))
+    }
+}
+
 /// One package with the arguments it is started with.
 ///
 /// Generated from `package-execution.schema.json#/$defs/packageInvocation`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct PackageInvocation {
@@ -181,29 +277,59 @@ pub struct PackageInvocation {
     pub package: crate::PackageRef,
 }
 
+impl<'de> serde::Deserialize<'de> for PackageInvocation {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        #[serde(remote = "PackageInvocation")]
+        struct Fields {
+            arguments: Vec<String>,
+            package: crate::PackageRef,
+        }
+        Fields::deserialize(crate::object::ObjectOnly(deserializer))
+    }
+}
+
 /// Devices and zones the packages run on. Either list may be missing, and either may be empty.
 ///
 /// Generated from `package-execution.schema.json#/$defs/target`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Target {
     /// Devices named one by one.
     ///
     /// `devices` in JSON; documented.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub devices: Option<Vec<crate::DeviceId>>,
     /// Zones, standing for all devices in them.
     ///
     /// `zones` in JSON; documented.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub zones: Option<Vec<crate::ZoneId>>,
+}
+
+impl<'de> serde::Deserialize<'de> for Target {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        #[serde(remote = "Target")]
+        struct Fields {
+            #[serde(default)]
+            devices: Option<Vec<crate::DeviceId>>,
+            #[serde(default)]
+            zones: Option<Vec<crate::ZoneId>>,
+        }
+        Fields::deserialize(crate::object::ObjectOnly(deserializer))
+    }
 }
 
 /// Body of a request for an access token.
 ///
 /// Generated from `openapi.json#/components/schemas/TokenRequest`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct TokenRequest {
@@ -213,10 +339,23 @@ pub struct TokenRequest {
     pub auth_token: crate::Secret,
 }
 
+impl<'de> serde::Deserialize<'de> for TokenRequest {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        #[serde(remote = "TokenRequest")]
+        struct Fields {
+            auth_token: crate::Secret,
+        }
+        Fields::deserialize(crate::object::ObjectOnly(deserializer))
+    }
+}
+
 /// Body of the answer to a request for an access token.
 ///
 /// Generated from `openapi.json#/components/schemas/TokenResponse`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct TokenResponse {
@@ -226,10 +365,23 @@ pub struct TokenResponse {
     pub access_token: crate::Secret,
 }
 
+impl<'de> serde::Deserialize<'de> for TokenResponse {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        #[serde(remote = "TokenResponse")]
+        struct Fields {
+            access_token: crate::Secret,
+        }
+        Fields::deserialize(crate::object::ObjectOnly(deserializer))
+    }
+}
+
 /// A user of the management console.
 ///
 /// Generated from `package-execution.schema.json#/$defs/user`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct User {
@@ -241,6 +393,20 @@ pub struct User {
     ///
     /// `login` in JSON; documented.
     pub login: String,
+}
+
+impl<'de> serde::Deserialize<'de> for User {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        #[serde(remote = "User")]
+        struct Fields {
+            id: crate::UserId,
+            login: String,
+        }
+        Fields::deserialize(crate::object::ObjectOnly(deserializer))
+    }
 }
 
 /// Builds a [`AuthClaims`]; see [`AuthClaims::builder`].
@@ -376,9 +542,15 @@ impl DeviceStatusesBuilder {
     /// When a field that must be set is not; the error names it.
     pub fn build(self) -> Result<DeviceStatuses, crate::MissingField> {
         Ok(DeviceStatuses {
-            acked: self.acked.ok_or(crate::MissingField::new("DeviceStatuses", "acked"))?,
-            failed: self.failed.ok_or(crate::MissingField::new("DeviceStatuses", "failed"))?,
-            succeeded: self.succeeded.ok_or(crate::MissingField::new("DeviceStatuses", "succeeded"))?,
+            acked: self
+                .acked
+                .ok_or(crate::MissingField::new("DeviceStatuses", "acked"))?,
+            failed: self
+                .failed
+                .ok_or(crate::MissingField::new("DeviceStatuses", "failed"))?,
+            succeeded: self
+                .succeeded
+                .ok_or(crate::MissingField::new("DeviceStatuses", "succeeded"))?,
         })
     }
 }
@@ -411,7 +583,11 @@ impl ErrorBodyBuilder {
     ///
     /// When a field that must be set is not; the error names it.
     pub fn build(self) -> Result<ErrorBody, crate::MissingField> {
-        Ok(ErrorBody { message: self.message.ok_or(crate::MissingField::new("ErrorBody", "message"))? })
+        Ok(ErrorBody {
+            message: self
+                .message
+                .ok_or(crate::MissingField::new("ErrorBody", "message"))?,
+        })
     }
 }
 
@@ -437,7 +613,10 @@ impl ListPageBuilder {
     /// The executions on this page.
     ///
     /// `page_items` in JSON; assumed.
-    pub fn page_items(mut self, values: impl IntoIterator<Item = impl Into<PackageExecution>>) -> Self {
+    pub fn page_items(
+        mut self,
+        values: impl IntoIterator<Item = impl Into<PackageExecution>>,
+    ) -> Self {
         self.page_items = Some(values.into_iter().map(Into::into).collect());
         self
     }
@@ -476,13 +655,21 @@ impl ListPageBuilder {
     /// When a field that must be set is not; the error names it.
     pub fn build(self) -> Result<ListPage, crate::MissingField> {
         Ok(ListPage {
-            page_items: self.page_items.ok_or(crate::MissingField::new("ListPage", "page_items"))?,
-            page_number: self.page_number.ok_or(crate::MissingField::new("ListPage", "page_number"))?,
-            page_size: self.page_size.ok_or(crate::MissingField::new("ListPage", "page_size"))?,
+            page_items: self
+                .page_items
+                .ok_or(crate::MissingField::new("ListPage", "page_items"))?,
+            page_number: self
+                .page_number
+                .ok_or(crate::MissingField::new("ListPage", "page_number"))?,
+            page_size: self
+                .page_size
+                .ok_or(crate::MissingField::new("ListPage", "page_size"))?,
             total_number_of_items: self
                 .total_number_of_items
                 .ok_or(crate::MissingField::new("ListPage", "total_number_of_items"))?,
-            total_pages: self.total_pages.ok_or(crate::MissingField::new("ListPage", "total_pages"))?,
+            total_pages: self
+                .total_pages
+                .ok_or(crate::MissingField::new("ListPage", "total_pages"))?,
         })
     }
 }
@@ -591,8 +778,12 @@ impl PackageExecutionBuilder {
     /// When a field that must be set is not; the error names it.
     pub fn build(self) -> Result<PackageExecution, crate::MissingField> {
         Ok(PackageExecution {
-            created_at: self.created_at.ok_or(crate::MissingField::new("PackageExecution", "created_at"))?,
-            created_by: self.created_by.ok_or(crate::MissingField::new("PackageExecution", "created_by"))?,
+            created_at: self
+                .created_at
+                .ok_or(crate::MissingField::new("PackageExecution", "created_at"))?,
+            created_by: self
+                .created_by
+                .ok_or(crate::MissingField::new("PackageExecution", "created_by"))?,
             destination: self
                 .destination
                 .ok_or(crate::MissingField::new("PackageExecution", "destination"))?,
@@ -605,12 +796,18 @@ impl PackageExecutionBuilder {
             id: self.id.ok_or(crate::MissingField::new("PackageExecution", "id"))?,
             keep_results_locally: self
                 .keep_results_locally
-                .ok_or(crate::MissingField::new("PackageExecution", "keep_results_locally"))?,
+                .ok_or(
+                    crate::MissingField::new("PackageExecution", "keep_results_locally"),
+                )?,
             name: self.name.ok_or(crate::MissingField::new("PackageExecution", "name"))?,
             package_executions: self
                 .package_executions
-                .ok_or(crate::MissingField::new("PackageExecution", "package_executions"))?,
-            target: self.target.ok_or(crate::MissingField::new("PackageExecution", "target"))?,
+                .ok_or(
+                    crate::MissingField::new("PackageExecution", "package_executions"),
+                )?,
+            target: self
+                .target
+                .ok_or(crate::MissingField::new("PackageExecution", "target"))?,
         })
     }
 }
@@ -634,7 +831,10 @@ impl PackageInvocationBuilder {
     /// Arguments in order. One string can hold a flag together with its value.
     ///
     /// `arguments` in JSON; documented.
-    pub fn arguments(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn arguments(
+        mut self,
+        values: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.arguments = Some(values.into_iter().map(Into::into).collect());
         self
     }
@@ -652,8 +852,12 @@ impl PackageInvocationBuilder {
     /// When a field that must be set is not; the error names it.
     pub fn build(self) -> Result<PackageInvocation, crate::MissingField> {
         Ok(PackageInvocation {
-            arguments: self.arguments.ok_or(crate::MissingField::new("PackageInvocation", "arguments"))?,
-            package: self.package.ok_or(crate::MissingField::new("PackageInvocation", "package"))?,
+            arguments: self
+                .arguments
+                .ok_or(crate::MissingField::new("PackageInvocation", "arguments"))?,
+            package: self
+                .package
+                .ok_or(crate::MissingField::new("PackageInvocation", "package"))?,
         })
     }
 }
@@ -677,14 +881,20 @@ impl TargetBuilder {
     /// Devices named one by one.
     ///
     /// `devices` in JSON; documented.
-    pub fn devices(mut self, values: impl IntoIterator<Item = impl Into<crate::DeviceId>>) -> Self {
+    pub fn devices(
+        mut self,
+        values: impl IntoIterator<Item = impl Into<crate::DeviceId>>,
+    ) -> Self {
         self.devices = Some(values.into_iter().map(Into::into).collect());
         self
     }
     /// Zones, standing for all devices in them.
     ///
     /// `zones` in JSON; documented.
-    pub fn zones(mut self, values: impl IntoIterator<Item = impl Into<crate::ZoneId>>) -> Self {
+    pub fn zones(
+        mut self,
+        values: impl IntoIterator<Item = impl Into<crate::ZoneId>>,
+    ) -> Self {
         self.zones = Some(values.into_iter().map(Into::into).collect());
         self
     }
@@ -694,7 +904,10 @@ impl TargetBuilder {
     ///
     /// When a field that must be set is not; the error names it.
     pub fn build(self) -> Result<Target, crate::MissingField> {
-        Ok(Target { devices: self.devices, zones: self.zones })
+        Ok(Target {
+            devices: self.devices,
+            zones: self.zones,
+        })
     }
 }
 
@@ -727,7 +940,9 @@ impl TokenRequestBuilder {
     /// When a field that must be set is not; the error names it.
     pub fn build(self) -> Result<TokenRequest, crate::MissingField> {
         Ok(TokenRequest {
-            auth_token: self.auth_token.ok_or(crate::MissingField::new("TokenRequest", "auth_token"))?,
+            auth_token: self
+                .auth_token
+                .ok_or(crate::MissingField::new("TokenRequest", "auth_token"))?,
         })
     }
 }
@@ -815,8 +1030,12 @@ impl crate::Operation {
     /// Exchange a signed request for an access token.
     ///
     /// `POST /auth/v2/token`
-    pub const REQUEST_ACCESS_TOKEN: Self =
-        Self { id: "requestAccessToken", method: "POST", path: "/auth/v2/token", scopes: &[] };
+    pub const REQUEST_ACCESS_TOKEN: Self = Self {
+        id: "requestAccessToken",
+        method: "POST",
+        path: "/auth/v2/token",
+        scopes: &[],
+    };
     /// Fetch one package execution.
     ///
     /// `GET /packages/v2/executions/{unique_execution_id}`
@@ -827,13 +1046,19 @@ impl crate::Operation {
         scopes: &["opticspkgdeploy:read"],
     };
     /// Every operation of the contract.
-    pub const ALL: &'static [Self] = &[Self::REQUEST_ACCESS_TOKEN, Self::GET_PACKAGE_EXECUTION];
+    pub const ALL: &'static [Self] = &[
+        Self::REQUEST_ACCESS_TOKEN,
+        Self::GET_PACKAGE_EXECUTION,
+    ];
 }
 
 impl crate::Region {
     /// North America: `https://protectapi.cylance.com`
-    pub const NA: Self =
-        Self { id: "na", title: "North America", base_url: "https://protectapi.cylance.com" };
+    pub const NA: Self = Self {
+        id: "na",
+        title: "North America",
+        base_url: "https://protectapi.cylance.com",
+    };
     /// Asia-Pacific, north-east: `https://protectapi-apne1.cylance.com`
     pub const APNE1: Self = Self {
         id: "apne1",
@@ -841,18 +1066,38 @@ impl crate::Region {
         base_url: "https://protectapi-apne1.cylance.com",
     };
     /// Australia: `https://protectapi-au.cylance.com`
-    pub const AU: Self = Self { id: "au", title: "Australia", base_url: "https://protectapi-au.cylance.com" };
+    pub const AU: Self = Self {
+        id: "au",
+        title: "Australia",
+        base_url: "https://protectapi-au.cylance.com",
+    };
     /// Europe, central: `https://protectapi-euc1.cylance.com`
-    pub const EUC1: Self =
-        Self { id: "euc1", title: "Europe, central", base_url: "https://protectapi-euc1.cylance.com" };
+    pub const EUC1: Self = Self {
+        id: "euc1",
+        title: "Europe, central",
+        base_url: "https://protectapi-euc1.cylance.com",
+    };
     /// South America, east: `https://protectapi-sae1.cylance.com`
-    pub const SAE1: Self =
-        Self { id: "sae1", title: "South America, east", base_url: "https://protectapi-sae1.cylance.com" };
+    pub const SAE1: Self = Self {
+        id: "sae1",
+        title: "South America, east",
+        base_url: "https://protectapi-sae1.cylance.com",
+    };
     /// US Government: `https://protectapi.us.cylance.com`
-    pub const US: Self =
-        Self { id: "us", title: "US Government", base_url: "https://protectapi.us.cylance.com" };
+    pub const US: Self = Self {
+        id: "us",
+        title: "US Government",
+        base_url: "https://protectapi.us.cylance.com",
+    };
     /// Every region of the contract.
-    pub const ALL: &'static [Self] = &[Self::NA, Self::APNE1, Self::AU, Self::EUC1, Self::SAE1, Self::US];
+    pub const ALL: &'static [Self] = &[
+        Self::NA,
+        Self::APNE1,
+        Self::AU,
+        Self::EUC1,
+        Self::SAE1,
+        Self::US,
+    ];
 }
 
 impl AuthClaims {

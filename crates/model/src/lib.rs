@@ -25,6 +25,12 @@
 //! may lack their zone, identifiers may be in either style and any case. What is read is written back without loss of
 //! the documented fields. To learn whether a body keeps to the contract, check it with `optics-validator`.
 //!
+//! A JSON array is refused where an object belongs; `null` for an optional list reads as a missing one.
+//!
+//! The errors are the deserializer's own. `serde_json` quotes text that stands where a number, a list or an object
+//! belongs: do not log such an error when the body may hold a secret in the wrong place. Values in their right
+//! places are never quoted.
+//!
 //! # Features
 //!
 //! - `codegen` (default): the types are generated from the schema at build time. Without it the committed copy of the
@@ -46,15 +52,15 @@ mod secret;
 mod service;
 mod timestamp;
 
-/// The generated types, the same text either way.
+/// The generated types, the same text either way. Words and names in it are the contract's.
 #[cfg(feature = "codegen")]
-#[allow(clippy::doc_markdown, clippy::should_implement_trait)] // Words and names are the contract's.
+#[allow(clippy::doc_markdown, clippy::should_implement_trait, clippy::wrong_self_convention)]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/generated.rs"));
 }
 #[cfg(not(feature = "codegen"))]
+#[allow(clippy::doc_markdown, clippy::should_implement_trait, clippy::wrong_self_convention)]
 #[rustfmt::skip] // Written by `cargo xtask regen`, byte for byte.
-#[allow(clippy::doc_markdown, clippy::should_implement_trait)] // Words and names are the contract's.
 mod generated;
 
 pub use destination::Destination;

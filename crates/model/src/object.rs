@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use serde::de::{Deserializer, Error, MapAccess, Unexpected, Visitor};
+use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
 /// Asks the deserializer within for a map, whatever it is itself asked for.
@@ -24,8 +24,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for ObjectOnly<D> {
     }
 }
 
-/// A visitor that takes a map only, and does not repeat in its error the text that stood in its place: it could be a
-/// token.
+/// A visitor that takes a map only.
 struct MapOnly<V>(V);
 
 impl<'de, V: Visitor<'de>> Visitor<'de> for MapOnly<V> {
@@ -37,9 +36,5 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for MapOnly<V> {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
         self.0.visit_map(map)
-    }
-
-    fn visit_str<E: Error>(self, _: &str) -> Result<V::Value, E> {
-        Err(E::invalid_type(Unexpected::Other("string"), &self))
     }
 }

@@ -1,9 +1,10 @@
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::redact;
+use crate::{Identifier, redact};
 
 /// Which package an execution runs: a download URL or a package id.
 ///
@@ -29,7 +30,7 @@ pub struct PackageRef(String);
 pub enum PackageRefKind {
     /// A download URL (grade: documented).
     Url,
-    /// A package id (grade: sibling).
+    /// A package id (grade: sibling), in either style of an [`Identifier`].
     Id(Uuid),
     /// Neither; the contract does not allow it.
     Other,
@@ -38,8 +39,8 @@ pub enum PackageRefKind {
 impl PackageRef {
     /// Which form the text has.
     pub fn kind(&self) -> PackageRefKind {
-        if let Ok(id) = Uuid::try_parse(&self.0) {
-            PackageRefKind::Id(id)
+        if let Ok(id) = self.0.parse::<Identifier>() {
+            PackageRefKind::Id(id.as_uuid())
         } else if self.0.split_once(':').is_some_and(|(scheme, _)| redact::is_scheme(scheme)) {
             PackageRefKind::Url
         } else {
@@ -52,9 +53,9 @@ impl PackageRef {
         &self.0
     }
 
-    fn redacted(&self) -> std::borrow::Cow<'_, str> {
+    fn redacted(&self) -> Cow<'_, str> {
         match self.kind() {
-            PackageRefKind::Id(_) => std::borrow::Cow::Borrowed(&self.0),
+            PackageRefKind::Id(_) => Cow::Borrowed(&self.0),
             PackageRefKind::Url | PackageRefKind::Other => redact::url(&self.0),
         }
     }
@@ -80,7 +81,7 @@ impl From<Uuid> for PackageRef {
 
 impl fmt::Display for PackageRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.redacted())
+        f.pad(&redact::printable(self.redacted()))
     }
 }
 

@@ -7,25 +7,60 @@ pub(crate) const MASK: &str = "***";
 
 /// `text` without credentials, query and fragment.
 ///
-/// Errs on the side of hiding: everything before the *last* `@` counts as user information, since secret keys that
-/// were pasted into a URL unescaped hold `/`, `?` and `@` themselves. Text that is no URL with an authority is masked
-/// whole.
+/// Errs on the side of hiding. Secret keys that were pasted into a URL unescaped hold `/`, `?` and `@` themselves, so
+/// that everything before the *last* `@` counts as user information; and where a query or fragment begins before that
+/// `@`, nobody can tell which of the two it belongs to, and only the scheme is left. So it is where the authority has a
+/// port that is no number: `https://key:secret`. Text that is no URL with an authority is masked whole.
 pub(crate) fn url(text: &str) -> Cow<'_, str> {
     let Some((scheme, rest)) = text.split_once("://").filter(|(scheme, _)| is_scheme(scheme)) else {
         return Cow::Borrowed(if text.is_empty() { "" } else { MASK });
     };
-    let (user_information, place) = match rest.rsplit_once('@') {
-        Some((_, place)) => (format!("{MASK}@"), place),
-        None => (String::new(), rest),
+    let (before_query, query) = match first_of(rest, &["?", "#", "%3f", "%23"]) {
+        Some(at) => rest.split_at(at),
+        None => (rest, ""),
     };
-    let (place, cut) = match place.find(['?', '#']) {
-        Some(at) => (&place[..at], format!("{}{MASK}", &place[at..=at])),
-        None => (place, String::new()),
+    let (user_information, place) = match last_at_sign(before_query) {
+        Some(end) => (format!("{MASK}@"), &before_query[end..]),
+        None => (String::new(), before_query),
     };
-    if user_information.is_empty() && cut.is_empty() {
+    if last_at_sign(query).is_some() || !has_plain_port(place) {
+        return Cow::Owned(format!("{scheme}://{MASK}"));
+    }
+    if user_information.is_empty() && query.is_empty() {
         return Cow::Borrowed(text);
     }
+    let cut = query.chars().next().map(|mark| format!("{mark}{MASK}")).unwrap_or_default();
     Cow::Owned(format!("{scheme}://{user_information}{place}{cut}"))
+}
+
+/// `text` with control characters escaped, so that it cannot move a terminal's cursor or colour its output.
+pub(crate) fn printable(text: Cow<'_, str>) -> Cow<'_, str> {
+    if !text.contains(char::is_control) {
+        return text;
+    }
+    let escape = |character: char| -> String {
+        if character.is_control() { character.escape_default().collect() } else { character.into() }
+    };
+    Cow::Owned(text.chars().map(escape).collect())
+}
+
+/// Where the first of `marks` begins, whatever the case of a percent-encoded one.
+fn first_of(text: &str, marks: &[&str]) -> Option<usize> {
+    let lower = text.to_ascii_lowercase();
+    marks.iter().filter_map(|mark| lower.find(mark)).min()
+}
+
+/// Where the last `@` ends, as itself or percent-encoded.
+fn last_at_sign(text: &str) -> Option<usize> {
+    ["@", "%40"].iter().filter_map(|mark| text.rfind(mark).map(|at| at + mark.len())).max()
+}
+
+/// Whether the authority `place` begins with has no port, or a number for one.
+fn has_plain_port(place: &str) -> bool {
+    let authority = place.split(['/', '\\']).next().unwrap_or_default();
+    // The colons of an IPv6 address stand in brackets.
+    let after_address = authority.rsplit_once(']').map_or(authority, |(_, after)| after);
+    after_address.split_once(':').is_none_or(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// The scheme of a URL (RFC 3986, section 3.1).

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, NaiveDateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, SecondsFormat, Utc};
 use serde::de::{Deserializer, Error, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize, Serializer};
 ///
 /// Reads RFC 3339 text, with or without a fraction of a second, and two observed forms that lack the zone and are
 /// taken as UTC: `2026-03-02T09:15:27.482` and `2026-03-02T09:15:27`. Writes RFC 3339 with `Z`. The moment is kept to the
-/// nanosecond; further digits and the original offset are not.
+/// nanosecond; further digits and the original offset are not. (Only where an offset leads out of the years 0000 to
+/// 9999, which is all RFC 3339 can write, an offset is written that leads back.)
 ///
 /// ```
 /// use optics_model::Timestamp;
@@ -35,11 +36,9 @@ impl FromStr for Timestamp {
 
     fn from_str(text: &str) -> Result<Self, InvalidTimestamp> {
         DateTime::parse_from_rfc3339(text)
-            .map(|moment| moment.to_utc())
-            .or_else(|_| {
-                NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").map(|moment| moment.and_utc())
-            })
-            .map(Self)
+            // What would be RFC 3339 with a zone, and nothing looser than that.
+            .or_else(|_| DateTime::parse_from_rfc3339(&format!("{text}Z")))
+            .map(|moment| Self(moment.to_utc()))
             .map_err(|_| InvalidTimestamp(()))
     }
 }
@@ -58,7 +57,18 @@ impl From<Timestamp> for DateTime<Utc> {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+        // The largest offset of RFC 3339, towards the years it can write.
+        let minutes = match self.0.year() {
+            ..0 => 23 * 60 + 59,
+            0..=9999 => 0,
+            10_000.. => -(23 * 60 + 59),
+        };
+        f.pad(&match FixedOffset::east_opt(minutes * 60) {
+            Some(offset) if minutes != 0 => {
+                self.0.with_timezone(&offset).to_rfc3339_opts(SecondsFormat::AutoSi, true)
+            }
+            _ => self.0.to_rfc3339_opts(SecondsFormat::AutoSi, true),
+        })
     }
 }
 

@@ -1,1 +1,40 @@
-//! Checks captured package executions against the contract.
+//! Checks captured package executions against the contract: what breaks it, what it does not name, exactly where,
+//! and how well the broken claim is supported.
+//!
+//! One document in memory:
+//!
+//! ```
+//! use optics_validator::Validator;
+//!
+//! let validator = Validator::new()?;
+//! let body = br#"{ "deviceCount": -1 }"#;
+//! let findings = validator.check(body)?;
+//! let finding = findings.last().ok_or("nothing found")?;
+//! assert_eq!(finding.pointer(), "/deviceCount");
+//! assert_eq!(finding.position().column, 18);
+//! assert_eq!(finding.message(), "expected at least 0, found a smaller number");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Files, folders and streams of documents: [`Scan`]. JSON with positions, for any use: [`json`].
+//!
+//! No value of a document is in a finding, an error or a report, unless asked for by [`Finding::excerpt`] or
+//! [`Scan::show_values`]: documents can hold credentials.
+
+mod capture;
+mod contract;
+mod escape;
+mod finding;
+pub mod json;
+mod message;
+mod report;
+mod scan;
+mod undocumented;
+mod validator;
+
+pub use capture::Form;
+pub use contract::ContractError;
+pub use finding::{Class, Finding, Grade};
+pub use report::{Found, Outcome, Report, Totals};
+pub use scan::Scan;
+pub use validator::Validator;

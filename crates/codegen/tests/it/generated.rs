@@ -1,0 +1,92 @@
+//! What is generated.
+
+use optics_codegen::{Sources, generate};
+use serde_json::json;
+
+use crate::contract::{Contract, File};
+
+/// `tests/compiled.rs` compiles and uses the snapshot.
+#[test]
+fn every_modelled_construct() {
+    insta::assert_binary_snapshot!("library.rs", Contract::library().generate().unwrap().into_bytes());
+}
+
+#[test]
+fn the_same_sources_give_the_same_text() {
+    let sources = Sources { schema: optics_schema::PACKAGE_EXECUTION, openapi: optics_schema::OPENAPI };
+    let first = generate(&sources).unwrap();
+    for _ in 0..3 {
+        assert_eq!(generate(&sources).unwrap(), first);
+    }
+    assert!(first.ends_with("}\n") && !first.contains('\r'));
+}
+
+/// Every line of the old text is in the new one, in the same order, and what is new is about the new field.
+#[test]
+fn a_new_field_adds_itself_and_changes_nothing_else() {
+    for (property, required) in [
+        (json!({ "type": "string", "description": "A new field." }), false),
+        (json!({ "type": "boolean", "description": "A new field." }), true),
+        (json!({ "$ref": "#/$defs/count", "description": "A new field." }), false),
+        (
+            json!({ "type": "array", "items": { "$ref": "#/$defs/user" }, "description": "A new field." }),
+            true,
+        ),
+    ] {
+        let mut contract = Contract::ours();
+        let before = contract.generate().unwrap();
+        contract.set(File::Schema, "/properties/shelfMark", Some(property.clone()));
+        if required {
+            contract.schema["required"].as_array_mut().unwrap().push(json!("shelfMark"));
+        }
+        let after = contract.generate().unwrap();
+
+        let mut old = before.lines().peekable();
+        let new: Vec<&str> = after.lines().filter(|line| old.next_if_eq(line).is_none()).collect();
+        assert_eq!(old.next(), None, "a line is gone or changed: {property}");
+        let text = new.join("\n");
+        for expected in
+            ["pub shelf_mark: ", "`shelfMark` in JSON.", "rename = \"shelfMark\"", "pub fn shelf_mark("]
+        {
+            assert!(text.contains(expected), "{expected} is missing: {text}");
+        }
+        assert!(new.len() < 40, "more than one field's worth of new lines: {text}");
+    }
+}
+
+#[test]
+fn a_new_operation_and_a_new_region_become_constants() {
+    let mut contract = Contract::library();
+    let before = contract.generate().unwrap();
+    contract.set(
+        File::OpenApi,
+        "/paths/~1readers",
+        Some(json!({ "get": { "operationId": "listReaders", "security": [] } })),
+    );
+    contract.openapi["servers"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({ "url": "https://cellar.example", "description": "Cellar", "x-region": "cellar" }));
+    let after = contract.generate().unwrap();
+    for expected in
+        ["pub const LIST_READERS: Self", "Self::LIST_READERS", "pub const CELLAR: Self", "Self::CELLAR"]
+    {
+        assert!(!before.contains(expected) && after.contains(expected), "{expected}");
+    }
+}
+
+/// A bare carriage return may not stand in a doc comment; two slashes and a star may.
+#[test]
+fn descriptions_cannot_break_out_of_their_comment() {
+    for description in
+        ["one\rtwo", "one\r\ntwo", "one\n\ntwo", "*/ pub struct Two; /*", "\"#]", "\u{2028}two", "\0"]
+    {
+        let mut contract = Contract::library();
+        contract.set(File::Schema, "/description", Some(json!(description)));
+        contract.set(File::OpenApi, "/paths/~1loans/post/summary", Some(json!(description)));
+        contract.set(File::OpenApi, "/servers/0/description", Some(json!(description)));
+        let file = syn::parse_file(&contract.generate().unwrap()).unwrap();
+        let structs = file.items.iter().filter(|item| matches!(item, syn::Item::Struct(_)));
+        assert_eq!(structs.count(), 10, "{description:?}"); // Five types, five builders.
+    }
+}

@@ -1,0 +1,110 @@
+//! The kinds of finding: one table with id, level and meaning.
+
+/// How much a finding matters to those who built on the contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Nothing to do.
+    Info,
+    /// Somebody must look: the contract may need a change.
+    Warning,
+    /// What was built on the contract can fail.
+    Breaking,
+}
+
+impl Level {
+    /// Stable name, in lower case.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Breaking => "breaking",
+        }
+    }
+}
+
+macro_rules! kinds {
+    ($($name:ident = $id:literal, $level:ident, $meaning:literal;)*) => {
+        /// A kind of finding.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Kind {
+            $(#[doc = $meaning] $name,)*
+        }
+
+        impl Kind {
+            /// All kinds, in the order of the documentation.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            fn entry(self) -> (&'static str, Level, &'static str) {
+                match self {
+                    $(Self::$name => ($id, Level::$level, $meaning),)*
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    // The page has changed since the lock was written.
+    FieldAdded = "field-added", Warning, "the page describes a field that the lock does not have";
+    FieldRemoved = "field-removed", Breaking, "the page no longer describes a field";
+    FieldRenamed = "field-renamed", Breaking, "another name stands in a field's place";
+    FieldMoved = "field-moved", Breaking, "a field stands below another parent";
+    FieldOrderChanged = "field-order-changed", Info, "the same fields stand in another order";
+    DescriptionReworded = "description-reworded", Warning, "the description of a field has changed";
+    TitleChanged = "title-changed", Warning, "the page of the same operation has another title";
+    SummaryReworded = "summary-reworded", Warning, "the introduction of the page has changed";
+    ResponseReworded = "response-reworded", Warning, "the text above the response table has changed";
+    PathChanged = "path-changed", Breaking, "the operation has another path";
+    PathParameterRenamed = "path-parameter-renamed", Warning, "a parameter of the same path has another name";
+    MethodChanged = "method-changed", Breaking, "the operation has another HTTP method";
+    QueryParameterAdded = "query-parameter-added", Warning, "the page describes a new query parameter";
+    QueryParameterRemoved = "query-parameter-removed", Breaking, "the page no longer describes a query parameter";
+    RequestBodyChanged = "request-body-changed", Breaking, "the operation has gained or lost a request body";
+    HeaderAdded = "header-added", Breaking, "the operation asks for another header";
+    HeaderRemoved = "header-removed", Warning, "the operation no longer asks for a header";
+    HeaderChanged = "header-changed", Breaking, "a header has another value";
+    HeaderReworded = "header-reworded", Warning, "the text beside a header's value has changed";
+    ScopeChanged = "scope-changed", Breaking, "the operation asks for other scopes";
+    ExampleChanged = "example-changed", Info, "the example has other values of the same style";
+    ExampleStyleChanged = "example-style-changed", Warning, "the id in the example is written in another style";
+    ExampleHostChanged = "example-host-changed", Info, "the example names another host";
+    ExampleAdded = "example-added", Info, "the page has gained an example";
+    ExampleRemoved = "example-removed", Warning, "the page no longer has an example";
+    ExampleContradictsPath = "example-contradicts-path", Warning, "the example does not fit the path of its own page";
+    // The contract does not say what the lock says.
+    SchemaFieldMissing = "schema-field-missing", Breaking, "the schema lacks a documented field";
+    SchemaFieldExtra = "schema-field-extra", Breaking, "the schema claims that a field is documented, and it is not";
+    SchemaFieldMoved = "schema-field-moved", Breaking, "the schema has a documented field below another parent";
+    SchemaFieldUndocumented = "schema-field-undocumented", Info, "the schema has a field that rests on other evidence";
+    TypesFieldMissing = "types-field-missing", Breaking, "the compiled types lack a documented field";
+    TypesFieldExtra = "types-field-extra", Breaking, "the compiled types have a field that nobody described";
+    TypesFieldMoved = "types-field-moved", Breaking, "the compiled types have a documented field below another parent";
+    OpenapiPathDiffers = "openapi-path-differs", Breaking, "openapi has another path for the operation";
+    OpenapiPathParameterDiffers = "openapi-path-parameter-differs", Warning,
+        "openapi names a parameter of the path differently";
+    OpenapiMethodDiffers = "openapi-method-differs", Breaking, "openapi has another method for the operation";
+    OpenapiScopeDiffers = "openapi-scope-differs", Breaking, "openapi has other scopes for the operation";
+    OpenapiHeaderDiffers = "openapi-header-differs", Breaking, "openapi does not account for a documented header";
+    OpenapiQueryParameterDiffers = "openapi-query-parameter-differs", Breaking, "openapi has other query parameters";
+    OpenapiRequestBodyDiffers = "openapi-request-body-differs", Breaking,
+        "only one of openapi and the page has a request body";
+    OpenapiExampleDiffers = "openapi-example-differs", Warning, "openapi has another example id than the page";
+}
+
+impl Kind {
+    /// Stable id, in kebab case.
+    pub fn id(self) -> &'static str {
+        self.entry().0
+    }
+
+    /// How much it matters.
+    pub fn level(self) -> Level {
+        self.entry().1
+    }
+
+    /// What it says, in one line.
+    pub fn meaning(self) -> &'static str {
+        self.entry().2
+    }
+}

@@ -1,0 +1,165 @@
+//! Lock against page: the facts of the operation.
+
+use crate::error::{Error, Reason, Source};
+use crate::facts::{Facts, split_url};
+use crate::page::Page;
+
+use super::kind::Kind;
+use super::report::{Finding, Outcome, Place};
+use super::url_template::{shape, style, values};
+
+/// Compares everything but the fields.
+///
+/// A page with another title *and* another method or path describes another operation: nothing is compared then.
+/// One of them alone is a change.
+pub(super) fn compare(lock: &Facts, page: &Page) -> Result<Outcome, Error> {
+    let facts = page.facts();
+    let (same_path, same_method) = (shape(&lock.path) == shape(&facts.path), lock.method == facts.method);
+    if lock.title != facts.title && !(same_path && same_method) {
+        let detail = format!(
+            "this page is \"{}\", {} {}, not {} {}",
+            facts.title, facts.method, facts.path, lock.method, lock.path
+        );
+        return Err(Error::page(Reason::OtherPage, page.lines().title, detail));
+    }
+    let mut comparison = Comparison { outcome: Outcome::default() };
+    comparison.operation(lock, page);
+    comparison.query_parameters(lock, page);
+    comparison.headers(lock, page);
+    comparison.example(lock, page);
+    comparison.texts(lock, page);
+    Ok(comparison.outcome)
+}
+
+struct Comparison {
+    outcome: Outcome,
+}
+
+impl Comparison {
+    fn add(&mut self, kind: Kind, subject: &str, line: usize, expected: Option<&str>, found: Option<&str>) {
+        let finding = Finding::new(kind, Source::Page, subject).at(Place::Line(line));
+        let (expected, found) = (expected.map(str::to_owned), found.map(str::to_owned));
+        self.outcome.findings.push(Finding { expected, found, ..finding });
+    }
+
+    /// Title, path, method, scopes, request body.
+    fn operation(&mut self, lock: &Facts, page: &Page) {
+        let (facts, lines) = (page.facts(), page.lines());
+        self.outcome.facts += 5;
+        let mut text = |kind, subject, line, expected: &str, found: &str| {
+            if expected != found {
+                self.add(kind, subject, line, Some(expected), Some(found));
+            }
+        };
+        text(Kind::TitleChanged, "title", lines.title, &lock.title, &facts.title);
+        let path_kind = if shape(&lock.path) == shape(&facts.path) {
+            Kind::PathParameterRenamed
+        } else {
+            Kind::PathChanged
+        };
+        text(path_kind, "path", lines.path, &lock.path, &facts.path);
+        text(Kind::MethodChanged, "method", lines.method, &lock.method, &facts.method);
+        let scopes = |scopes: &[String]| {
+            let mut scopes = scopes.to_vec();
+            scopes.sort();
+            if scopes.is_empty() { "none".to_owned() } else { scopes.join(", ") }
+        };
+        text(
+            Kind::ScopeChanged,
+            "scope",
+            lines.header_section,
+            &scopes(&lock.scopes),
+            &scopes(&facts.scopes),
+        );
+        let body = |has: bool| if has { "described" } else { "none" };
+        let (expected, found) = (body(lock.request_body), body(facts.request_body));
+        text(Kind::RequestBodyChanged, "request body", lines.request, expected, found);
+    }
+
+    fn query_parameters(&mut self, lock: &Facts, page: &Page) {
+        let (facts, line) = (page.facts(), page.lines().query);
+        self.outcome.facts += 1;
+        for name in lock.query_parameters.iter().filter(|name| !facts.query_parameters.contains(name)) {
+            self.add(Kind::QueryParameterRemoved, "query parameter", line, Some(name), None);
+        }
+        for name in facts.query_parameters.iter().filter(|name| !lock.query_parameters.contains(name)) {
+            self.add(Kind::QueryParameterAdded, "query parameter", line, None, Some(name));
+        }
+    }
+
+    fn headers(&mut self, lock: &Facts, page: &Page) {
+        let (facts, lines) = (page.facts(), page.lines());
+        self.outcome.facts += lock.headers.len();
+        for header in &lock.headers {
+            let subject = format!("header {}", header.name);
+            let same = |(other, _): &(&crate::Header, &usize)| other.name.eq_ignore_ascii_case(&header.name);
+            let Some((found, &line)) = facts.headers.iter().zip(&lines.headers).find(same) else {
+                self.add(Kind::HeaderRemoved, &subject, lines.header_section, Some(&header.value), None);
+                continue;
+            };
+            if found.value != header.value {
+                self.add(Kind::HeaderChanged, &subject, line, Some(&header.value), Some(&found.value));
+            } else if found.text != header.text {
+                self.add(Kind::HeaderReworded, &subject, line, None, None);
+            }
+        }
+        for (header, &line) in facts.headers.iter().zip(&lines.headers) {
+            if !lock.headers.iter().any(|known| known.name.eq_ignore_ascii_case(&header.name)) {
+                let subject = format!("header {}", header.name);
+                self.add(Kind::HeaderAdded, &subject, line, None, Some(&header.value));
+            }
+        }
+    }
+
+    /// An example changes with the path it belongs to; only what goes beyond that is reported.
+    fn example(&mut self, lock: &Facts, page: &Page) {
+        let (facts, line) = (page.facts(), page.lines().example);
+        self.outcome.facts += 1;
+        let parts = |url: &Option<String>| url.clone().filter(|url| split_url(url).is_some());
+        let (expected, found) = (parts(&lock.example), parts(&facts.example));
+        let (before, after) = match (expected.as_deref(), found.as_deref()) {
+            (None, None) => return,
+            (Some(before), None) => {
+                return self.add(Kind::ExampleRemoved, "example", line, Some(before), None);
+            }
+            (None, Some(after)) => return self.add(Kind::ExampleAdded, "example", line, None, Some(after)),
+            (Some(before), Some(after)) => (before, after),
+        };
+        let (Some((host, path, query)), Some((new_host, new_path, new_query))) =
+            (split_url(before), split_url(after))
+        else {
+            return;
+        };
+        if host != new_host {
+            self.add(Kind::ExampleHostChanged, "example", line, Some(host), Some(new_host));
+        }
+        let path_is_same = shape(&lock.path) == shape(&facts.path);
+        let known = values(&lock.path, path).unwrap_or_default();
+        let Some(new) = values(&facts.path, new_path) else {
+            // Where the path has changed, an example that lags behind is part of that change.
+            if path_is_same && (path, query) != (new_path, new_query) {
+                self.add(Kind::ExampleContradictsPath, "example", line, Some(&facts.path), Some(new_path));
+            }
+            return;
+        };
+        let styles = |values: &[&str]| values.iter().map(|value| style(value)).collect::<Vec<_>>();
+        if known != new || query != new_query {
+            let same_style = styles(&known) == styles(&new);
+            let kind = if same_style { Kind::ExampleChanged } else { Kind::ExampleStyleChanged };
+            let show = |values: &[&str], query: &str| format!("{}{query}", values.join(", "));
+            self.add(kind, "example", line, Some(&show(&known, query)), Some(&show(&new, new_query)));
+        }
+    }
+
+    /// The texts of which only the fingerprint is known.
+    fn texts(&mut self, lock: &Facts, page: &Page) {
+        let (facts, lines) = (page.facts(), page.lines());
+        self.outcome.facts += 2;
+        if lock.summary != facts.summary {
+            self.add(Kind::SummaryReworded, "summary", lines.summary, None, None);
+        }
+        if lock.response != facts.response {
+            self.add(Kind::ResponseReworded, "response", lines.response, None, None);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! The lines of a page, with what layouts do to them taken away.
+
+use crate::error::Source;
+use crate::error::{Error, Reason};
+
+/// A line, or a cell of it, with something visible in it.
+#[derive(Debug)]
+pub(super) struct Line {
+    /// Line of the file, from 1.
+    pub(super) number: usize,
+    /// Columns before the text or bullet. A tab counts as four.
+    pub(super) indent: usize,
+    /// The bullet that the line starts with.
+    pub(super) bullet: Option<char>,
+    /// The text, without bullet, with single spaces.
+    pub(super) text: String,
+    /// The line above it is blank.
+    pub(super) after_blank: bool,
+}
+
+/// Splits a page into its visible lines.
+///
+/// A tab between two texts separates cells of a table and starts a line as a line end does. A bullet that stands alone
+/// belongs to the text below it.
+pub(super) fn split(bytes: &[u8]) -> Result<Vec<Line>, Error> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let line = 1 + bytes.iter().take(error.valid_up_to()).filter(|&&byte| byte == b'\n').count();
+        match error.error_len() {
+            Some(_) => Error::page(Reason::NotText, line, "the bytes are not UTF-8"),
+            None => Error::page(Reason::CutOff, line, "the page ends within a character"),
+        }
+    })?;
+    let mut lines = Vec::new();
+    let mut bullet_alone: Option<Line> = None;
+    let mut number = 0;
+    let mut after_blank = false;
+    let rows = text.split('\n').flat_map(|row| row.strip_suffix('\r').unwrap_or(row).split('\r'));
+    for row in rows {
+        number += 1;
+        if row.contains('\0') {
+            return Err(Error::page(Reason::NotText, number, "there is a NUL character"));
+        }
+        let mut blank = true;
+        for mut line in cells(row, number) {
+            line.after_blank = after_blank && blank;
+            blank = false;
+            match bullet_alone.take() {
+                Some(bullet) if line.bullet.is_none() => line = Line { text: line.text, ..bullet },
+                Some(bullet) => lines.push(bullet),
+                None => {}
+            }
+            if line.bullet.is_some() && line.text.is_empty() {
+                bullet_alone = Some(line);
+            } else {
+                lines.push(line);
+            }
+        }
+        after_blank = blank;
+    }
+    lines.extend(bullet_alone);
+    if lines.is_empty() {
+        return Err(Error::new(Source::Page, Reason::Empty, "the page is empty"));
+    }
+    Ok(lines)
+}
+
+/// The visible cells of one row.
+fn cells(row: &str, number: usize) -> impl Iterator<Item = Line> {
+    let start = row.find(|c: char| !c.is_whitespace() && !is_invisible(c)).unwrap_or(row.len());
+    let (margin, rest) = row.split_at(start);
+    let indent = margin.chars().filter(|c| c.is_whitespace()).map(|c| if c == '\t' { 4 } else { 1 }).sum();
+    rest.split('\t').filter_map(move |cell| line(cell, number, indent))
+}
+
+fn line(cell: &str, number: usize, indent: usize) -> Option<Line> {
+    let mut text = String::with_capacity(cell.len());
+    for c in cell.chars().filter(|&c| c.is_whitespace() || !is_invisible(c)) {
+        if !c.is_whitespace() {
+            text.push(c);
+        } else if !text.is_empty() && !text.ends_with(' ') {
+            text.push(' ');
+        }
+    }
+    text.truncate(text.trim_end().len());
+    let first = text.chars().next()?;
+    let rest = &text[first.len_utf8()..];
+    if is_bullet(first) && (rest.is_empty() || rest.starts_with(' ') || !first.is_ascii()) {
+        let text = rest.trim_start().to_owned();
+        return Some(Line { number, indent, bullet: Some(first), text, after_blank: false });
+    }
+    Some(Line { number, indent, bullet: None, text, after_blank: false })
+}
+
+/// Bullets as browsers, editors and word processors write them.
+fn is_bullet(c: char) -> bool {
+    "•◦▪▫■□●○‣⁃∙·–—*-+\u{f0b7}".contains(c)
+}
+
+/// Zero-width and direction characters, soft hyphens, byte order marks and control characters.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+        )
+}

@@ -1,0 +1,12 @@
+//! Tests of the documentation check, through its public interface.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test that cannot go on has failed.
+
+mod contract;
+mod fixture;
+mod layout;
+mod lock;
+mod mutation;
+mod refusal;
+mod report;
+mod robustness;
+mod workspace;

@@ -1,0 +1,85 @@
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+
+use optics_model::Operation;
+
+use crate::executions::InvalidExecutions;
+
+/// Why an emulator did not start.
+#[derive(Debug)]
+pub struct StartError(Kind);
+
+#[derive(Debug)]
+enum Kind {
+    NotLoopback(SocketAddr),
+    Listen(SocketAddr, io::Error),
+    Examples(InvalidExecutions),
+    Contract(Operation),
+    Randomness,
+}
+
+impl StartError {
+    /// Whether the address to listen on is not a loopback address.
+    pub fn is_not_loopback(&self) -> bool {
+        matches!(self.0, Kind::NotLoopback(_))
+    }
+
+    /// Whether the address could not be listened on: it is in use, or the port needs rights.
+    pub fn is_listen(&self) -> bool {
+        matches!(self.0, Kind::Listen(..))
+    }
+
+    pub(crate) fn not_loopback(address: SocketAddr) -> Self {
+        Self(Kind::NotLoopback(address))
+    }
+
+    pub(crate) fn listen(address: SocketAddr, error: io::Error) -> Self {
+        Self(Kind::Listen(address, error))
+    }
+
+    pub(crate) fn examples(error: InvalidExecutions) -> Self {
+        Self(Kind::Examples(error))
+    }
+
+    pub(crate) fn contract(operation: Operation) -> Self {
+        Self(Kind::Contract(operation))
+    }
+
+    pub(crate) fn randomness() -> Self {
+        Self(Kind::Randomness)
+    }
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Kind::NotLoopback(address) => write!(
+                f,
+                "cannot listen on {address}: the emulator has no TLS and is for this computer alone; \
+                 use a loopback address such as 127.0.0.1:0"
+            ),
+            Kind::Listen(address, error) => {
+                write!(f, "cannot listen on {address}: {error}; port 0 takes a free one")
+            }
+            Kind::Examples(error) => write!(f, "the examples of the contract cannot be served: {error}"),
+            Kind::Contract(operation) => write!(
+                f,
+                "the contract gives {} the method {}, which cannot be served",
+                operation.id(),
+                operation.method()
+            ),
+            Kind::Randomness => f.write_str("the system gave no random numbers to make secrets from"),
+        }
+    }
+}
+
+impl std::error::Error for StartError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.0 {
+            Kind::Listen(_, error) => Some(error),
+            Kind::Examples(error) => Some(error),
+            Kind::NotLoopback(_) | Kind::Contract(_) | Kind::Randomness => None,
+        }
+    }
+}

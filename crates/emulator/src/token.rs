@@ -1,0 +1,186 @@
+//! Checks requests for tokens, and issues and checks access tokens.
+//!
+//! jsonwebtoken does signatures and encoding only. Claims are checked here: its own checks read the computer's clock,
+//! and cannot be shown another.
+
+use std::collections::BTreeSet;
+use std::sync::Once;
+
+use aws_lc_rs::error::Unspecified;
+use jsonwebtoken::errors::ErrorKind;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use optics_model::{AuthClaims, Secret};
+use secrecy::ExposeSecret;
+use serde_json::{Map, Value};
+
+use crate::application::{self, Application};
+use crate::json;
+use crate::refusal::Refusal;
+
+/// How many seconds the `iat` claim of a token request may lie in the future, since no two clocks agree
+/// (grade: assumed). Expiry has no leeway.
+pub const ISSUED_AT_LEEWAY_SECONDS: u64 = 60;
+
+/// The emulator's keys.
+pub(crate) struct Keys {
+    application: DecodingKey,
+    signing: EncodingKey,
+    verifying: DecodingKey,
+    validation: Validation,
+}
+
+impl Keys {
+    /// The application's key, and a random one for access tokens.
+    pub(crate) fn new(application: &Application) -> Result<Self, Unspecified> {
+        choose_cryptography();
+        let mut own = [0; 32];
+        aws_lc_rs::rand::fill(&mut own)?;
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.required_spec_claims.clear();
+        validation.validate_exp = false;
+        validation.validate_aud = false;
+        Ok(Self {
+            application: DecodingKey::from_secret(application.secret.expose_secret().as_bytes()),
+            signing: EncodingKey::from_secret(&own),
+            verifying: DecodingKey::from_secret(&own),
+            validation,
+        })
+    }
+
+    /// The claims of a token request whose signature holds.
+    pub(crate) fn read_request(&self, token: &Secret) -> Result<AuthClaims, Refusal> {
+        let decoded =
+            jsonwebtoken::decode::<Map<String, Value>>(token.expose(), &self.application, &self.validation);
+        match decoded {
+            Ok(token) => json::from_map(token.claims.clone()).map_err(|reason| {
+                let what = match claim_of_wrong_type(&token.claims) {
+                    Some(name) => format!("claim {name}"),
+                    None => "claims of auth_token".to_owned(),
+                };
+                Refusal::malformed(format!("{what}: {reason}"))
+            }),
+            Err(error) => Err(match error.kind() {
+                ErrorKind::InvalidSignature => {
+                    Refusal::unauthorised("auth_token is not signed with the application secret")
+                }
+                ErrorKind::InvalidAlgorithm => Refusal::malformed("auth_token must be signed with HS256"),
+                _ => Refusal::malformed("auth_token cannot be read as a JWT signed with HS256"),
+            }),
+        }
+    }
+
+    /// A new access token; `lifetime` in seconds.
+    pub(crate) fn issue(
+        &self,
+        asked: AuthClaims,
+        scopes: &BTreeSet<String>,
+        now: u64,
+        lifetime: u64,
+    ) -> Result<Secret, Refusal> {
+        let failed = || Refusal::internal("the emulator could not make an access token");
+        let mut claims = asked;
+        claims.iat = now;
+        claims.exp = now.saturating_add(lifetime);
+        claims.jti = application::random_uuid().map_err(|_| failed())?.to_string();
+        claims.scp = Some(join(scopes));
+        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.signing)
+            .map(Secret::from)
+            .map_err(|_| failed())
+    }
+
+    /// The scopes of an access token that is one of ours and has not expired at `now`.
+    pub(crate) fn scopes_of(&self, token: &str, now: u64) -> Result<BTreeSet<String>, Refusal> {
+        let claims = jsonwebtoken::decode::<AuthClaims>(token, &self.verifying, &self.validation)
+            .map_err(|_| Refusal::unauthorised("the access token is not one this emulator issued"))?
+            .claims;
+        if now >= claims.exp {
+            return Err(Refusal::unauthorised("the access token has expired; ask for a new one"));
+        }
+        Ok(split(claims.scp.as_deref().unwrap_or_default()))
+    }
+}
+
+/// The scopes to grant to a token request with `claims` at `now`.
+pub(crate) fn grant(
+    claims: &AuthClaims,
+    application: &Application,
+    now: u64,
+) -> Result<BTreeSet<String>, Refusal> {
+    if claims.iss != AuthClaims::ISS {
+        return Err(Refusal::unauthorised(format!("claim iss must be {}", AuthClaims::ISS)));
+    }
+    if claims.tid != application.tenant_id {
+        return Err(Refusal::unauthorised("claim tid names no tenant of this emulator"));
+    }
+    if claims.sub != application.id {
+        return Err(Refusal::unauthorised("claim sub names no application of this tenant"));
+    }
+    if claims.jti.is_empty() {
+        return Err(Refusal::malformed("claim jti is empty; use a fresh id for each request"));
+    }
+    check_times(claims, now)?;
+    let Some(asked) = claims.scp.as_deref() else { return Ok(application.scopes.clone()) };
+    let asked = split(asked);
+    if asked.is_empty() {
+        return Err(Refusal::malformed("claim scp names no scope; leave it out to get every scope"));
+    }
+    if !asked.is_subset(&application.scopes) {
+        return Err(Refusal::malformed("claim scp names a scope that the application does not have"));
+    }
+    Ok(asked)
+}
+
+fn check_times(claims: &AuthClaims, now: u64) -> Result<(), Refusal> {
+    let most = AuthClaims::MAX_LIFETIME_SECONDS;
+    let Some(lifetime) = claims.exp.checked_sub(claims.iat) else {
+        return Err(Refusal::malformed("claim exp is earlier than claim iat"));
+    };
+    if lifetime > most {
+        return Err(Refusal::malformed(format!(
+            "claim exp is more than {most} seconds after claim iat; both are counted in seconds"
+        )));
+    }
+    if claims.iat > now.saturating_add(ISSUED_AT_LEEWAY_SECONDS) {
+        return Err(Refusal::unauthorised(
+            "claim iat is in the future; check the clock, and that it is counted in seconds",
+        ));
+    }
+    if now >= claims.exp {
+        return Err(Refusal::unauthorised("auth_token has expired; check the clock"));
+    }
+    Ok(())
+}
+
+/// The first claim whose value alone makes claims unreadable; serde does not tell.
+fn claim_of_wrong_type(claims: &Map<String, Value>) -> Option<String> {
+    let readable =
+        AuthClaims::builder().exp(0u64).iat(0u64).iss("").jti("").scp("").sub("").tid("").build().ok()?;
+    let Ok(Value::Object(readable)) = serde_json::to_value(readable) else { return None };
+    let spoils = |name: &&String| {
+        let mut tried = readable.clone();
+        claims.get(*name).is_some_and(|value| {
+            tried.insert((*name).clone(), value.clone());
+            json::from_map::<AuthClaims>(tried).is_err()
+        })
+    };
+    readable.keys().find(spoils).cloned()
+}
+
+/// Scopes stand in one claim, separated by commas.
+fn split(scopes: &str) -> BTreeSet<String> {
+    scopes.split(',').map(str::trim).filter(|scope| !scope.is_empty()).map(str::to_owned).collect()
+}
+
+fn join(scopes: &BTreeSet<String>) -> String {
+    scopes.iter().map(String::as_str).collect::<Vec<_>>().join(",")
+}
+
+/// Where another crate switches on jsonwebtoken's second provider of cryptography, it cannot choose, and panics at
+/// the first token. So we choose, unless the program has.
+fn choose_cryptography() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        // An error says that one is installed: just as well.
+        let _ = jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER.install_default();
+    });
+}

@@ -1,0 +1,10 @@
+//! The emulator as a client meets it: over real HTTP, through the public interface alone.
+
+#![allow(clippy::unwrap_used)] // Clippy lets it pass in test functions, but not in what they call.
+
+mod caller;
+mod executions;
+mod get;
+mod lifecycle;
+mod secrecy;
+mod token;

@@ -1,0 +1,13 @@
+//! The model through its public interface: what it reads, refuses, writes, compares, builds and hides.
+
+#![allow(clippy::unwrap_used, clippy::panic)] // Tests, also outside the functions marked as such.
+
+mod builders;
+mod counts;
+mod documents;
+mod examples;
+mod identifiers;
+mod redaction;
+mod service;
+mod timestamps;
+mod traits;

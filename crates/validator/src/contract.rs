@@ -1,0 +1,106 @@
+//! A contract: a JSON Schema, compiled, and what is looked up in its text.
+
+use std::fmt;
+
+use jsonschema::{Draft, PatternOptions, ValidationError};
+use serde_json::Value;
+
+use crate::finding::Grade;
+use crate::json::Tree;
+
+pub(crate) struct Contract {
+    pub(crate) schema: Value,
+    compiled: jsonschema::Validator<Tree>,
+}
+
+impl Contract {
+    /// Compiles `text` as JSON Schema 2020-12, with `format` asserted and without any way to fetch what it refers to.
+    pub(crate) fn new(text: &str) -> Result<Self, ContractError> {
+        let schema: Value = serde_json::from_str(text).map_err(|error| ContractError(error.to_string()))?;
+        let compiled = jsonschema::options_for::<Tree>()
+            .with_draft(Draft::Draft202012)
+            .should_validate_formats(true)
+            .should_ignore_unknown_formats(false)
+            // This engine takes linear time on any text; the other one backtracks.
+            .with_pattern_options(PatternOptions::regex())
+            .build(&schema)
+            .map_err(|error| {
+                ContractError(match error.schema_path().as_str() {
+                    "" => error.to_string(),
+                    path => format!("{error} ({path})"),
+                })
+            })?;
+        Ok(Self { schema, compiled })
+    }
+
+    /// All errors of a document. They carry nothing of the document beyond names of members.
+    pub(crate) fn errors<'i>(
+        &'i self,
+        root: &'i crate::json::Value<'i>,
+    ) -> impl Iterator<Item = ValidationError<'i>> {
+        self.compiled.iter_errors(root)
+    }
+
+    /// What a reference within the contract means. None for references to anywhere else.
+    pub(crate) fn resolve(&self, reference: &str) -> Option<&Value> {
+        let id = self.schema.get("$id").and_then(Value::as_str).unwrap_or_default();
+        let fragment = reference.strip_prefix(id).unwrap_or(reference);
+        self.schema.pointer(fragment.strip_prefix('#')?)
+    }
+
+    /// How well a claim is supported: by what stands for `keyword` in the `x-evidence` beside it, or else beside the
+    /// nearest subschema around it, or else by the evidence for the nearest field around it.
+    ///
+    /// `path` leads to the keyword through references, as the validation went.
+    pub(crate) fn grade(&self, path: &str, keyword: &str) -> Option<Grade> {
+        let around = self.subschemas_along(path);
+        [keyword, "field"].into_iter().find_map(|claim| {
+            around.iter().rev().find_map(|schema| grade_of(schema.pointer("/x-evidence")?.get(claim)?))
+        })
+    }
+
+    /// How well it is supported that `property` is required by the subschema at `path`.
+    pub(crate) fn grade_of_required(&self, path: &str, property: &str) -> Option<Grade> {
+        let own = self.subschemas_along(path).into_iter().rev().find_map(|schema| {
+            grade_of(schema.get("properties")?.get(property)?.pointer("/x-evidence/required")?)
+        });
+        own.or_else(|| self.grade(path, "required"))
+    }
+
+    /// Everything that the path goes through, outermost first.
+    fn subschemas_along(&self, path: &str) -> Vec<&Value> {
+        let mut all = vec![&self.schema];
+        let mut at = &self.schema;
+        for segment in path.split('/').skip(1) {
+            let segment = segment.replace("~1", "/").replace("~0", "~");
+            let next = match at {
+                Value::Array(items) => segment.parse::<usize>().ok().and_then(|index| items.get(index)),
+                // A property may have the name `$ref`: then an object stands there, not a string.
+                _ => at.get(&segment).and_then(|next| match next {
+                    Value::String(reference) if segment == "$ref" => self.resolve(reference),
+                    _ => Some(next),
+                }),
+            };
+            let Some(next) = next else { break };
+            all.push(next);
+            at = next;
+        }
+        all
+    }
+}
+
+fn grade_of(evidence: &Value) -> Option<Grade> {
+    serde_json::from_value(evidence.get("grade")?.clone()).ok()
+}
+
+/// A contract cannot be used: it is not JSON, not a valid JSON Schema, or refers to something outside itself.
+#[derive(Debug, Clone)]
+pub struct ContractError(String);
+
+impl fmt::Display for ContractError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the contract is no usable JSON Schema 2020-12: {}", self.0)
+    }
+}
+
+impl std::error::Error for ContractError {}

@@ -1,0 +1,63 @@
+//! What came from files, made harmless for a terminal.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// `text` with everything that could steer a terminal, or reorder or hide what it shows, written as `\u{…}`.
+pub(crate) fn printable(text: &str) -> Cow<'_, str> {
+    if !text.contains(steers) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for character in text.chars() {
+        if steers(character) {
+            // Writing to a `String` cannot fail.
+            let _ = write!(out, "\\u{{{:x}}}", u32::from(character));
+        } else {
+            out.push(character);
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// The first `most` characters of `text`, and `…` if there are more.
+pub(crate) fn shortened(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+fn steers(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            // Soft hyphen, zero width, direction marks and overrides, line and paragraph separators, tags.
+            '\u{ad}'
+                | '\u{61c}'
+                | '\u{180e}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{printable, shortened};
+
+    #[test]
+    fn steering_characters_are_spelled_out() {
+        assert_eq!(printable("a\u{1b}[31m\u{9b}b\u{202e}c\n"), r"a\u{1b}[31m\u{9b}b\u{202e}c\u{a}");
+        assert_eq!(printable("Zürich – сбор"), "Zürich – сбор");
+    }
+
+    #[test]
+    fn long_text_is_cut_between_characters() {
+        assert_eq!(shortened("äöü", 3), "äöü");
+        assert_eq!(shortened("äöü", 2), "äö…");
+    }
+}

@@ -1,0 +1,179 @@
+//! What is found in a document.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::escape::{printable, shortened};
+use crate::json::{Position, Span};
+
+/// How many characters of a document an excerpt shows at most.
+const EXCERPT: usize = 100;
+
+/// How many characters of a member's name a pointer shows at most.
+const NAME: usize = 64;
+
+/// One thing that a document has and should not, or lacks.
+///
+/// A finding holds no value of the document, and neither does what it shows as; names of members it does. Only
+/// [`Finding::excerpt`] shows values.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    class: Class,
+    pointer: String,
+    #[serde(flatten)]
+    position: Position,
+    length: u64,
+    keyword: String,
+    message: String,
+    grade: Option<Grade>,
+}
+
+impl Finding {
+    pub(crate) fn new(draft: Draft, position: Position) -> Self {
+        let Draft { span, class, pointer, keyword, message, grade } = draft;
+        let length = (span.end - span.start) as u64;
+        Self { class, pointer: presentable(&pointer), position, length, keyword, message, grade }
+    }
+
+    /// Whether the contract is broken or says nothing.
+    pub fn class(&self) -> Class {
+        self.class
+    }
+
+    /// JSON pointer to the value; to the object, if it lacks a field.
+    ///
+    /// It is made to be shown: control characters in names are escaped as `\u{…}`, and names longer than 64 characters
+    /// end with `…`. Such a pointer does not resolve; [`position`](Self::position) always does.
+    pub fn pointer(&self) -> &str {
+        &self.pointer
+    }
+
+    /// Where the value starts.
+    pub fn position(&self) -> Position {
+        self.position
+    }
+
+    /// How many bytes the value has.
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// The keyword of JSON Schema that is broken, or `undocumented`, `duplicateKey` or `unicode`.
+    pub fn keyword(&self) -> &str {
+        &self.keyword
+    }
+
+    /// What was expected, and what kind of value was found.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// How well the broken claim is supported; none if it is not the contract that makes it, or if it does not say.
+    pub fn grade(&self) -> Option<Grade> {
+        self.grade
+    }
+
+    /// The source text of the value in one line, at most 100 characters of it, control characters escaped.
+    ///
+    /// This shows what the document holds, secrets included. `body` must be the bytes that were checked.
+    pub fn excerpt(&self, body: &[u8]) -> String {
+        let start = usize::try_from(self.position.offset).unwrap_or(usize::MAX);
+        let end = start.saturating_add(usize::try_from(self.length).unwrap_or(usize::MAX));
+        let value = body.get(start..end.min(body.len())).unwrap_or_default();
+        // No character has more than four bytes: what follows cannot be shown, however long it is.
+        let text = String::from_utf8_lossy(&value[..value.len().min(4 * EXCERPT)]);
+        let mut shown =
+            shortened(&printable(&text.split_whitespace().collect::<Vec<_>>().join(" ")), EXCERPT);
+        if value.len() > 4 * EXCERPT && !shown.ends_with('…') {
+            shown.push('…');
+        }
+        shown
+    }
+
+    /// The same finding in the larger text in which the document starts at `origin`.
+    pub(crate) fn within(mut self, origin: Position) -> Self {
+        self.position = self.position.within(origin);
+        self
+    }
+}
+
+impl fmt::Display for Finding {
+    /// One line without the position: `class pointer keyword: message [grade]`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let pointer = if self.pointer.is_empty() { "(root)" } else { &self.pointer };
+        write!(f, "{} {pointer}", self.class.as_str())?;
+        // An undocumented field breaks no keyword; the class has said it already.
+        if self.class == Class::Violation {
+            write!(f, " {}", self.keyword)?;
+        }
+        write!(f, ": {}", self.message)?;
+        if let Some(grade) = self.grade {
+            write!(f, " [{}]", grade.as_str())?;
+        }
+        Ok(())
+    }
+}
+
+/// The two kinds of finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Class {
+    /// The document breaks the contract, or cannot be used as it is written.
+    Violation,
+    /// The document has a field that the contract does not name. The contract allows that.
+    Undocumented,
+}
+
+impl Class {
+    /// The name, as in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Violation => "violation",
+            Self::Undocumented => "undocumented",
+        }
+    }
+}
+
+/// How well a claim of the contract is supported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Grade {
+    /// The vendor's page of the operation says so.
+    Documented,
+    /// Another page of the same guide says so.
+    Sibling,
+    /// It was seen in public client code.
+    Observed,
+    /// Nobody says so; the contract chose it.
+    Assumed,
+}
+
+impl Grade {
+    /// The name, as in the contract and in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Documented => "documented",
+            Self::Sibling => "sibling",
+            Self::Observed => "observed",
+            Self::Assumed => "assumed",
+        }
+    }
+}
+
+/// A finding before its line and column are known. Their order is the order of the document.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Draft {
+    pub(crate) span: Span,
+    pub(crate) class: Class,
+    pub(crate) pointer: String,
+    pub(crate) keyword: String,
+    pub(crate) message: String,
+    pub(crate) grade: Option<Grade>,
+}
+
+fn presentable(pointer: &str) -> String {
+    pointer.split('/').map(|name| shortened(&printable(name), NAME)).collect::<Vec<_>>().join("/")
+}

@@ -1,0 +1,196 @@
+//! What a person reads about a violation: what was expected, and what kind of value was found.
+//!
+//! The words come from the contract and from the kind of the value, never from the value.
+
+use jsonschema::JsonType;
+use jsonschema::error::{TypeKind, ValidationErrorKind};
+use serde_json::Value as Schema;
+
+use crate::contract::Contract;
+use crate::json::{Kind, Value};
+
+/// How deep a description of alternatives within alternatives goes.
+const DESCRIPTION_DEPTH: usize = 4;
+
+/// `schema_path` leads to the keyword in the contract, without references.
+pub(crate) fn message(
+    contract: &Contract,
+    kind: &ValidationErrorKind,
+    schema_path: &str,
+    value: Option<&Value<'_>>,
+) -> String {
+    use ValidationErrorKind as Error;
+    let found = value.map_or("another value", |value| shape(value.kind()));
+    match kind {
+        Error::Type { kind } => format!("expected {}, found {found}", type_names(kind)),
+        Error::Required { property } => format!("the field {property} is missing"),
+        Error::Format { format } => {
+            format!("expected {}, found {found} that is not one", format_name(format))
+        }
+        Error::Pattern { pattern } => {
+            format!("expected text that matches {pattern}, found {found} that does not")
+        }
+        Error::Constant { expected_value } => {
+            format!("expected {}, found {found} with another value", literal(expected_value))
+        }
+        Error::Enum { options } => format!("expected {}, found {found} with another value", one_of(options)),
+        Error::Minimum { limit } => format!("expected at least {limit}, found a smaller number"),
+        Error::Maximum { limit } => format!("expected at most {limit}, found a larger number"),
+        Error::ExclusiveMinimum { limit } => format!("expected more than {limit}, found no larger number"),
+        Error::ExclusiveMaximum { limit } => format!("expected less than {limit}, found no smaller number"),
+        Error::MultipleOf { multiple_of } => {
+            format!("expected a multiple of {multiple_of}, found a number that is not")
+        }
+        Error::MinLength { limit } => {
+            format!("expected at least {}, found fewer", count(*limit, "character"))
+        }
+        Error::MaxLength { limit } => format!("expected at most {}, found more", count(*limit, "character")),
+        Error::MinItems { limit } => format!("expected at least {}, found fewer", count(*limit, "item")),
+        Error::MaxItems { limit } => format!("expected at most {}, found more", count(*limit, "item")),
+        Error::AdditionalItems { limit } => {
+            format!("expected at most {}, found more", count(*limit as u64, "item"))
+        }
+        Error::MinProperties { limit } => {
+            format!("expected at least {}, found fewer", count(*limit, "field"))
+        }
+        Error::MaxProperties { limit } => format!("expected at most {}, found more", count(*limit, "field")),
+        Error::PropertyNames { .. } => "a field has a name that the contract does not allow".to_owned(),
+        Error::UniqueItems => "expected items that differ, found two that are equal".to_owned(),
+        Error::OneOfNotValid { .. } | Error::AnyOf { .. } => {
+            format!("expected {}, found {found} that is none of these", alternatives(contract, schema_path))
+        }
+        Error::OneOfMultipleValid { .. } => format!(
+            "expected exactly one of {}, found {found} that is more than one",
+            alternatives(contract, schema_path)
+        ),
+        Error::AdditionalProperties { .. } | Error::UnevaluatedProperties { .. } | Error::FalseSchema => {
+            "nothing may stand here".to_owned()
+        }
+        _ => format!("{found} does not satisfy `{}`; see {schema_path} of the contract", kind.keyword()),
+    }
+}
+
+/// What kind of value it is.
+pub(crate) fn shape(kind: &Kind<'_>) -> &'static str {
+    match kind {
+        Kind::Null => "null",
+        Kind::Boolean(_) => "a boolean",
+        Kind::Number(number) if number.is_integer() => "an integer",
+        Kind::Number(_) => "a number with a fraction",
+        Kind::String(text) if text.is_empty() => "an empty string",
+        Kind::String(_) => "a string",
+        Kind::Array(items) if items.is_empty() => "an empty array",
+        Kind::Array(_) => "an array",
+        Kind::Object(object) if object.is_empty() => "an empty object",
+        Kind::Object(_) => "an object",
+    }
+}
+
+fn type_names(kind: &TypeKind) -> String {
+    match kind {
+        TypeKind::Single(single) => type_name(*single).to_owned(),
+        TypeKind::Multiple(several) => join_or(several.iter().map(|one| type_name(one).to_owned()).collect()),
+    }
+}
+
+fn type_name(json_type: JsonType) -> &'static str {
+    match json_type {
+        JsonType::Null => "null",
+        JsonType::Boolean => "a boolean",
+        JsonType::Integer => "an integer",
+        JsonType::Number => "a number",
+        JsonType::String => "a string",
+        JsonType::Array => "an array",
+        JsonType::Object => "an object",
+    }
+}
+
+fn format_name(format: &str) -> String {
+    match format {
+        "date-time" => "a date and time with zone, as 2026-03-02T09:15:27Z".to_owned(),
+        "date" => "a date, as 2026-03-02".to_owned(),
+        "time" => "a time with zone, as 09:15:27Z".to_owned(),
+        "uuid" => "a UUID of 8-4-4-4-12 hexadecimal digits".to_owned(),
+        "email" => "an e-mail address".to_owned(),
+        "uri" => "a URL with a scheme, as https://example.com/".to_owned(),
+        "uri-reference" => "a URL or a part of one".to_owned(),
+        "hostname" => "a host name".to_owned(),
+        "ipv4" => "an IPv4 address".to_owned(),
+        "ipv6" => "an IPv6 address".to_owned(),
+        other => format!("text of the format `{other}`"),
+    }
+}
+
+/// The alternatives of the keyword at `schema_path`, by title and by what they expect.
+fn alternatives(contract: &Contract, schema_path: &str) -> String {
+    let parts =
+        contract.schema.pointer(schema_path).and_then(Schema::as_array).map_or(&[][..], Vec::as_slice);
+    if parts.is_empty() {
+        return format!("what {schema_path} of the contract says");
+    }
+    join_or(parts.iter().map(|part| titled(contract, part)).collect())
+}
+
+fn titled(contract: &Contract, schema: &Schema) -> String {
+    let expectation = describe(contract, schema, DESCRIPTION_DEPTH);
+    match (schema.get("title").and_then(Schema::as_str), expectation) {
+        (Some(title), Some(expectation)) => format!("{title} ({expectation})"),
+        (Some(title), None) => title.to_owned(),
+        (None, Some(expectation)) => expectation,
+        (None, None) => "anything else".to_owned(),
+    }
+}
+
+/// What a subschema expects, by the most telling of its keywords.
+fn describe(contract: &Contract, schema: &Schema, depth: usize) -> Option<String> {
+    let text = |keyword: &str| schema.get(keyword).and_then(Schema::as_str);
+    if let Some(value) = schema.get("const") {
+        return Some(literal(value));
+    }
+    if let Some(options) = schema.get("enum") {
+        return Some(one_of(options));
+    }
+    if let Some(format) = text("format") {
+        return Some(format_name(format));
+    }
+    if let Some(pattern) = text("pattern") {
+        return Some(format!("text that matches {pattern}"));
+    }
+    if depth > 0 {
+        if let Some(reference) = text("$ref") {
+            return describe(contract, contract.resolve(reference)?, depth - 1);
+        }
+        for keyword in ["oneOf", "anyOf"] {
+            if let Some(Schema::Array(parts)) = schema.get(keyword) {
+                return Some(join_or(
+                    parts.iter().filter_map(|part| describe(contract, part, depth - 1)).collect(),
+                ));
+            }
+        }
+    }
+    text("type").and_then(|name| name.parse().ok()).map(|json_type| type_name(json_type).to_owned())
+}
+
+fn count(limit: u64, of: &str) -> String {
+    format!("{limit} {of}{}", if limit == 1 { "" } else { "s" })
+}
+
+fn one_of(options: &Schema) -> String {
+    match options {
+        Schema::Array(options) => join_or(options.iter().map(literal).collect()),
+        other => literal(other),
+    }
+}
+
+/// A value that stands in the contract.
+fn literal(value: &Schema) -> String {
+    if value == "" { "the empty string".to_owned() } else { value.to_string() }
+}
+
+fn join_or(mut parts: Vec<String>) -> String {
+    match parts.pop() {
+        Some(last) if parts.is_empty() => last,
+        Some(last) => format!("{} or {last}", parts.join(", ")),
+        None => "nothing".to_owned(),
+    }
+}

@@ -1,0 +1,141 @@
+//! The judgement of one document.
+
+use std::collections::HashSet;
+use std::fmt;
+
+use jsonschema::ValidationError;
+use jsonschema::error::ValidationErrorKind;
+
+use crate::contract::{Contract, ContractError};
+use crate::finding::{Class, Draft, Finding};
+use crate::json::{self, Document, Flaw, FlawKind, Locator, NotJson, Span, Value};
+use crate::message::message;
+use crate::undocumented::undocumented;
+
+/// Judges documents by a contract. It can be shared between threads.
+pub struct Validator {
+    contract: Contract,
+}
+
+impl Validator {
+    /// By the contract of the package execution that is built in, [`optics_schema::PACKAGE_EXECUTION`].
+    pub fn new() -> Result<Self, ContractError> {
+        Self::with_contract(optics_schema::PACKAGE_EXECUTION)
+    }
+
+    /// By a contract of one's own: JSON Schema 2020-12 that refers to nothing outside itself. `format` is asserted,
+    /// and `x-evidence` read as in the contract that is built in.
+    pub fn with_contract(schema: &str) -> Result<Self, ContractError> {
+        Ok(Self { contract: Contract::new(schema)? })
+    }
+
+    /// Judges `body`: one document, as UTF-8 without byte order mark.
+    ///
+    /// All findings come, in the order of the document. A value of the wrong type gets that one finding: what else the
+    /// contract says about the value does not apply to it.
+    ///
+    /// # Errors
+    ///
+    /// `body` is not JSON, so that nothing can be said about it.
+    pub fn check(&self, body: &[u8]) -> Result<Vec<Finding>, NotJson> {
+        json::read(body).map(|document| self.check_document(&document))
+    }
+
+    /// The same for a document that was read.
+    pub fn check_document(&self, document: &Document<'_>) -> Vec<Finding> {
+        let mut drafts: Vec<Draft> = document.flaws().iter().map(of_flaw).collect();
+        self.violations(document.root(), &mut drafts);
+        undocumented(&self.contract, document.root(), &mut |pointer, member| {
+            drafts.push(Draft {
+                span: member.span(),
+                class: Class::Undocumented,
+                pointer: pointer.to_owned(),
+                keyword: "undocumented".to_owned(),
+                message: "the contract does not name this field".to_owned(),
+                grade: None,
+            });
+        });
+        drafts.sort();
+        let mut locator = Locator::new(document.text().as_bytes());
+        drafts
+            .into_iter()
+            .map(|draft| {
+                let position = locator.locate(draft.span.start);
+                Finding::new(draft, position)
+            })
+            .collect()
+    }
+
+    fn violations(&self, root: &Value<'_>, drafts: &mut Vec<Draft>) {
+        let errors: Vec<_> = self.contract.errors(root).collect();
+        let of_wrong_type: HashSet<&str> = errors
+            .iter()
+            .filter(|error| matches!(error.kind(), ValidationErrorKind::Type { .. }))
+            .map(|error| error.instance_path().as_str())
+            .collect();
+        for error in &errors {
+            let is_type = matches!(error.kind(), ValidationErrorKind::Type { .. });
+            if is_type || !of_wrong_type.contains(error.instance_path().as_str()) {
+                self.violation(root, error, drafts);
+            }
+        }
+    }
+
+    fn violation(&self, root: &Value<'_>, error: &ValidationError<'_>, drafts: &mut Vec<Draft>) {
+        let value = root.pointer(error.instance_path().as_str());
+        let keyword = error.kind().keyword();
+        let path = error.evaluation_path().as_str();
+        let grade = match error.kind() {
+            ValidationErrorKind::Required { property: serde_json::Value::String(property) } => {
+                self.contract.grade_of_required(path, property)
+            }
+            _ => self.contract.grade(path, keyword),
+        };
+        let mut push = |pointer: String, span: Span| {
+            drafts.push(Draft {
+                span,
+                class: Class::Violation,
+                pointer,
+                keyword: keyword.to_owned(),
+                message: message(&self.contract, error.kind(), error.schema_path().as_str(), value),
+                grade,
+            });
+        };
+        let pointer = error.instance_path().as_str();
+        match error.kind() {
+            // One error names all members that may not be there; each gets a finding of its own.
+            ValidationErrorKind::AdditionalProperties { unexpected }
+            | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
+                for name in unexpected {
+                    let name = name.replace('~', "~0").replace('/', "~1");
+                    let span =
+                        value.and_then(|object| object.pointer(&format!("/{name}"))).unwrap_or(root).span();
+                    push(format!("{pointer}/{name}"), span);
+                }
+            }
+            _ => push(pointer.to_owned(), value.unwrap_or(root).span()),
+        }
+    }
+}
+
+/// Holds nothing worth showing.
+impl fmt::Debug for Validator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Validator").finish_non_exhaustive()
+    }
+}
+
+fn of_flaw(flaw: &Flaw) -> Draft {
+    let (keyword, message) = match flaw.kind {
+        FlawKind::DuplicateKey => ("duplicateKey", "the object has had this key before; the last one counts"),
+        FlawKind::LoneSurrogate => ("unicode", "expected a pair of surrogate escapes, found half of one"),
+    };
+    Draft {
+        span: flaw.span(),
+        class: Class::Violation,
+        pointer: flaw.pointer().to_owned(),
+        keyword: keyword.to_owned(),
+        message: message.to_owned(),
+        grade: None,
+    }
+}

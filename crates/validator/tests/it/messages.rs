@@ -1,0 +1,74 @@
+//! Messages for keywords that the contract does not use today.
+
+use optics_validator::Validator;
+use serde_json::{Value, json};
+
+use crate::told;
+
+#[test]
+fn every_keyword_has_words() {
+    let cases: Vec<(Value, &str)> = vec![
+        (json!({"type": ["string", "null"]}), "1.5"),
+        (json!({"pattern": "^a"}), "\"b\""),
+        (json!({"const": 1}), "2"),
+        (json!({"enum": ["a", "b", null]}), "\"c\""),
+        (json!({"exclusiveMinimum": 1}), "1"),
+        (json!({"exclusiveMaximum": 1}), "1"),
+        (json!({"multipleOf": 3}), "4"),
+        (json!({"minLength": 2}), "\"a\""),
+        (json!({"maxLength": 2}), "\"abc\""),
+        (json!({"minItems": 1}), "[]"),
+        (json!({"maxItems": 0}), "[1]"),
+        (json!({"prefixItems": [true], "items": false}), "[1, 2]"),
+        (json!({"uniqueItems": true}), "[1, 1.0]"),
+        (json!({"contains": {"type": "string"}}), "[1]"),
+        (json!({"minProperties": 1}), "{}"),
+        (json!({"maxProperties": 0}), r#"{"a": 1}"#),
+        (json!({"additionalProperties": false, "properties": {"a": true}}), r#"{"a": 1, "b": 2, "c/d": 3}"#),
+        (json!({"unevaluatedProperties": false}), r#"{"b": 2}"#),
+        (json!({"propertyNames": {"maxLength": 1}}), r#"{"ab": 2}"#),
+        (json!({"dependentRequired": {"a": ["b"]}}), r#"{"a": 2}"#),
+        (json!({"not": {"type": "integer"}}), "2"),
+        (
+            json!({"anyOf": [{"type": "string"}, {"$ref": "#/$defs/n"}], "$defs": {"n": {"const": null}}}),
+            "[]",
+        ),
+        (json!({"oneOf": [{"title": "whole", "type": "integer"}, {"minimum": 1}]}), "2"),
+        (json!({"oneOf": [{"enum": [1, 2]}, {"title": "small", "maximum": 0}]}), "5"),
+        (json!({"format": "hostname"}), "\"-\""),
+        (json!(false), "1"),
+    ];
+    let told: Vec<String> = cases
+        .into_iter()
+        .map(|(schema, document)| {
+            let validator = Validator::with_contract(&schema.to_string()).unwrap();
+            let findings = validator.check(document.as_bytes()).unwrap();
+            assert!(!findings.is_empty(), "{schema} refuses {document}");
+            format!("{schema}\n{document}\n{}\n", told(&findings))
+        })
+        .collect();
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
+fn a_claim_without_evidence_has_that_of_the_nearest_field_around_it() {
+    let schema = json!({
+        "properties": {
+            "a": {
+                "$ref": "#/$defs/list",
+                "x-evidence": {"field": {"grade": "sibling"}}
+            }
+        },
+        "$defs": {
+            "list": {
+                "items": {"minLength": 2, "type": "string"},
+                "x-evidence": {"type": {"grade": "observed"}}
+            }
+        }
+    });
+    let validator = Validator::with_contract(&schema.to_string()).unwrap();
+    insta::assert_snapshot!(told(&validator.check(br#"{"a": ["b", 1]}"#).unwrap()), @r#"
+    1:8 violation /a/0 minLength: expected at least 2 characters, found fewer [sibling]
+    1:13 violation /a/1 type: expected a string, found an integer [observed]
+    "#);
+}

@@ -1,0 +1,165 @@
+//! Files and folders, and the report on them.
+
+use std::fs;
+use std::path::Path;
+
+use optics_validator::{Form, Outcome, Report, Scan};
+use serde_json::{Value, json};
+
+use crate::{examples, validator};
+
+fn scanned(path: &Path) -> Report {
+    let validator = validator();
+    let mut scan = Scan::new(validator);
+    scan.path(path);
+    scan.finish()
+}
+
+/// The report as a person sees it, with the folder of the test named `DIR`.
+fn shown(folder: &Path, report: &Report) -> String {
+    report.to_string().replace(folder.to_str().unwrap(), "DIR").replace('\\', "/")
+}
+
+fn valid() -> String {
+    examples().remove(0).to_string()
+}
+
+/// A folder as people keep them.
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir_all(at("2026/march")).unwrap();
+    fs::create_dir_all(at("empty")).unwrap();
+    let mut wrong: Value = examples().remove(1);
+    wrong["deviceCount"] = json!("many");
+    wrong["colour"] = json!("red");
+    fs::write(at("b.json"), serde_json::to_string_pretty(&wrong).unwrap()).unwrap();
+    fs::write(at("a.JSON"), valid()).unwrap();
+    fs::write(at("2026/march/log.ndjson"), format!("{0}\r\n\r\n{wrong}\r\n{0}", valid())).unwrap();
+    fs::write(at("2026/lines.jsonl"), valid()).unwrap();
+    fs::write(at("2026/lines.json"), format!("{0}\n{0}\n", valid())).unwrap();
+    fs::write(at("notes.txt"), "not a capture").unwrap();
+    fs::write(at("2026/log.ndjson.gz"), [0x1f, 0x8b]).unwrap();
+    folder
+}
+
+#[test]
+fn a_folder_is_read_in_the_order_of_names() {
+    let folder = folder();
+    let report = scanned(folder.path());
+    assert_eq!(report.outcome(false), Outcome::Findings);
+    insta::assert_snapshot!(shown(folder.path(), &report));
+    let json = serde_json::to_string_pretty(&report).unwrap();
+    insta::assert_snapshot!(json.replace(folder.path().to_str().unwrap(), "DIR"));
+}
+
+#[test]
+fn undocumented_fields_count_only_if_strict() {
+    let validator = validator();
+    let mut document: Value = examples().remove(0);
+    document["colour"] = json!("red");
+    let mut scan = Scan::new(validator).show_values(true);
+    scan.reader("-", document.to_string().as_bytes());
+    let report = scan.finish();
+    assert_eq!(report.outcome(false), Outcome::Clean);
+    assert_eq!(report.outcome(true), Outcome::Findings);
+    insta::assert_snapshot!(report, @r#"
+    -:1:2: undocumented /colour undocumented: the contract does not name this field
+        | "colour":"red"
+    1 document in 1 source: 1 valid, 0 violations, 1 undocumented field
+    "#);
+}
+
+#[test]
+fn what_is_not_there_or_holds_nothing_is_never_clean() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir_all(at("none")).unwrap();
+    fs::create_dir_all(at("other")).unwrap();
+    fs::write(at("other/readme.txt"), "").unwrap();
+    fs::write(at("empty.json"), "").unwrap();
+    fs::write(at("empty.ndjson"), "\n").unwrap();
+    fs::write(at("good.json"), valid()).unwrap();
+    let validator = validator();
+    let mut all = String::new();
+    for name in ["none", "other", "missing.json", "empty.json", "empty.ndjson"] {
+        // A good file beside it changes nothing.
+        let mut scan = Scan::new(validator);
+        scan.path(&at("good.json"));
+        scan.path(&at(name));
+        let report = scan.finish();
+        assert_eq!(report.outcome(false), Outcome::Incomplete, "{name}");
+        all += &shown(folder.path(), &report);
+    }
+    insta::assert_snapshot!(all);
+    assert_eq!(Scan::new(validator).finish().outcome(false), Outcome::Incomplete);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_followed_and_loops_and_pipes_are_not_entered() {
+    use std::os::unix::fs::symlink;
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir_all(at("a/b")).unwrap();
+    fs::write(at("a/good.json"), valid()).unwrap();
+    symlink(at("a"), at("a/b/loop")).unwrap();
+    symlink(at("a/good.json"), at("linked.json")).unwrap();
+    symlink(at("nowhere"), at("dangling.json")).unwrap();
+    let _socket = std::os::unix::net::UnixListener::bind(at("socket.json")).unwrap();
+    let report = scanned(folder.path());
+    assert_eq!(report.outcome(false), Outcome::Incomplete);
+    insta::assert_snapshot!(shown(folder.path(), &report));
+}
+
+#[cfg(unix)]
+#[test]
+fn names_of_files_cannot_steer_a_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = folder.path().join("\u{1b}[2J\u{9b}1m.json");
+    fs::write(&name, "[]").unwrap();
+    let report = scanned(&name);
+    for shown in [report.to_string(), serde_json::to_string(&report).unwrap(), format!("{report:?}")] {
+        assert!(!shown.chars().any(|c| c.is_control() && c != '\n'), "{shown:?}");
+    }
+    assert!(report.to_string().contains(r"/\u{1b}[2J\u{9b}1m.json:1:1: violation"), "{report}");
+}
+
+#[test]
+fn the_form_can_be_told() {
+    let validator = validator();
+    let text = valid().replace(",\"", ",\n\"");
+    for (form, documents) in [(Form::Auto, 1), (Form::Document, 1), (Form::Ndjson, 0)] {
+        let mut scan = Scan::new(validator).form(form);
+        scan.reader("-", text.as_bytes());
+        assert_eq!(scan.finish().totals().documents, documents, "{form:?}");
+    }
+    // What is told outranks the name of the file.
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("lines.ndjson");
+    fs::write(&file, format!("{0}\n{0}", valid())).unwrap();
+    for (form, documents) in [(Form::Auto, 2), (Form::Document, 0), (Form::Ndjson, 2)] {
+        let mut scan = Scan::new(validator).form(form);
+        scan.path(&file);
+        assert_eq!(scan.finish().totals().documents, documents, "{form:?}");
+    }
+}
+
+#[test]
+fn what_is_not_kept_is_counted() {
+    let validator = validator();
+    let mut scan = Scan::new(validator).keep(2).form(Form::Ndjson);
+    scan.reader("-", "[]\n{\n".repeat(5).as_bytes());
+    let report = scan.finish();
+    assert_eq!((report.totals().violations, report.totals().unread), (5, 5));
+    insta::assert_snapshot!(report, @r"
+    -:1:1: violation (root) type: expected an object, found an empty array [documented]
+    -:3:1: violation (root) type: expected an object, found an empty array [documented]
+    … and 3 findings more, counted and not shown
+    -:2:2: unread: the text ends inside an object; it may have been cut off
+    -:4:2: unread: the text ends inside an object; it may have been cut off
+    … and 3 unread places more, counted and not shown
+    5 documents in 1 source: 0 valid, 5 violations, 0 undocumented fields
+    incomplete: 5 places could not be read
+    ");
+}

@@ -1,0 +1,196 @@
+//! `optics validate` on real files, folders and standard input.
+
+use std::fs;
+use std::path::Path;
+
+use insta::assert_snapshot;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::command::{Ran, optics};
+
+fn example() -> Value {
+    let schema: Value = serde_json::from_str(optics_schema::PACKAGE_EXECUTION).unwrap();
+    schema["examples"][0].clone()
+}
+
+/// A folder with these files in it.
+fn folder(files: &[(&str, &[u8])]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    folder
+}
+
+/// Runs `optics validate` inside `folder`, so that reports show relative paths.
+fn validate(folder: &Path, arguments: &[&str]) -> Ran {
+    optics(&[&["validate"], arguments].concat()).current_dir(folder).run()
+}
+
+fn validate_bytes(name: &str, bytes: &[u8]) -> Ran {
+    validate(folder(&[(name, bytes)]).path(), &[name])
+}
+
+#[test]
+fn the_examples_of_the_contract_are_clean() {
+    let examples = concat!(env!("CARGO_MANIFEST_DIR"), "/../schema/examples");
+    assert_snapshot!(validate(Path::new(examples), &["."]).seen());
+}
+
+#[test]
+fn a_folder_with_everything_in_it() {
+    let mut broken = example();
+    broken["deviceCount"] = (-1).into();
+    broken["createdBy"]["login"] = "nobody".into();
+    broken["priority"] = "high".into();
+    let good = example().to_string();
+    let lines = format!("{good}\r\n\r\n{broken}\r\n{{\"id\": \r\n{good}");
+    let folder = folder(&[
+        ("a/good.json", good.as_bytes()),
+        ("b/log.ndjson", lines.as_bytes()),
+        ("b/README.md", b"# not a capture"),
+        ("c/pretty.json", format!("{broken:#}").as_bytes()),
+        ("d/page.json", b"<!doctype html>"),
+    ]);
+    assert_snapshot!("validate_folder_text", validate(folder.path(), &["."]).seen());
+    assert_snapshot!("validate_folder_json", validate(folder.path(), &[".", "--output", "json"]).seen());
+    assert_snapshot!("validate_folder_values", validate(folder.path(), &["c", "--show-values"]).seen());
+}
+
+#[test]
+fn undocumented_fields_count_when_strict() {
+    let mut document = example();
+    document["priority"] = "high".into();
+    document["target"]["groups"] = Value::Null;
+    let folder = folder(&[("document.json", document.to_string().as_bytes())]);
+    let loose = validate(folder.path(), &["document.json"]);
+    assert_eq!(loose.code, Some(0));
+    let strict = validate(folder.path(), &["document.json", "--strict"]);
+    assert_eq!(strict.code, Some(1));
+    assert_eq!(loose.stdout, strict.stdout);
+    assert_snapshot!(strict.seen());
+}
+
+#[test]
+fn standard_input_is_read_like_a_file() {
+    let good = example().to_string();
+    let ran = optics(&["validate", "-"]).stdin(format!("{good}\n{good}\n").as_bytes()).run();
+    assert_snapshot!(ran.seen());
+    let ran = optics(&["validate", "-"]).stdin(b"").run();
+    assert_eq!(ran.code, Some(3), "{}", ran.seen());
+}
+
+#[test]
+fn text_that_is_no_document_is_never_a_pass() {
+    let good = example().to_string();
+    let mut brackets = vec![b'['; 200_000];
+    brackets.extend(vec![b']'; 200_000]);
+    let utf16: Vec<u8> =
+        [0xff, 0xfe].into_iter().chain(good.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let cases: [(&str, Vec<u8>); 9] = [
+        ("empty", Vec::new()),
+        ("blank", b" \r\n\t\n".to_vec()),
+        ("not_utf8", b"{\"name\": \"\xc3\x28\"}".to_vec()),
+        ("utf16", utf16),
+        ("truncated", good.as_bytes()[..good.len() / 2].to_vec()),
+        ("junk", format!("{good} trailing").into_bytes()),
+        ("junk_on_a_later_line", format!("{good}\ntrailing").into_bytes()),
+        ("brackets", brackets),
+        ("html", b"<html>\n<body>Sign in</body>\n</html>".to_vec()),
+    ];
+    for (name, bytes) in cases {
+        let ran = validate_bytes("document.json", &bytes);
+        assert_eq!(ran.code, Some(3), "{name}: {}", ran.seen());
+        assert_snapshot!(format!("validate_unread_{name}"), ran.seen());
+    }
+    let empty_folder = tempfile::tempdir().unwrap();
+    assert_snapshot!("validate_empty_folder", validate(empty_folder.path(), &["."]).seen());
+    assert_snapshot!("validate_missing", validate(empty_folder.path(), &["missing.json"]).seen());
+}
+
+#[test]
+fn findings_do_not_hide_that_something_was_not_read() {
+    let folder = folder(&[("broken.json", b"{}".as_slice()), ("truncated.json", b"{")]);
+    let ran = validate(folder.path(), &["broken.json", "truncated.json"]);
+    assert!(ran.stdout.contains("violation"), "{}", ran.seen());
+    assert_eq!(ran.code, Some(3));
+}
+
+#[test]
+fn what_other_tools_add_to_a_text_is_no_fault() {
+    let good = example().to_string();
+    let with_mark = format!("\u{feff}{good}");
+    assert_eq!(validate_bytes("document.json", with_mark.as_bytes()).code, Some(0));
+    let crlf = format!("{:#}\n", example()).replace('\n', "\r\n");
+    assert_eq!(validate_bytes("document.json", crlf.as_bytes()).code, Some(0));
+}
+
+#[test]
+fn numbers_are_judged_by_their_value() {
+    for (number, valid) in [
+        ("1.0", true),
+        ("1e2", true),
+        ("-0", true),
+        ("9007199254740991", true),
+        ("9007199254740992", false),
+        ("9223372036854775808", false),
+        ("18446744073709551616", false),
+        ("1e400", false),
+        ("-1", false),
+        ("0.5", false),
+    ] {
+        let document =
+            example().to_string().replace("\"deviceCount\":3", &format!("\"deviceCount\":{number}"));
+        let ran = validate_bytes("document.json", document.as_bytes());
+        assert_eq!(ran.code, Some(i32::from(!valid)), "{number}: {}", ran.seen());
+    }
+}
+
+#[test]
+fn doubtful_writing_is_a_finding_and_the_rest_is_still_checked() {
+    let document = example().to_string();
+    let twice = document.replace("\"deviceCount\":3", "\"deviceCount\":3,\"deviceCount\":-4");
+    assert_snapshot!("validate_duplicate_key", validate_bytes("document.json", twice.as_bytes()).seen());
+    let lone = document.replace("Browser history", "\\ud800 history");
+    assert_snapshot!("validate_lone_surrogate", validate_bytes("document.json", lone.as_bytes()).seen());
+}
+
+#[test]
+fn null_and_arrays_where_they_do_not_belong() {
+    let mut places = Vec::new();
+    collect("", &example(), &mut places);
+    assert!(places.len() > 15);
+    for place in places {
+        for wrong in [Value::Null, serde_json::json!([[]])] {
+            let mut document = example();
+            *document.pointer_mut(&place).unwrap() = wrong;
+            let ran = validate_bytes("document.json", document.to_string().as_bytes());
+            assert_eq!(ran.code, Some(1), "{place}: {}", ran.seen());
+        }
+    }
+}
+
+fn collect(at: &str, value: &Value, places: &mut Vec<String>) {
+    places.push(at.to_owned());
+    match value {
+        Value::Object(members) => {
+            members.iter().for_each(|(name, value)| collect(&format!("{at}/{name}"), value, places))
+        }
+        Value::Array(items) => {
+            items
+                .iter()
+                .enumerate()
+                .for_each(|(index, item)| collect(&format!("{at}/{index}"), item, places));
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn no_path_is_wrong_usage() {
+    assert_eq!(optics(&["validate"]).run().code, Some(2));
+    assert_eq!(optics(&["validate", "x", "--form", "har"]).run().code, Some(2));
+}
