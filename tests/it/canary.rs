@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::canned;
 use crate::command::optics;
+use crate::contract::example;
 
 const ID: &str = "abebf88c-f283-4edc-834b-aa8ad3bc682c";
 
@@ -22,8 +23,7 @@ const TOKEN: &str = "eyJDQU5BUlki.CANARY-TOKEN.c2ln";
 
 /// An execution with secrets wherever one can hold them.
 fn planted() -> serde_json::Value {
-    let schema: serde_json::Value = serde_json::from_str(optics_schema::PACKAGE_EXECUTION).unwrap();
-    let mut execution = schema["examples"][0].clone();
+    let mut execution = example();
     let url =
         "https://CANARY-USER:CANARY/PASSWORD?CANARY-PASSWORD@host.example/x?CANARY-QUERY=1#CANARY-FRAGMENT";
     execution["destination"] = url.into();

@@ -6,6 +6,7 @@ use std::process::{Child, Command};
 use insta::assert_snapshot;
 
 use crate::command::optics;
+use crate::contract::{example, examples};
 
 /// The line with which the emulator says that it is ready.
 pub(crate) fn ready(child: &mut Child) -> serde_json::Value {
@@ -62,12 +63,11 @@ fn what_cannot_be_emulated_is_told() {
 #[test]
 fn executions_come_from_a_file_and_keep_what_nobody_documented() {
     let folder = tempfile::tempdir().unwrap();
-    let schema: serde_json::Value = serde_json::from_str(optics_schema::PACKAGE_EXECUTION).unwrap();
-    let mut execution = schema["examples"][0].clone();
+    let mut execution = example();
     execution["id"] = "11111111-2222-3333-4444-555555555555".into();
     execution["undocumented"] = serde_json::json!({ "kept": [1, 2.50, null] });
     let path = folder.path().join("executions.ndjson");
-    std::fs::write(&path, format!("{execution}\n{}\n", schema["examples"][1])).unwrap();
+    std::fs::write(&path, format!("{execution}\n{}\n", examples()[1])).unwrap();
     let ran = optics(&[
         "get",
         "11111111222233334444555555555555",

@@ -5,14 +5,9 @@ use std::net::TcpListener;
 
 use crate::canned;
 use crate::command::{Ran, optics};
+use crate::contract::{example, examples};
 
 const ID: &str = "abebf88c-f283-4edc-834b-aa8ad3bc682c";
-
-/// The first example of the schema, as the service would send it.
-fn example() -> String {
-    let schema: serde_json::Value = serde_json::from_str(optics_schema::PACKAGE_EXECUTION).unwrap();
-    schema["examples"][0].to_string()
-}
 
 /// Fetches from a server that answers with `response`, with a token so that one request is all there is.
 fn get_canned(response: Vec<u8>) -> Ran {
@@ -55,8 +50,7 @@ fn table_masks_credentials_unless_values_are_asked_for() {
 fn json_is_the_default_in_a_pipe_and_holds_the_body_whole() {
     let ran = optics(&["get", "0c1b6f7a-94f5-4a0e-8f57-3ad4b1e6d21c", "--emulator"]).run();
     let printed: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
-    let schema: serde_json::Value = serde_json::from_str(optics_schema::PACKAGE_EXECUTION).unwrap();
-    assert_eq!(printed, schema["examples"][1]);
+    assert_eq!(printed, examples()[1]);
     assert_eq!(ran.code, Some(0));
 }
 
@@ -152,7 +146,7 @@ fn responses_that_break_the_promise_of_http_or_json_are_told() {
         ("empty", canned::ok("application/json", b"")),
         ("huge", canned::response("200 OK", huge, b"{")),
         ("broken_off", canned::response("200 OK", "content-length: 1000\r\n", b"{\"id\":")),
-        ("truncated", canned::ok("application/json", &example().as_bytes()[..100])),
+        ("truncated", canned::ok("application/json", &example().to_string().as_bytes()[..100])),
         ("junk", canned::ok("application/json", format!("{}x", example()).as_bytes())),
         ("not_utf8", canned::ok("application/json", b"{\"name\":\"\xff\"}")),
         ("redirect", canned::response("302 Found", "location: https://elsewhere.example/\r\n", b"")),
@@ -175,7 +169,7 @@ fn error_statuses_are_told_apart() {
 
 #[test]
 fn a_body_that_breaks_the_contract_is_printed_and_its_findings_are_told() {
-    let mut body: serde_json::Value = serde_json::from_str(&example()).unwrap();
+    let mut body = example();
     body["deviceStatuses"]["acked"] = "three".into();
     body["target"]["devices"][1] = "c9f0f895fb98ab9159f51fd0297e236d".into();
     body["priority"] = "high".into();
@@ -193,7 +187,7 @@ fn a_body_that_breaks_the_contract_is_printed_and_its_findings_are_told() {
 
 #[test]
 fn undocumented_fields_count_when_strict() {
-    let mut body: serde_json::Value = serde_json::from_str(&example()).unwrap();
+    let mut body = example();
     body["priority"] = "high".into();
     let base_url = canned::serve(canned::ok("application/json", body.to_string().as_bytes()));
     let get = |arguments: &[&str]| {
@@ -205,7 +199,7 @@ fn undocumented_fields_count_when_strict() {
 
 #[test]
 fn another_execution_than_the_one_asked_for_is_no_answer() {
-    let response = canned::ok("application/json", example().as_bytes());
+    let response = canned::ok("application/json", example().to_string().as_bytes());
     let base_url = canned::serve(response);
     let ran = optics(&["get", "00000000-0000-0000-0000-000000000001"])
         .env("OPTICS_BASE_URL", &base_url)

@@ -1,8 +1,12 @@
 //! End-to-end tests of optics: the command as a person runs it, over real HTTP and on real files.
 
+#![allow(clippy::unwrap_used)] // Clippy's leave for tests does not reach the functions beside them.
+
 mod canary;
 mod canned;
+mod client;
 mod command;
+mod contract;
 mod derived;
 mod emulate;
 mod get;

@@ -5,6 +5,8 @@ use optics_validator::{Class, Validator};
 use proptest::prelude::*;
 use serde_json::Value;
 
+use crate::contract::{examples, places};
+
 /// Values that stand at the borders of what the contract allows.
 fn border_value() -> impl Strategy<Value = String> {
     let written = [
@@ -61,37 +63,20 @@ fn border_value() -> impl Strategy<Value = String> {
     proptest::sample::select(written.map(str::to_owned).to_vec())
 }
 
-/// All places of a document, as JSON pointers.
-fn places(value: &Value, at: &str, found: &mut Vec<String>) {
-    found.push(at.to_owned());
-    match value {
-        Value::Object(members) => {
-            members.iter().for_each(|(name, value)| places(value, &format!("{at}/{name}"), found))
-        }
-        Value::Array(items) => {
-            items.iter().enumerate().for_each(|(index, item)| places(item, &format!("{at}/{index}"), found))
-        }
-        _ => {}
-    }
-}
-
 /// An example of the schema with up to three values replaced, taken out or written twice.
 fn document() -> impl Strategy<Value = String> {
-    let schema: Value = serde_json::from_str(optics_schema::PACKAGE_EXECUTION).unwrap();
-    let examples = schema["examples"].as_array().unwrap().clone();
     let change = (any::<proptest::sample::Index>(), border_value(), 0..10u8);
-    (proptest::sample::select(examples), proptest::collection::vec(change, 0..=3)).prop_map(
+    (proptest::sample::select(examples()), proptest::collection::vec(change, 0..=3)).prop_map(
         |(mut document, changes)| {
             let mut replacements = Vec::new();
             for (index, text, what) in changes {
-                let mut found = Vec::new();
-                places(&document, "", &mut found);
+                let found = places(&document);
                 let place = &found[index.index(found.len())];
                 let (parent, name) = place.rsplit_once('/').unwrap_or(("", ""));
                 match document.pointer_mut(parent) {
                     Some(Value::Object(members)) if what == 0 => drop(members.remove(name)),
                     Some(Value::Object(members)) if what == 1 => {
-                        drop(members.insert("undocumented".to_owned(), Value::Null))
+                        drop(members.insert("undocumented".to_owned(), Value::Null));
                     }
                     _ => {
                         // Marked first and put in as text at the end: serde_json could not hold all of them.
@@ -160,9 +145,8 @@ proptest! {
 
 #[test]
 fn the_examples_themselves_are_accepted() {
-    let schema: Value = serde_json::from_str(optics_schema::PACKAGE_EXECUTION).unwrap();
     let validator = Validator::new().unwrap();
-    for example in schema["examples"].as_array().unwrap() {
+    for example in examples() {
         assert!(validator.check(example.to_string().as_bytes()).unwrap().is_empty());
     }
 }

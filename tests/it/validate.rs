@@ -8,11 +8,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::command::{Ran, optics};
-
-fn example() -> Value {
-    let schema: Value = serde_json::from_str(optics_schema::PACKAGE_EXECUTION).unwrap();
-    schema["examples"][0].clone()
-}
+use crate::contract::{example, places};
 
 /// A folder with these files in it.
 fn folder(files: &[(&str, &[u8])]) -> TempDir {
@@ -160,8 +156,7 @@ fn doubtful_writing_is_a_finding_and_the_rest_is_still_checked() {
 
 #[test]
 fn null_and_arrays_where_they_do_not_belong() {
-    let mut places = Vec::new();
-    collect("", &example(), &mut places);
+    let places = places(&example());
     assert!(places.len() > 15);
     for place in places {
         for wrong in [Value::Null, serde_json::json!([[]])] {
@@ -170,22 +165,6 @@ fn null_and_arrays_where_they_do_not_belong() {
             let ran = validate_bytes("document.json", document.to_string().as_bytes());
             assert_eq!(ran.code, Some(1), "{place}: {}", ran.seen());
         }
-    }
-}
-
-fn collect(at: &str, value: &Value, places: &mut Vec<String>) {
-    places.push(at.to_owned());
-    match value {
-        Value::Object(members) => {
-            members.iter().for_each(|(name, value)| collect(&format!("{at}/{name}"), value, places))
-        }
-        Value::Array(items) => {
-            items
-                .iter()
-                .enumerate()
-                .for_each(|(index, item)| collect(&format!("{at}/{index}"), item, places));
-        }
-        _ => {}
     }
 }
 

@@ -42,7 +42,8 @@ fn examples(schema: &str) -> Result<Vec<Derived>, String> {
     let mut lines = String::new();
     let mut files = Vec::new();
     for (index, example) in examples.iter().enumerate() {
-        lines.push_str(&format!("{example}\n"));
+        lines += &example.to_string();
+        lines.push('\n');
         files.push(Derived {
             path: format!("{EXAMPLES}/package-execution-{}.json", index + 1),
             text: format!("{example:#}\n"),

@@ -1,6 +1,5 @@
 //! `cargo xtask regen`: writes every committed file that is derived from the contract, or checks them.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -48,7 +47,8 @@ pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<Outcome, String>
         println!("{differing} derived files differ from the contract; mend them with: cargo xtask regen");
         return Ok(Outcome::Findings);
     }
-    println!("{total} derived files agree with the contract");
+    let written = if differing > 0 { format!(" now, {differing} of them newly") } else { String::new() };
+    println!("{total} derived files agree with the contract{written}");
     Ok(Outcome::Clean)
 }
 
@@ -69,21 +69,7 @@ fn write(path: &Path, text: &str) -> Result<(), String> {
 }
 
 fn difference(file: &Derived, committed: Option<&str>) -> String {
-    let mut text = String::new();
-    match committed {
-        None => {
-            let _ = writeln!(text, "{}: missing", file.path);
-        }
-        Some(committed) => {
-            let diff = TextDiff::from_lines(committed, &file.text);
-            let unified = diff.unified_diff();
-            let mut unified = unified;
-            let _ = write!(
-                text,
-                "{}",
-                unified.header(&format!("{} (committed)", file.path), &format!("{} (derived)", file.path))
-            );
-        }
-    }
-    text
+    let Some(committed) = committed else { return format!("{}: missing\n", file.path) };
+    let (old, new) = (format!("{} (committed)", file.path), format!("{} (derived)", file.path));
+    TextDiff::from_lines(committed, &file.text).unified_diff().header(&old, &new).to_string()
 }

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use optics_emulator::{Emulator, EmulatorBuilder, Executions};
+use optics_model::ExecutionId;
 use secrecy::ExposeSecret;
-use serde_json::json;
+use serde::Serialize;
 
 use crate::outcome::{Failure, Outcome};
 use crate::output;
@@ -44,17 +45,30 @@ async fn serve(arguments: &Arguments) -> Result<Outcome, Failure> {
     let stop = StopSignals::listen()?;
     let builder = Emulator::builder().listen(arguments.listen).clock_offset(arguments.clock_offset);
     let emulator = start(builder, arguments.executions.as_deref()).await?;
-    let ready = json!({
-        "url": emulator.url(),
-        "tenant_id": emulator.tenant_id(),
-        "app_id": emulator.app_id(),
-        "app_secret": emulator.app_secret().expose_secret(),
-        "executions": emulator.execution_ids().map(|id| id.to_string()).collect::<Vec<_>>(),
-    });
-    output::print(&format!("{ready}\n"))?;
+    let ready = Ready {
+        url: emulator.url(),
+        tenant_id: emulator.tenant_id(),
+        app_id: emulator.app_id(),
+        app_secret: emulator.app_secret().expose_secret(),
+        executions: emulator.execution_ids().collect(),
+    };
+    let line = serde_json::to_string(&ready).map_err(|error| {
+        Failure::incomplete(format_args!("cannot write the line that says ready: {error}"))
+    })?;
+    output::print(&(line + "\n"))?;
     stop.wait().await;
     emulator.shutdown().await;
     Ok(Outcome::Clean)
+}
+
+/// The line that says that the emulator is ready. The secret in it is what the line is for.
+#[derive(Serialize)]
+struct Ready<'a> {
+    url: String,
+    tenant_id: &'a str,
+    app_id: &'a str,
+    app_secret: &'a str,
+    executions: Vec<ExecutionId>,
 }
 
 /// Starts an emulator with the executions of a file, or with its own.

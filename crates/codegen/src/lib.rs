@@ -2,7 +2,7 @@
 //!
 //! The way of the data, one module a step:
 //!
-//! 1. [`contract`](mod@contract) reads both texts into one set of named type schemas.
+//! 1. `contract` reads both texts into one set of named type schemas.
 //! 2. `constructs` walks every schema and refuses what the types could not say. A contract that passes is modelled
 //!    whole; nothing is dropped in silence.
 //! 3. `layout` lowers the schemas to the dialect typify reads and lets typify lay out the structs.

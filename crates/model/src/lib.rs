@@ -71,3 +71,8 @@ pub use package_ref::{PackageRef, PackageRefKind};
 pub use secret::Secret;
 pub use service::{Operation, Region, UnknownRegion};
 pub use timestamp::{InvalidTimestamp, Timestamp};
+
+/// Compiles and runs the README's example.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

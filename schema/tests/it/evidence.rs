@@ -4,40 +4,32 @@ use serde_json::{Value, json};
 
 /// Keywords that claim something about the service. `required` is claimed by each field it names.
 const CLAIMING: [&str; 7] = ["type", "format", "oneOf", "minimum", "maximum", "pattern", "const"];
-/// Keywords that claim nothing, or whose subschemas do.
-const SILENT: [&str; 17] = [
+/// Keywords that claim nothing. Those with subschemas are walked, see [`Walk::schema`].
+const SILENT: [&str; 13] = [
     "$schema",
     "$id",
     "$comment",
     "$ref",
-    "$defs",
     "title",
     "description",
     "examples",
-    "items",
-    "properties",
     "required",
-    "oneOf",
+    "deprecated",
     "x-rust",
     "x-sensitive",
     "x-sources",
     "x-evidence",
-    "deprecated",
 ];
 const GRADES: [&str; 4] = ["documented", "sibling", "observed", "assumed"];
 
 /// What is wrong with the evidence of `schema` and all in it, each as JSON pointer and reason.
 fn faults(schema: &Value) -> Vec<String> {
-    let mut walk = Walk { sources: &schema["x-sources"], faults: Vec::new(), claims: Vec::new() };
-    walk.schema("", schema, &[]);
-    walk.faults
+    Walk::of(schema).faults
 }
 
 /// JSON pointers of all claims of `schema`.
 fn claims(schema: &Value) -> Vec<String> {
-    let mut walk = Walk { sources: &schema["x-sources"], faults: Vec::new(), claims: Vec::new() };
-    walk.schema("", schema, &[]);
-    walk.claims
+    Walk::of(schema).claims
 }
 
 struct Walk<'a> {
@@ -46,7 +38,13 @@ struct Walk<'a> {
     claims: Vec<String>,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    fn of(schema: &'a Value) -> Self {
+        let mut walk = Self { sources: &schema["x-sources"], faults: Vec::new(), claims: Vec::new() };
+        walk.schema("", schema, &[]);
+        walk
+    }
+
     /// `as_field`: what the schema claims by standing where it stands.
     fn schema(&mut self, at: &str, schema: &Value, as_field: &[&str]) {
         let Some(keywords) = schema.as_object() else {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)] // Tests, also outside the functions marked as such.
 
 mod evidence;
+mod members;
 mod references;
 
 use serde_json::Value;

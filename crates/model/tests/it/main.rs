@@ -8,6 +8,8 @@ mod documents;
 mod examples;
 mod identifiers;
 mod redaction;
+#[cfg(feature = "schemars")]
+mod schemars;
 mod service;
 mod timestamps;
 mod traits;
