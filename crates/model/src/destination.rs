@@ -58,12 +58,12 @@ impl From<&str> for Destination {
 
 impl fmt::Display for Destination {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&redact::printable(redact::url(&self.0)))
+        f.pad(&redact::printable(redact::redact_url(&self.0)))
     }
 }
 
 impl fmt::Debug for Destination {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Destination").field(&redact::url(&self.0)).finish()
+        f.debug_tuple("Destination").field(&redact::redact_url(&self.0)).finish()
     }
 }

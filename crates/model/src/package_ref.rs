@@ -56,7 +56,7 @@ impl PackageRef {
     fn redacted(&self) -> Cow<'_, str> {
         match self.kind() {
             PackageRefKind::Id(_) => Cow::Borrowed(&self.0),
-            PackageRefKind::Url | PackageRefKind::Other => redact::url(&self.0),
+            PackageRefKind::Url | PackageRefKind::Other => redact::redact_url(&self.0),
         }
     }
 }

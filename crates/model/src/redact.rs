@@ -5,13 +5,20 @@ use std::borrow::Cow;
 /// Stands for what was taken out.
 pub(crate) const MASK: &str = "***";
 
-/// `text` without credentials, query and fragment.
+/// `text` without credentials, query and fragment: what reports and errors show of a URL.
+///
+/// ```
+/// use optics_model::redact_url;
+///
+/// assert_eq!(redact_url("sftp://user:password@host.example/in?key=1"), "sftp://***@host.example/in?***");
+/// assert_eq!(redact_url("user:password"), "***");
+/// ```
 ///
 /// Errs on the side of hiding. Secret keys that were pasted into a URL unescaped hold `/`, `?` and `@` themselves, so
 /// that everything before the *last* `@` counts as user information; and where a query or fragment begins before that
 /// `@`, nobody can tell which of the two it belongs to, and only the scheme is left. So it is where the authority has a
 /// port that is no number: `https://key:secret`. Text that is no URL with an authority is masked whole.
-pub(crate) fn url(text: &str) -> Cow<'_, str> {
+pub fn redact_url(text: &str) -> Cow<'_, str> {
     let Some((scheme, rest)) = text.split_once("://").filter(|(scheme, _)| is_scheme(scheme)) else {
         return Cow::Borrowed(if text.is_empty() { "" } else { MASK });
     };
