@@ -59,8 +59,7 @@ fn is_same(ours: &Value, theirs: &Value) -> bool {
             ours.len() == theirs.len()
                 && ours
                     .iter()
-                    .zip(theirs)
-                    .all(|(ours, theirs)| ours.0 == theirs.0 && is_same(ours.1, theirs.1))
+                    .all(|(name, ours)| theirs.get(name).is_some_and(|theirs| is_same(ours, theirs)))
         }
         _ => ours == theirs,
     }

@@ -64,7 +64,7 @@ fn undocumented_fields_count_only_if_strict() {
     assert_eq!(report.outcome(false), Outcome::Clean);
     assert_eq!(report.outcome(true), Outcome::Findings);
     insta::assert_snapshot!(report, @r#"
-    -:1:2: undocumented /colour undocumented: the contract does not name this field
+    -:1:581: undocumented /colour: the contract does not name this field
         | "colour":"red"
     1 document in 1 source: 1 valid, 0 violations, 1 undocumented field
     "#);
