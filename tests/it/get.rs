@@ -55,6 +55,17 @@ fn json_is_the_default_in_a_pipe_and_holds_the_body_whole() {
 }
 
 #[test]
+fn the_emulator_is_used_whatever_the_environment_says_of_a_tenant() {
+    let ran = optics(&["get", ID, "--emulator"])
+        .env("OPTICS_REGION", "euc1")
+        .env("OPTICS_TENANT_ID", "tenant")
+        .env("OPTICS_APP_ID", "application")
+        .env("OPTICS_APP_SECRET", "secret")
+        .run();
+    assert_eq!(ran.code, Some(0), "{}", ran.seen());
+}
+
+#[test]
 fn both_styles_of_an_id_find_the_same_execution() {
     let ran = optics(&["get", "ABEBF88CF2834EDC834BAA8AD3BC682C", "--emulator"]).run();
     assert!(ran.stdout.contains(ID), "{}", ran.seen());

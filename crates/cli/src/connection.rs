@@ -15,8 +15,9 @@ use crate::outcome::Failure;
 /// Options of every command that talks to the service.
 #[derive(Args)]
 pub(crate) struct Connection {
-    /// Talk to an emulator that is started for this command; no account needed.
-    #[arg(long, conflicts_with_all = ["region", "base_url", "tenant_id", "app_id"], help_heading = "Connection")]
+    /// Talk to an emulator that is started for this command; no account needed, and the settings below do not count.
+    // No conflict with them: they may come from an environment that is set up for a real tenant.
+    #[arg(long, help_heading = "Connection")]
     emulator: bool,
     /// Executions the emulator holds (JSON or NDJSON), in place of the contract's examples.
     #[arg(long, requires = "emulator", value_name = "FILE", help_heading = "Connection")]
@@ -68,8 +69,12 @@ impl Connection {
     }
 
     fn service(&self) -> Result<BaseUrl, Failure> {
-        match (&self.base_url, self.region) {
-            (Some(base_url), _) => {
+        match (given(self.base_url.as_ref()), self.region) {
+            // Either may come from the environment, so that neither can be taken for the one that was meant.
+            (Some(_), Some(_)) => Err(Failure::usage(
+                "both a region and a base URL are set; unset OPTICS_REGION or OPTICS_BASE_URL",
+            )),
+            (Some(base_url), None) => {
                 base_url.parse().map_err(|error| Failure::usage(format_args!("--base-url: {error}")))
             }
             (None, Some(region)) => Ok(region.into()),
@@ -84,7 +89,7 @@ impl Connection {
         if let Some(token) = secret("OPTICS_TOKEN")? {
             return Ok(Credentials::token(token));
         }
-        match (&self.tenant_id, &self.app_id, secret("OPTICS_APP_SECRET")?) {
+        match (given(self.tenant_id.as_ref()), given(self.app_id.as_ref()), secret("OPTICS_APP_SECRET")?) {
             (Some(tenant_id), Some(app_id), Some(app_secret)) => {
                 Ok(Credentials::new(tenant_id, app_id, app_secret))
             }
@@ -104,6 +109,11 @@ impl Connection {
             }
         }
     }
+}
+
+/// An empty setting is none: that is how a variable of the environment is taken back.
+fn given(setting: Option<&String>) -> Option<&String> {
+    setting.filter(|setting| !setting.is_empty())
 }
 
 /// The contract's regions, by their ids.

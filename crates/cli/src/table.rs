@@ -12,6 +12,8 @@ use crate::output::inert;
 const SHOWN: usize = 10;
 /// Width where there is no terminal to ask.
 const WIDTH: u16 = 100;
+/// On a narrower terminal the lines break by themselves; columns of a few characters would be worse.
+const LEAST_WIDTH: u16 = 60;
 
 /// One line below the header, and no other.
 const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
@@ -25,9 +27,8 @@ pub(crate) fn render(document: &Document<'_>, show_values: bool) -> Result<Strin
         .load_style(STYLE)
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_header(["Field", "Value", "Evidence"]);
-    if rows.table.width().is_none() {
-        rows.table.set_width(WIDTH);
-    }
+    let width = rows.table.width().filter(|width| *width > 0);
+    rows.table.set_width(width.map_or(WIDTH, |width| width.max(LEAST_WIDTH)));
     rows.add("", document.root(), contract.root());
     Ok(rows.table.trim_fmt() + "\n")
 }
