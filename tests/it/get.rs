@@ -101,6 +101,10 @@ fn missing_settings_are_wrong_usage_and_named() {
         optics(&["get", ID, "--region", "euc1"]).env("OPTICS_APP_ID", "a").run().seen()
     );
     assert_snapshot!("get_unknown_region", optics(&["get", ID, "--region", "mars"]).run().seen());
+    let both = optics(&["get", ID, "--region", "euc1"]).env("OPTICS_BASE_URL", "https://gateway.example");
+    assert_snapshot!("get_both_services", both.run().seen());
+    let emptied = optics(&["get", ID]).env("OPTICS_BASE_URL", "").env("OPTICS_TOKEN", "");
+    assert_eq!(emptied.run().code, Some(2));
     assert_snapshot!(
         "get_plain_http",
         optics(&["get", ID, "--base-url", "http://protectapi.cylance.com"]).run().seen()
