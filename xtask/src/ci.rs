@@ -21,6 +21,7 @@ const STEPS: &[&[&str]] = &[
     &["xtask", "regen", "--check"],
     &["xtask", "drift"],
     &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"],
+    &["doc", "--workspace", "--no-deps"],
     TEST,
     // The committed copy of the model, and what passes the choice through, without the generator.
     &["test", "--package", "optics-model", "--no-default-features"],
