@@ -1,14 +1,23 @@
 //! Generates the types from the contract, unless the committed copy is asked for (`default-features = false`).
 
 #[cfg(feature = "codegen")]
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+fn main() -> std::process::ExitCode {
+    match generate() {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(error) => {
+            // Cargo shows it once, in front of everything else the build printed.
+            println!("cargo::error={error}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}
+
+#[cfg(feature = "codegen")]
+fn generate() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     let sources =
         optics_codegen::Sources { schema: optics_schema::PACKAGE_EXECUTION, openapi: optics_schema::OPENAPI };
-    let text = optics_codegen::generate(&sources).map_err(|error| {
-        println!("cargo::error={error}");
-        error
-    })?;
+    let text = optics_codegen::generate(&sources)?;
     let directory = std::env::var_os("OUT_DIR").ok_or("OUT_DIR is not set; run this through cargo")?;
     std::fs::write(std::path::Path::new(&directory).join("generated.rs"), text)?;
     Ok(())

@@ -9,7 +9,9 @@ use crate::contract::example;
 const ID: &str = "abebf88c-f283-4edc-834b-aa8ad3bc682c";
 
 /// Parts of the secrets below; none of them may show.
-const CANARIES: [&str; 7] = [
+const CANARIES: [&str; 9] = [
+    "CANARY5ECRET",
+    "20261124",
     "CANARY-USER",
     "CANARY-PASSWORD",
     "CANARY-QUERY",
@@ -29,6 +31,9 @@ fn planted() -> serde_json::Value {
     execution["destination"] = url.into();
     execution["packageExecutions"][0]["package"] = url.into();
     execution["undocumented"] = url.into();
+    execution["apiKey"] = "CANARY5ECRET0000000000000000000".into();
+    execution["pin"] = 20261124.into();
+    execution["createdBy"] = url.into();
     execution
 }
 
@@ -118,7 +123,10 @@ fn wrong_usage_does_not_repeat_a_secret() {
         .run();
     assert_eq!(ran.code, Some(2), "{}", ran.seen());
     assert_silent("usage", &ran.seen());
-    let help =
-        optics(&["get", "--help"]).env("OPTICS_TOKEN", TOKEN).env("OPTICS_APP_SECRET", "CANARY-SECRET").run();
+    let help = optics(&["get", "--help"])
+        .env("OPTICS_BASE_URL", "https://u:CANARY-PASSWORD@host.example")
+        .env("OPTICS_TOKEN", TOKEN)
+        .env("OPTICS_APP_SECRET", "CANARY-SECRET")
+        .run();
     assert_silent("help", &help.seen());
 }

@@ -66,6 +66,30 @@ fn the_emulator_is_used_whatever_the_environment_says_of_a_tenant() {
 }
 
 #[test]
+fn a_flag_wins_over_the_environment() {
+    let base_url = canned::serve(canned::ok("application/json", example().to_string().as_bytes()));
+    let ran = optics(&["get", ID, "--base-url", &base_url])
+        .env("OPTICS_REGION", "euc1")
+        .env("OPTICS_TOKEN", "a.ready.token")
+        .run();
+    assert_eq!(ran.code, Some(0), "{}", ran.seen());
+    for both in [["--region", "euc1"], ["--base-url", &base_url]] {
+        let ran = optics(&["get", ID, "--emulator", both[0], both[1]]).run();
+        assert_eq!(ran.code, Some(2), "{}", ran.seen());
+    }
+}
+
+#[test]
+fn a_refused_token_ends_the_run_of_ids() {
+    let emulator = Running::start(0);
+    let ran = optics(&["get", ID, ID, ID])
+        .env("OPTICS_BASE_URL", &emulator.url)
+        .env("OPTICS_TOKEN", "no.such.token")
+        .run();
+    assert_snapshot!(ran.seen());
+}
+
+#[test]
 fn both_styles_of_an_id_find_the_same_execution() {
     let ran = optics(&["get", "ABEBF88CF2834EDC834BAA8AD3BC682C", "--emulator"]).run();
     assert!(ran.stdout.contains(ID), "{}", ran.seen());
@@ -101,7 +125,8 @@ fn missing_settings_are_wrong_usage_and_named() {
         optics(&["get", ID, "--region", "euc1"]).env("OPTICS_APP_ID", "a").run().seen()
     );
     assert_snapshot!("get_unknown_region", optics(&["get", ID, "--region", "mars"]).run().seen());
-    let both = optics(&["get", ID, "--region", "euc1"]).env("OPTICS_BASE_URL", "https://gateway.example");
+    let both =
+        optics(&["get", ID]).env("OPTICS_REGION", "euc1").env("OPTICS_BASE_URL", "https://gateway.example");
     assert_snapshot!("get_both_services", both.run().seen());
     let emptied = optics(&["get", ID]).env("OPTICS_BASE_URL", "").env("OPTICS_TOKEN", "");
     assert_eq!(emptied.run().code, Some(2));
@@ -187,7 +212,7 @@ fn a_body_that_breaks_the_contract_is_printed_and_its_findings_are_told() {
     let mut body = example();
     body["deviceStatuses"]["acked"] = "three".into();
     body["target"]["devices"][1] = "c9f0f895fb98ab9159f51fd0297e236d".into();
-    body["priority"] = "high".into();
+    body["notInTheContract"] = "high".into();
     body.as_object_mut().unwrap().remove("name");
     let response = canned::ok("application/json", body.to_string().as_bytes());
     for format in ["json", "table"] {
@@ -203,7 +228,7 @@ fn a_body_that_breaks_the_contract_is_printed_and_its_findings_are_told() {
 #[test]
 fn undocumented_fields_count_when_strict() {
     let mut body = example();
-    body["priority"] = "high".into();
+    body["notInTheContract"] = "high".into();
     let base_url = canned::serve(canned::ok("application/json", body.to_string().as_bytes()));
     let get = |arguments: &[&str]| {
         optics(arguments).env("OPTICS_BASE_URL", &base_url).env("OPTICS_TOKEN", "a.b.c").run()

@@ -41,7 +41,7 @@ fn a_folder_with_everything_in_it() {
     let mut broken = example();
     broken["deviceCount"] = (-1).into();
     broken["createdBy"]["login"] = "nobody".into();
-    broken["priority"] = "high".into();
+    broken["notInTheContract"] = "high".into();
     let good = example().to_string();
     let lines = format!("{good}\r\n\r\n{broken}\r\n{{\"id\": \r\n{good}");
     let folder = folder(&[
@@ -59,7 +59,7 @@ fn a_folder_with_everything_in_it() {
 #[test]
 fn undocumented_fields_count_when_strict() {
     let mut document = example();
-    document["priority"] = "high".into();
+    document["notInTheContract"] = "high".into();
     document["target"]["groups"] = Value::Null;
     let folder = folder(&[("document.json", document.to_string().as_bytes())]);
     let loose = validate(folder.path(), &["document.json"]);

@@ -186,7 +186,11 @@ fn update_accepts_the_page() {
     assert_eq!(code(&output), 1);
     let update: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(update["written"], true);
-    let ids = |list: &Value| list.as_array().unwrap().iter().map(|f| f["id"].clone()).collect::<Vec<_>>();
+    // A contract may have fields that no page describes; they are no news of this page's.
+    let is_news = |id: &Value| *id != "schema-field-undocumented";
+    let ids = |list: &Value| -> Vec<_> {
+        list.as_array().unwrap().iter().map(|finding| finding["id"].clone()).filter(is_news).collect()
+    };
     assert_eq!(ids(&update["accepted"]), ["summary-reworded", "field-added"]);
     assert_eq!(ids(&update["report"]["findings"]), ["schema-field-missing", "types-field-missing"]);
 }

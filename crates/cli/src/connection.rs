@@ -1,42 +1,42 @@
 //! Where to fetch from and with which credentials: flags over environment, or an emulator of one's own.
+//!
+//! The environment is read here and not by clap, which would show its values in `--help`, take an empty variable for a
+//! value, and let a variable conflict with a flag.
 
 use std::path::PathBuf;
 
 use clap::Args;
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use optics_client::{BaseUrl, Client, Credentials};
 use optics_emulator::Emulator;
 use optics_model::Region;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 
 use crate::emulate;
 use crate::outcome::Failure;
 
 /// Options of every command that talks to the service.
 #[derive(Args)]
+#[command(next_help_heading = "Connection")]
 pub(crate) struct Connection {
-    /// Talk to an emulator that is started for this command; no account needed, and the settings below do not count.
-    // No conflict with them: they may come from an environment that is set up for a real tenant.
-    #[arg(long, help_heading = "Connection")]
+    /// Talk to an emulator that is started for this command; no account needed.
+    #[arg(long, conflicts_with_all = ["region", "base_url", "tenant_id", "app_id"])]
     emulator: bool,
     /// Executions the emulator holds (JSON or NDJSON), in place of the contract's examples.
-    #[arg(long, requires = "emulator", value_name = "FILE", help_heading = "Connection")]
+    #[arg(long, requires = "emulator", value_name = "FILE")]
     executions: Option<PathBuf>,
-    /// Region of the tenant.
-    #[arg(
-        long, env = "OPTICS_REGION", value_name = "REGION", help_heading = "Connection",
-        value_parser = regions(),
-    )]
-    region: Option<Region>,
-    /// URL of the service, in place of a region; https, or http on loopback.
-    #[arg(long, env = "OPTICS_BASE_URL", value_name = "URL", help_heading = "Connection")]
+    /// Region of the tenant [env: `OPTICS_REGION`].
+    #[arg(long, value_name = "REGION", value_parser = regions())]
+    region: Option<String>,
+    /// URL of the service, in place of a region; https, or http on loopback [env: `OPTICS_BASE_URL`].
     // Text, since clap repeats a value it cannot parse, and a URL may hold a password.
+    #[arg(long, value_name = "URL", conflicts_with = "region")]
     base_url: Option<String>,
-    /// Tenant id.
-    #[arg(long, env = "OPTICS_TENANT_ID", value_name = "ID", help_heading = "Connection")]
+    /// Tenant id [env: `OPTICS_TENANT_ID`].
+    #[arg(long, value_name = "ID")]
     tenant_id: Option<String>,
-    /// Application id.
-    #[arg(long, env = "OPTICS_APP_ID", value_name = "ID", help_heading = "Connection")]
+    /// Application id [env: `OPTICS_APP_ID`].
+    #[arg(long, value_name = "ID")]
     app_id: Option<String>,
 }
 
@@ -68,16 +68,24 @@ impl Connection {
         Ok(Connected { client, emulator: None })
     }
 
+    /// A flag for either setting makes the environment's word on both moot.
     fn service(&self) -> Result<BaseUrl, Failure> {
-        match (given(self.base_url.as_ref()), self.region) {
-            // Either may come from the environment, so that neither can be taken for the one that was meant.
+        let (base_url, region) = if self.base_url.is_some() || self.region.is_some() {
+            (self.base_url.clone(), self.region.clone())
+        } else {
+            (variable("OPTICS_BASE_URL")?, variable("OPTICS_REGION")?)
+        };
+        match (base_url, region) {
             (Some(_), Some(_)) => Err(Failure::usage(
-                "both a region and a base URL are set; unset OPTICS_REGION or OPTICS_BASE_URL",
+                "OPTICS_REGION and OPTICS_BASE_URL are both set; unset one, or give --region or --base-url",
             )),
             (Some(base_url), None) => {
                 base_url.parse().map_err(|error| Failure::usage(format_args!("--base-url: {error}")))
             }
-            (None, Some(region)) => Ok(region.into()),
+            (None, Some(region)) => region
+                .parse::<Region>()
+                .map(BaseUrl::from)
+                .map_err(|error| Failure::usage(format_args!("OPTICS_REGION: {error}"))),
             (None, None) => Err(Failure::usage(
                 "which service? give --region or --base-url (OPTICS_REGION, OPTICS_BASE_URL), or try --emulator",
             )),
@@ -86,50 +94,40 @@ impl Connection {
 
     /// The secret and the token come from the environment only: arguments show in the list of processes.
     fn credentials(&self) -> Result<Credentials, Failure> {
-        if let Some(token) = secret("OPTICS_TOKEN")? {
+        if let Some(token) = variable("OPTICS_TOKEN")? {
             return Ok(Credentials::token(token));
         }
-        match (given(self.tenant_id.as_ref()), given(self.app_id.as_ref()), secret("OPTICS_APP_SECRET")?) {
-            (Some(tenant_id), Some(app_id), Some(app_secret)) => {
-                Ok(Credentials::new(tenant_id, app_id, app_secret))
+        let mut missing = Vec::new();
+        let mut setting = |flag: Option<&String>, name: &'static str| {
+            let value = flag.cloned().map_or_else(|| variable(name), |flag| Ok(Some(flag)))?;
+            if value.is_none() {
+                missing.push(name);
             }
-            (tenant_id, app_id, app_secret) => {
-                let missing: Vec<_> = [
-                    (tenant_id.is_none(), "OPTICS_TENANT_ID"),
-                    (app_id.is_none(), "OPTICS_APP_ID"),
-                    (app_secret.is_none(), "OPTICS_APP_SECRET"),
-                ]
-                .into_iter()
-                .filter_map(|(missing, name)| missing.then_some(name))
-                .collect();
-                Err(Failure::usage(format_args!(
-                    "no credentials: set {} (or OPTICS_TOKEN alone), or try --emulator",
-                    missing.join(", ")
-                )))
-            }
+            Ok(value.unwrap_or_default())
+        };
+        let tenant_id = setting(self.tenant_id.as_ref(), "OPTICS_TENANT_ID")?;
+        let app_id = setting(self.app_id.as_ref(), "OPTICS_APP_ID")?;
+        let app_secret = setting(None, "OPTICS_APP_SECRET")?;
+        if missing.is_empty() {
+            return Ok(Credentials::new(tenant_id, app_id, app_secret));
         }
+        Err(Failure::usage(format_args!(
+            "no credentials: set {} (or OPTICS_TOKEN alone), or try --emulator",
+            missing.join(", ")
+        )))
     }
 }
 
-/// An empty setting is none: that is how a variable of the environment is taken back.
-fn given(setting: Option<&String>) -> Option<&String> {
-    setting.filter(|setting| !setting.is_empty())
-}
-
 /// The contract's regions, by their ids.
-fn regions() -> impl TypedValueParser<Value = Region> {
-    PossibleValuesParser::new(
-        Region::ALL.iter().map(|region| PossibleValue::new(region.id()).help(region.title())),
-    )
-    .try_map(|id| id.parse::<Region>())
+fn regions() -> PossibleValuesParser {
+    Region::ALL.iter().map(|region| PossibleValue::new(region.id()).help(region.title())).into()
 }
 
-fn secret(variable: &str) -> Result<Option<SecretString>, Failure> {
-    match std::env::var(variable) {
-        Ok(value) if !value.is_empty() => Ok(Some(value.into())),
-        Ok(_) | Err(std::env::VarError::NotPresent) => Ok(None),
-        Err(std::env::VarError::NotUnicode(_)) => {
-            Err(Failure::usage(format_args!("{variable} is not UTF-8")))
-        }
+/// A variable of the environment; an empty one is none, since that is how a variable is taken back.
+fn variable(name: &str) -> Result<Option<String>, Failure> {
+    match std::env::var(name) {
+        Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
+        Err(std::env::VarError::NotPresent) => Ok(None),
+        Err(std::env::VarError::NotUnicode(_)) => Err(Failure::usage(format_args!("{name} is not UTF-8"))),
     }
 }

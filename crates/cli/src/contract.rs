@@ -62,8 +62,15 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// Whether the value can hold credentials. What nobody documented can hold anything.
+    /// Whether the contract has no such field: nobody knows what it can hold.
+    pub(crate) fn is_undocumented(self) -> bool {
+        self.written.is_none()
+    }
+
+    /// Whether text here can hold credentials: the contract says so, or it expects no text here.
     pub(crate) fn is_sensitive(self) -> bool {
-        self.written.is_none_or(|schema| self.contract.resolve(schema)["x-sensitive"] == true)
+        self.written
+            .map(|schema| self.contract.resolve(schema))
+            .is_none_or(|schema| schema["x-sensitive"] == true || schema["type"] != "string")
     }
 }

@@ -83,7 +83,9 @@ pub(crate) async fn start(builder: EmulatorBuilder, executions: Option<&Path>) -
             builder.executions(Executions::from_json(&bytes).map_err(|error| refuse(&error))?)
         }
     };
-    builder.start().await.map_err(Failure::incomplete)
+    builder.start().await.map_err(|error| {
+        if error.is_not_loopback() { Failure::usage(error) } else { Failure::incomplete(error) }
+    })
 }
 
 /// The signals that ask for a clean end.

@@ -6,7 +6,7 @@ use optics_validator::{Class, Finding, Validator, json};
 
 use crate::connection::{Connected, Connection};
 use crate::outcome::{Failure, Outcome};
-use crate::output::{self, Format};
+use crate::output::{self, Format, tell};
 use crate::table;
 
 /// Fetch package executions, check them against the contract and print them.
@@ -48,25 +48,33 @@ async fn fetch_all(arguments: &Arguments) -> Result<Outcome, Failure> {
     let Connected { client, emulator } = arguments.connection.connect().await?;
     let format = Format::or_default(arguments.output);
     let mut outcome = Outcome::Clean;
-    for id in &arguments.ids {
+    for (index, id) in arguments.ids.iter().enumerate() {
         let body = match client.execution_body(id).await {
             Ok(body) => body,
             Err(error) => {
-                eprintln!("error: {id}: {error}");
+                tell(format_args!("error: {id}: {error}"));
                 outcome = Outcome::Incomplete;
+                if error.is_unauthorised() || error.is_rate_limited() {
+                    // The next id would fare the same, and every try brings the account closer to being locked.
+                    let rest = arguments.ids.len() - index - 1;
+                    if rest > 0 {
+                        tell(format_args!("error: {rest} more not tried"));
+                    }
+                    break;
+                }
                 continue;
             }
         };
         let document = match json::read(body.bytes()) {
             Ok(document) => document,
             Err(error) => {
-                eprintln!("error: {id}: answered 200, but the body is not JSON: {error}");
+                tell(format_args!("error: {id}: answered 200, but the body is not JSON: {error}"));
                 outcome = Outcome::Incomplete;
                 continue;
             }
         };
         if body.decode().is_ok_and(|execution| execution.id != *id) {
-            eprintln!("error: {id}: answered with another execution");
+            tell(format_args!("error: {id}: answered with another execution"));
             outcome = Outcome::Incomplete;
             continue;
         }
@@ -76,7 +84,7 @@ async fn fetch_all(arguments: &Arguments) -> Result<Outcome, Failure> {
             Format::Table => table::render(&document, arguments.show_values)?,
         })?;
         let findings = validator.check_document(&document);
-        tell(id, &findings, body.bytes(), arguments.show_values);
+        tell_findings(id, &findings, body.bytes(), arguments.show_values);
         if findings.iter().any(|finding| arguments.strict || finding.class() == Class::Violation) {
             outcome = outcome.max(Outcome::Findings);
         }
@@ -94,14 +102,14 @@ fn yaml(document: &json::Document<'_>) -> Result<String, Failure> {
     Ok(format!("---\n{}\n", text.trim_end()))
 }
 
-fn tell(id: &ExecutionId, findings: &[Finding], body: &[u8], show_values: bool) {
+fn tell_findings(id: &ExecutionId, findings: &[Finding], body: &[u8], show_values: bool) {
     for finding in findings {
-        eprintln!("{id}: {finding}");
+        tell(format_args!("{id}: {finding}"));
         if show_values {
-            eprintln!("    | {}", finding.excerpt(body));
+            tell(format_args!("    | {}", finding.excerpt(body)));
         }
     }
     if findings.is_empty() {
-        eprintln!("{id}: keeps to the contract");
+        tell(format_args!("{id}: keeps to the contract"));
     }
 }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::process::ExitCode;
 
+use crate::output::tell;
+
 /// The end of a command that ran.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Outcome {
@@ -40,7 +42,7 @@ pub(crate) fn report(result: Result<Outcome, Failure>) -> ExitCode {
         Ok(Outcome::Findings) => ExitCode::from(1),
         Ok(Outcome::Incomplete) => ExitCode::from(3),
         Err(failure) => {
-            eprintln!("error: {}", failure.message);
+            tell(format_args!("error: {}", failure.message));
             ExitCode::from(failure.code)
         }
     }

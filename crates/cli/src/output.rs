@@ -35,6 +35,11 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
     }
 }
 
+/// Tells a person something beside the result. Where nobody can be told, nothing is lost but the telling.
+pub(crate) fn tell(message: std::fmt::Arguments<'_>) {
+    let _ = writeln!(io::stderr().lock(), "{message}");
+}
+
 /// `text` with everything escaped that would act on a terminal rather than show: control characters and the marks
 /// that change the direction of writing.
 pub(crate) fn inert(text: &str) -> String {

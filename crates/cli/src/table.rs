@@ -8,6 +8,8 @@ use crate::contract::{Contract, Place};
 use crate::outcome::Failure;
 use crate::output::inert;
 
+/// Stands for a value that nobody can vouch for.
+const MASK: &str = "***";
 /// Entries of a list that are shown; the rest is counted.
 const SHOWN: usize = 10;
 /// Width where there is no terminal to ask.
@@ -82,6 +84,7 @@ impl Rows {
     fn scalar(&self, value: &Value<'_>, place: Place<'_>) -> String {
         match value.kind() {
             Kind::Null => "null".to_owned(),
+            _ if place.is_undocumented() && !self.show_values => MASK.to_owned(),
             Kind::Boolean(boolean) => boolean.to_string(),
             Kind::Number(number) => number.text().to_owned(),
             Kind::String(text) if text.is_empty() => "(empty)".to_owned(),

@@ -99,7 +99,19 @@ impl Client {
             })?;
         bearer.set_sensitive(true);
         let request = self.request(operation, &operation.path_for(id))?.header(AUTHORIZATION, bearer);
-        self.send(request, &[&token]).await
+        let answer = self.send(request, &[&token]).await;
+        if answer.as_ref().is_err_and(Error::is_unauthorised) {
+            self.forget(&token).await;
+        }
+        answer
+    }
+
+    /// Drops a token the service has refused, unless another has taken its place.
+    async fn forget(&self, refused: &SecretString) {
+        let mut cached = self.shared.token.lock().await;
+        if cached.as_ref().is_some_and(|token| token.secret.expose_secret() == refused.expose_secret()) {
+            *cached = None;
+        }
     }
 
     /// The token that is at hand while it is fresh, else a new one for `scopes`.
@@ -123,6 +135,12 @@ impl Client {
         let answer: TokenResponse = serde_json::from_slice(body.bytes()).map_err(|_| {
             Error::new(Kind::Contract, "the answer to the token request holds no access token")
         })?;
+        if answer.access_token.expose().is_empty() {
+            return Err(Error::new(
+                Kind::Contract,
+                "the answer to the token request holds an empty access token",
+            ));
+        }
         let token = AccessToken::new(answer.access_token.expose().into());
         Ok(cached.insert(token).secret.clone())
     }

@@ -20,8 +20,9 @@
 //!
 //! It signs a JWT with the application secret (HS256), exchanges it for an access token that has the one scope the
 //! operation needs, and sends that token to the host it came from and no other: redirects are not followed. The token
-//! is kept until a minute before its own `exp`. A response is read up to a limit, and must be JSON that decodes as the
-//! execution asked for. Connections go over TLS; plain HTTP is for loopback only.
+//! is kept until a minute before its own `exp`, or until it is refused. A response is read up to a limit, and must be JSON that decodes as the
+//! execution asked for. Connections go over TLS; plain HTTP is for loopback only. Proxies of the environment
+//! (`HTTPS_PROXY`, `NO_PROXY`) are used, but not on the way to loopback.
 //!
 //! # What it does not do
 //!

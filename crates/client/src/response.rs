@@ -106,16 +106,14 @@ pub(crate) fn transport(error: &reqwest::Error) -> Error {
     while let Some(inner) = cause.source() {
         cause = inner;
     }
-    let by_system =
-        cause.downcast_ref::<std::io::Error>().is_some_and(|error| error.raw_os_error().is_some());
     let what = if error.is_timeout() {
         "no answer in time"
     } else if error.is_dns() {
         "cannot find the host"
-    } else if error.is_connect() && by_system {
-        "cannot connect"
+    } else if is_tls(cause) {
+        "cannot agree on TLS"
     } else if error.is_connect() {
-        "cannot agree on TLS" // What is neither name, system nor time is the handshake.
+        "cannot connect"
     } else if error.is_body() || error.is_decode() {
         "the response broke off"
     } else {
@@ -123,6 +121,12 @@ pub(crate) fn transport(error: &reqwest::Error) -> Error {
     };
     let cause = Scrubbed::new(&cause.to_string(), &[]);
     Error::new(Kind::Transport, format!("{what}: {}", cause.as_str()))
+}
+
+/// Whether the innermost cause of an error is a failed handshake. I/O errors wrap it without being its source.
+fn is_tls(cause: &(dyn std::error::Error + 'static)) -> bool {
+    let wrapped = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    cause.is::<rustls::Error>() || wrapped.is_some_and(|wrapped| wrapped.is::<rustls::Error>())
 }
 
 async fn error_response(response: Response, secrets: &[&SecretString]) -> Error {

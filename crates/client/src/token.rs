@@ -16,7 +16,7 @@ const REQUEST_LIFETIME: Duration = Duration::from_secs(60);
 /// A token is no longer used this long before it expires, so that it does not expire on its way.
 const EXPIRY_MARGIN: Duration = Duration::from_secs(60);
 
-/// An access token, and until when it is used; `None` when the token does not tell.
+/// An access token, and until when it is used. One that does not tell is used until it is refused.
 #[derive(Clone)]
 pub(crate) struct AccessToken {
     pub(crate) secret: SecretString,
@@ -29,9 +29,9 @@ impl AccessToken {
         Self { secret, use_until }
     }
 
-    /// Whether the token can serve another request. One that does not tell its expiry serves once.
+    /// Whether the token can serve another request.
     pub(crate) fn is_fresh(&self) -> bool {
-        self.use_until.is_some_and(|until| SystemTime::now() < until)
+        self.use_until.is_none_or(|until| SystemTime::now() < until)
     }
 }
 

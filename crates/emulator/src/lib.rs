@@ -63,7 +63,8 @@
 //!
 //! - No list, create or delete: executions do not change, and only the operations of the contract are there.
 //! - No faults on demand, no delays, no rate limit: it never answers 409, 429, 500 or 501 of its own accord.
-//! - One tenant with one application. A `jti` may be used again; keys do not rotate.
+//! - One tenant with one application. A `jti` may be used again; keys do not rotate. `nbf` and critical
+//!   headers (`crit`) are ignored.
 //! - It does not check executions against the contract beyond decoding them, so that a client can be shown a body
 //!   that breaks it; `optics-validator` checks.
 //! - `Accept`, query parameters and a body of `get` are ignored.
