@@ -32,7 +32,7 @@ fn planted() -> serde_json::Value {
     execution["packageExecutions"][0]["package"] = url.into();
     execution["undocumented"] = url.into();
     execution["apiKey"] = "CANARY5ECRET0000000000000000000".into();
-    execution["pin"] = 20261124.into();
+    execution["pin"] = 20_261_124.into();
     execution["createdBy"] = url.into();
     execution
 }

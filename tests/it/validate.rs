@@ -169,6 +169,23 @@ fn null_and_arrays_where_they_do_not_belong() {
 }
 
 #[test]
+fn a_report_for_programs_is_exact_and_does_nothing_to_a_terminal() {
+    let name = "\u{1b}[2J\u{9b}\u{202e}";
+    let mut document = example();
+    document[name] = 1.into();
+    let folder = folder(&[("document.json", document.to_string().as_bytes())]);
+    let ran = validate(folder.path(), &["document.json", "--output", "json"]);
+    assert!(
+        !ran.stdout.contains(|character: char| character.is_control() && character != '\n'),
+        "{}",
+        ran.seen()
+    );
+    assert!(!ran.stdout.contains('\u{202e}'), "{}", ran.seen());
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(report["findings"][0]["pointer"], format!("/{name}"));
+}
+
+#[test]
 fn no_path_is_wrong_usage() {
     assert_eq!(optics(&["validate"]).run().code, Some(2));
     assert_eq!(optics(&["validate", "x", "--form", "har"]).run().code, Some(2));

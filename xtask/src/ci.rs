@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::Outcome;
+use crate::output::print;
 
 /// Run all that CI runs: format, lints, tests, derived files, drift.
 #[derive(clap::Args)]
@@ -37,7 +38,7 @@ pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<Outcome, String>
         steps.push(["xtask", "drift", "--page", page].map(str::to_owned).to_vec());
     }
     for step in &steps {
-        println!("$ cargo {}", step.join(" "));
+        print(&format!("$ cargo {}\n", step.join(" ")))?;
         // CARGO is the cargo that runs this task; a toolchain of its own choosing could differ.
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let status = Command::new(cargo)
@@ -46,10 +47,10 @@ pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<Outcome, String>
             .status()
             .map_err(|error| format!("cannot start cargo: {error}"))?;
         if !status.success() {
-            println!("failed: cargo {}", step.join(" "));
+            print(&format!("failed: cargo {}\n", step.join(" ")))?;
             return Ok(if status.code() == Some(3) { Outcome::Incomplete } else { Outcome::Findings });
         }
     }
-    println!("all {} steps passed", steps.len());
+    print(&format!("all {} steps passed\n", steps.len()))?;
     Ok(Outcome::Clean)
 }

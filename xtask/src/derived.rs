@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use optics_codegen::Sources;
+use optics_validator::Validator;
 use serde_json::Value;
 
 /// Folder in which every file is derived.
@@ -32,16 +33,23 @@ pub(crate) fn all(root: &Path) -> Result<DerivedFiles, String> {
 }
 
 /// Each example of the schema as a document of its own, and all of them as NDJSON.
-fn examples(schema: &str) -> Result<Vec<Derived>, String> {
+fn examples(schema_text: &str) -> Result<Vec<Derived>, String> {
     let schema: Value =
-        serde_json::from_str(schema).map_err(|error| format!("the schema is not JSON: {error}"))?;
+        serde_json::from_str(schema_text).map_err(|error| format!("the schema is not JSON: {error}"))?;
     let examples = schema["examples"].as_array().map(Vec::as_slice).unwrap_or_default();
     if examples.is_empty() {
         return Err("the schema has no `examples`; emulator and tests live on them".to_owned());
     }
+    let validator = Validator::with_contract(schema_text).map_err(|error| error.to_string())?;
     let mut lines = String::new();
     let mut files = Vec::new();
     for (index, example) in examples.iter().enumerate() {
+        let findings = validator.check(example.to_string().as_bytes()).map_err(|error| error.to_string())?;
+        if let Some(finding) = findings.first() {
+            return Err(format!(
+                "schema/package-execution.schema.json#/examples/{index} breaks the schema: {finding}"
+            ));
+        }
         lines += &example.to_string();
         lines.push('\n');
         files.push(Derived {

@@ -1,13 +1,14 @@
 //! `cargo xtask drift`: holds the documentation lock against the contract, and against a copy of the page.
 
 use std::fs;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use optics_documentation::{Error, Lock, Page, Report, Source, Sources, Verdict, compare};
 use serde_json::{Value, json};
 
 use crate::Outcome;
+use crate::output::{print, tell};
 
 /// Compare the documentation lock with schema, openapi and compiled types, and with a copy of the vendor's page.
 #[derive(clap::Args)]
@@ -62,7 +63,7 @@ fn update(arguments: &Arguments, root: &Path, sides: &Sides<'_>, before: &Report
     if is_first && after.verdict() != Verdict::Clean {
         print(&arguments.render(&after))?;
         let hint = "a first lock must agree with schema/, mend that or save the whole page";
-        eprintln!("error: {LOCK} was not written: {hint}");
+        tell(format_args!("{LOCK} was not written: {hint}"));
         return Ok(outcome(&after));
     }
     let written = write_lock(root, &lock)?;
@@ -151,6 +152,12 @@ fn write_lock(root: &Path, lock: &Lock) -> Result<bool, String> {
 impl Arguments {
     fn render(&self, report: &Report) -> String {
         match self.output {
+            Output::Text if self.page.is_none() => {
+                format!(
+                    "{}no page was given: what the vendor says today was not looked at (--page FILE)\n",
+                    report.to_text(&self.accept())
+                )
+            }
             Output::Text => report.to_text(&self.accept()),
             Output::Json => report.to_json(),
         }
@@ -193,8 +200,4 @@ fn outcome(report: &Report) -> Outcome {
         Verdict::Drift => Outcome::Findings,
         Verdict::NotCompared => Outcome::Incomplete,
     }
-}
-
-fn print(text: &str) -> Result<(), String> {
-    io::stdout().write_all(text.as_bytes()).map_err(|error| format!("cannot write the report: {error}"))
 }

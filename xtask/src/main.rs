@@ -3,11 +3,10 @@
 //! Exit codes, as everywhere in optics: 0 clean, 1 findings or drift, 2 wrong usage, 3 nothing was checked or a
 //! source could not be read whole.
 
-#![allow(clippy::print_stdout)] // Printing is what a task is for.
-
 mod ci;
 mod derived;
 mod drift;
+mod output;
 mod regen;
 
 use std::path::{Path, PathBuf};
@@ -17,7 +16,7 @@ use clap::{Parser, Subcommand};
 
 /// Upkeep of the optics workspace.
 #[derive(Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", after_help = EXIT_CODES, max_term_width = 100)]
 struct Arguments {
     /// Root of the workspace; found from the current folder unless given.
     #[arg(long, global = true, hide = true, value_name = "DIR")]
@@ -25,6 +24,14 @@ struct Arguments {
     #[command(subcommand)]
     task: Task,
 }
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  clean
+  1  derived files differ, drift, or a failed step
+  2  wrong usage
+  3  nothing was compared, or a source could not be read whole
+A contract that codegen refuses stops the build of the model, and cargo ends with 101.";
 
 #[derive(Subcommand)]
 enum Task {
@@ -54,9 +61,9 @@ impl From<Outcome> for ExitCode {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let Some(root) = arguments.root.or_else(find_root) else {
-        eprintln!(
-            "error: no schema/package-execution.schema.json here or above; run this inside the workspace"
-        );
+        output::tell(format_args!(
+            "no schema/package-execution.schema.json here or above; run this inside the workspace"
+        ));
         return Outcome::Incomplete.into();
     };
     let outcome = match arguments.task {
@@ -71,7 +78,7 @@ fn main() -> ExitCode {
     match outcome {
         Ok(outcome) => outcome.into(),
         Err(error) => {
-            eprintln!("error: {error}");
+            output::tell(format_args!("{error}"));
             Outcome::Incomplete.into()
         }
     }

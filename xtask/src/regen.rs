@@ -7,6 +7,7 @@ use similar::TextDiff;
 
 use crate::Outcome;
 use crate::derived::{self, Derived};
+use crate::output::print;
 
 /// Write every committed file that is derived from the contract.
 #[derive(clap::Args)]
@@ -18,6 +19,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<Outcome, String> {
     let derived = derived::all(root)?;
+    let mut said = Vec::new();
     let mut differing = 0;
     for file in &derived.files {
         let path = root.join(&file.path);
@@ -27,29 +29,32 @@ pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<Outcome, String>
         }
         differing += 1;
         if arguments.check {
-            print!("{}", difference(file, committed.as_deref()));
+            said.push(difference(file, committed.as_deref()));
         } else {
             write(&path, &file.text)?;
-            println!("wrote {}", file.path);
+            said.push(format!("wrote {}\n", file.path));
         }
     }
     for path in derived.stray(root)? {
         differing += 1;
         if arguments.check {
-            println!("{path}: derived from nothing any more");
+            said.push(format!("{path}: derived from nothing any more\n"));
         } else {
             fs::remove_file(root.join(&path)).map_err(|error| format!("cannot remove {path}: {error}"))?;
-            println!("removed {path}");
+            said.push(format!("removed {path}\n"));
         }
     }
-    let total = derived.files.len();
-    if arguments.check && differing > 0 {
-        println!("{differing} derived files differ from the contract; mend them with: cargo xtask regen");
-        return Ok(Outcome::Findings);
-    }
-    let written = if differing > 0 { format!(" now, {differing} of them newly") } else { String::new() };
-    println!("{total} derived files agree with the contract{written}");
-    Ok(Outcome::Clean)
+    let outcome = if arguments.check && differing > 0 {
+        said.push(format!(
+            "derived files that differ from the contract: {differing}; mend with: cargo xtask regen\n"
+        ));
+        Outcome::Findings
+    } else {
+        said.push(format!("derived files that agree with the contract: {}\n", derived.files.len()));
+        Outcome::Clean
+    };
+    print(&said.concat())?;
+    Ok(outcome)
 }
 
 /// The committed text with newlines normalised, so that a checkout with CRLF is no difference; `None` without a file.

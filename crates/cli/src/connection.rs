@@ -18,6 +18,7 @@ use crate::outcome::Failure;
 /// Options of every command that talks to the service.
 #[derive(Args)]
 #[command(next_help_heading = "Connection")]
+#[allow(clippy::doc_markdown)] // Help texts are no Markdown.
 pub(crate) struct Connection {
     /// Talk to an emulator that is started for this command; no account needed.
     #[arg(long, conflicts_with_all = ["region", "base_url", "tenant_id", "app_id"])]
@@ -25,17 +26,17 @@ pub(crate) struct Connection {
     /// Executions the emulator holds (JSON or NDJSON), in place of the contract's examples.
     #[arg(long, requires = "emulator", value_name = "FILE")]
     executions: Option<PathBuf>,
-    /// Region of the tenant [env: `OPTICS_REGION`].
+    /// Region of the tenant [env: OPTICS_REGION].
     #[arg(long, value_name = "REGION", value_parser = regions())]
     region: Option<String>,
-    /// URL of the service, in place of a region; https, or http on loopback [env: `OPTICS_BASE_URL`].
+    /// URL of the service, in place of a region; https, or http on loopback [env: OPTICS_BASE_URL].
     // Text, since clap repeats a value it cannot parse, and a URL may hold a password.
     #[arg(long, value_name = "URL", conflicts_with = "region")]
     base_url: Option<String>,
-    /// Tenant id [env: `OPTICS_TENANT_ID`].
+    /// Tenant id [env: OPTICS_TENANT_ID].
     #[arg(long, value_name = "ID")]
     tenant_id: Option<String>,
-    /// Application id [env: `OPTICS_APP_ID`].
+    /// Application id [env: OPTICS_APP_ID].
     #[arg(long, value_name = "ID")]
     app_id: Option<String>,
 }

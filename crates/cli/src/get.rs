@@ -79,7 +79,7 @@ async fn fetch_all(arguments: &Arguments) -> Result<Outcome, Failure> {
             continue;
         }
         output::print(&match format {
-            Format::Json => document.pretty() + "\n",
+            Format::Json => output::inert_json(&document.pretty()) + "\n",
             Format::Yaml => yaml(&document)?,
             Format::Table => table::render(&document, arguments.show_values)?,
         })?;

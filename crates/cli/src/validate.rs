@@ -75,7 +75,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     output::print(&match arguments.output {
         Format::Text => report.to_string(),
         Format::Json => serde_json::to_string_pretty(&report)
-            .map(|text| text + "\n")
+            .map(|text| output::inert_json(&text) + "\n")
             .map_err(|error| Failure::incomplete(format_args!("cannot write the report: {error}")))?,
     })?;
     Ok(match report.outcome(arguments.strict) {

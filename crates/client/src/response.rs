@@ -123,10 +123,13 @@ pub(crate) fn transport(error: &reqwest::Error) -> Error {
     Error::new(Kind::Transport, format!("{what}: {}", cause.as_str()))
 }
 
-/// Whether the innermost cause of an error is a failed handshake. I/O errors wrap it without being its source.
-fn is_tls(cause: &(dyn std::error::Error + 'static)) -> bool {
-    let wrapped = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-    cause.is::<rustls::Error>() || wrapped.is_some_and(|wrapped| wrapped.is::<rustls::Error>())
+/// Whether the innermost cause of an error is a failed handshake. I/O errors wrap it, in layers, and do not name it as
+/// their source.
+fn is_tls(mut cause: &(dyn std::error::Error + 'static)) -> bool {
+    while let Some(inner) = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+        cause = inner;
+    }
+    cause.is::<rustls::Error>()
 }
 
 async fn error_response(response: Response, secrets: &[&SecretString]) -> Error {

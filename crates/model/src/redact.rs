@@ -17,12 +17,12 @@ pub(crate) const MASK: &str = "***";
 /// Errs on the side of hiding. Secret keys that were pasted into a URL unescaped hold `/`, `?` and `@` themselves, so
 /// that everything before the *last* `@` counts as user information; and where a query or fragment begins before that
 /// `@`, nobody can tell which of the two it belongs to, and only the scheme is left. So it is where the authority has a
-/// port that is no number, `https://key:secret`, and where it is empty. The path is shown. Text that is no URL with an authority is masked whole.
+/// port that is no number, `https://key:secret`, or no host at all before a colon. The path is shown. Text that is no URL with an authority is masked whole.
 pub fn redact_url(text: &str) -> Cow<'_, str> {
     let Some((scheme, rest)) = text.split_once("://").filter(|(scheme, _)| is_scheme(scheme)) else {
         return Cow::Borrowed(if text.is_empty() { "" } else { MASK });
     };
-    let (before_query, query) = match first_of(rest, &["?", "#", ";", "%3f", "%23", "%3b"]) {
+    let (before_query, query) = match first_of(rest, &["?", "#", "%3f", "%23"]) {
         Some(at) => rest.split_at(at),
         None => (rest, ""),
     };
@@ -30,10 +30,15 @@ pub fn redact_url(text: &str) -> Cow<'_, str> {
         Some(end) => (format!("{MASK}@"), &before_query[end..]),
         None => (String::new(), before_query),
     };
-    let has_host = !place.starts_with(['/', '\\']);
-    if last_at_sign(query).is_some() || !has_plain_port(place) || !has_host {
+    let is_hostless = place.starts_with(['/', '\\']) && place.contains(':');
+    if last_at_sign(query).is_some() || !has_plain_port(place) || is_hostless {
         return Cow::Owned(format!("{scheme}://{MASK}"));
     }
+    // Parameters of the path (RFC 3986, section 3.3) hold what a query would.
+    let (place, query) = match first_of(place, &[";", "%3b"]) {
+        Some(at) => (&place[..at], &place[at..]),
+        None => (place, query),
+    };
     if user_information.is_empty() && query.is_empty() {
         return Cow::Borrowed(text);
     }

@@ -10,7 +10,7 @@ use crate::json::{Position, Span};
 /// How many characters of a document an excerpt shows at most.
 const EXCERPT: usize = 100;
 
-/// How many characters of a member's name a pointer shows at most.
+/// How many characters of a member's name are shown at most.
 const NAME: usize = 64;
 
 /// One thing that a document has and should not, or lacks.
@@ -33,7 +33,7 @@ impl Finding {
     pub(crate) fn new(draft: Draft, position: Position) -> Self {
         let Draft { span, class, pointer, keyword, message, grade } = draft;
         let length = (span.end - span.start) as u64;
-        Self { class, pointer: presentable(&pointer), position, length, keyword, message, grade }
+        Self { class, pointer, position, length, keyword, message, grade }
     }
 
     /// Whether the contract is broken or says nothing.
@@ -41,10 +41,8 @@ impl Finding {
         self.class
     }
 
-    /// JSON pointer to the value; to the object, if it lacks a field.
-    ///
-    /// It is made to be shown: control characters in names are escaped as `\u{…}`, and names longer than 64 characters
-    /// end with `…`. Such a pointer does not resolve; [`position`](Self::position) always does.
+    /// JSON pointer to the value; to the object, if it lacks a field. Names stand in it as the document has them;
+    /// `Display` escapes control characters and cuts names after 64 characters.
     pub fn pointer(&self) -> &str {
         &self.pointer
     }
@@ -101,7 +99,7 @@ impl Finding {
 impl fmt::Display for Finding {
     /// One line without the position: `class pointer keyword: message [grade]`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let pointer = if self.pointer.is_empty() { "(root)" } else { &self.pointer };
+        let pointer = if self.pointer.is_empty() { "(root)".to_owned() } else { presentable(&self.pointer) };
         write!(f, "{} {pointer}", self.class.as_str())?;
         // An undocumented field breaks no keyword; the class has said it already.
         if self.class == Class::Violation {

@@ -18,8 +18,8 @@ use crate::json::Position;
 /// there is a place, `reason`), `notes` (`source`, `note`), `passed_over` (a count per reason) and `omitted` (how many
 /// `findings`, `unread` and `notes` were counted and not kept).
 ///
-/// Neither shows a value of a document, unless the scan was told to. Names of files and members are shown with control
-/// characters escaped as `\u{…}`.
+/// Neither shows a value of a document, unless the scan was told to. `Serialize` gives names of files and members as
+/// they are, so that a program can open the one and follow the other; `Display` escapes what would steer a terminal.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Report {
     totals: Totals,
@@ -151,18 +151,18 @@ impl Report {
     }
 
     pub(crate) fn finding(&mut self, source: &str, finding: Finding, excerpt: Option<String>) {
-        let source = printable(source).into_owned();
+        let source = source.to_owned();
         keep(self.keep, &mut self.findings, Found { source, finding, excerpt }, &mut self.omitted.findings);
     }
 
     pub(crate) fn unread(&mut self, source: &str, position: Option<Position>, reason: &str) {
         self.totals.unread += 1;
-        let (source, reason) = (printable(source).into_owned(), printable(reason).into_owned());
+        let (source, reason) = (source.to_owned(), printable(reason).into_owned());
         keep(self.keep, &mut self.unread, Unread { source, position, reason }, &mut self.omitted.unread);
     }
 
     pub(crate) fn note(&mut self, source: &str, note: &str) {
-        let (source, note) = (printable(source).into_owned(), note.to_owned());
+        let (source, note) = (source.to_owned(), note.to_owned());
         keep(self.keep, &mut self.notes, Note { source, note }, &mut self.omitted.notes);
     }
 

@@ -45,6 +45,9 @@ fn urls_show_without_credentials_query_and_fragment() {
         ("https://key%3AcAnArY7%40bucket.example/in", "https://***@bucket.example/in"),
         ("https://host.example/in%3Fsig=cAnArY7", "https://host.example/in%***"),
         ("https://host.example/in%3fa%40b&sig=cAnArY7", "https://***"),
+        ("https://host.example/in;password=cAnArY7?x", "https://host.example/in;***"),
+        ("https://host.example/in%3bpassword=cAnArY7", "https://host.example/in%***"),
+        ("sftp:///user:cAnArY7", "sftp://***"),
         // The host is missing: what stands for a port is none.
         ("https://key:cAnArY7", "https://***"),
         ("https://key:cAnArY7/in", "https://***"),

@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Display, Formatter};
 
+use crate::escape::printable;
+
 use super::{Found, Report, Totals};
 
 impl Display for Report {
@@ -13,7 +15,7 @@ impl Display for Report {
         }
         omission(f, self.omitted.findings, "finding")?;
         for unread in &self.unread {
-            write!(f, "{}:", unread.source)?;
+            write!(f, "{}:", printable(&unread.source))?;
             if let Some(position) = unread.position {
                 write!(f, "{}:{}:", position.line, position.column)?;
             }
@@ -21,7 +23,7 @@ impl Display for Report {
         }
         omission(f, self.omitted.unread, "unread place")?;
         for note in &self.notes {
-            writeln!(f, "{}: note: {}", note.source, note.note)?;
+            writeln!(f, "{}: note: {}", printable(&note.source), note.note)?;
         }
         omission(f, self.omitted.notes, "note")?;
         self.summary(f)
@@ -60,7 +62,8 @@ impl Report {
 impl Display for Found {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let position = self.finding.position();
-        write!(f, "{}:{}:{}: {}", self.source, position.line, position.column, self.finding)?;
+        let source = printable(&self.source);
+        write!(f, "{source}:{}:{}: {}", position.line, position.column, self.finding)?;
         if let Some(excerpt) = &self.excerpt {
             write!(f, "\n    | {excerpt}")?;
         }
