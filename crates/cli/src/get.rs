@@ -2,7 +2,7 @@
 
 use clap::Args;
 use optics_model::ExecutionId;
-use optics_validator::{Class, Finding, Validator, json};
+use optics_validator::{Class, Finding, Validator, json, printable_json};
 
 use crate::connection::{Connected, Connection};
 use crate::outcome::{Failure, Outcome};
@@ -79,7 +79,7 @@ async fn fetch_all(arguments: &Arguments) -> Result<Outcome, Failure> {
             continue;
         }
         output::print(&match format {
-            Format::Json => output::inert_json(&document.pretty()) + "\n",
+            Format::Json => printable_json(&document.pretty()) + "\n",
             Format::Yaml => yaml(&document)?,
             Format::Table => table::render(&document, arguments.show_values)?,
         })?;

@@ -39,36 +39,3 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
 pub(crate) fn tell(message: std::fmt::Arguments<'_>) {
     let _ = writeln!(io::stderr().lock(), "{message}");
 }
-
-/// JSON text in which what would act on a terminal is written as an escape: the same JSON, and inert.
-pub(crate) fn inert_json(json: &str) -> String {
-    let mut inert = String::with_capacity(json.len());
-    for character in json.chars() {
-        // White space between tokens is all that stands unescaped outside strings.
-        if acts(character) && character != '\n' {
-            let mut units = [0; 2];
-            inert.extend(character.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
-        } else {
-            inert.push(character);
-        }
-    }
-    inert
-}
-
-/// `text` with everything escaped that would act on a terminal rather than show.
-pub(crate) fn inert(text: &str) -> String {
-    let mut inert = String::with_capacity(text.len());
-    for character in text.chars() {
-        if acts(character) { inert.extend(character.escape_unicode()) } else { inert.push(character) }
-    }
-    inert
-}
-
-/// Control characters, and marks that hide text or change the direction it is written in.
-fn acts(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-        )
-}

@@ -1,12 +1,11 @@
 //! An execution as a table: field, value, and how well the field is known.
 
 use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
-use optics_model::PackageRef;
+use optics_model::{PackageRef, printable};
 use optics_validator::json::{Document, Kind, Value};
 
 use crate::contract::{Contract, Place};
 use crate::outcome::Failure;
-use crate::output::inert;
 
 /// Stands for a value that nobody can vouch for.
 const MASK: &str = "***";
@@ -46,7 +45,7 @@ impl Rows {
         match value.kind() {
             Kind::Object(object) if !object.is_empty() => {
                 for member in object.members() {
-                    let name = inert(member.name());
+                    let name = printable(member.name()).into_owned();
                     let path = if path.is_empty() { name } else { format!("{path}.{name}") };
                     self.add(&path, member.value(), place.member(member.name()));
                 }
@@ -90,9 +89,9 @@ impl Rows {
             Kind::String(text) if text.is_empty() => "(empty)".to_owned(),
             // A PackageRef shows an id whole and a URL without its secrets, which is what any such value needs.
             Kind::String(text) if place.is_sensitive() && !self.show_values => {
-                inert(&PackageRef::from(text.as_ref()).to_string())
+                printable(&PackageRef::from(text.as_ref()).to_string()).into_owned()
             }
-            Kind::String(text) => inert(text),
+            Kind::String(text) => printable(text).into_owned(),
             Kind::Array(_) => "[]".to_owned(),
             Kind::Object(_) => "{}".to_owned(),
         }

@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use optics_validator::{Form, Outcome as ScanOutcome, Scan, Validator};
+use optics_validator::{Form, Outcome as ScanOutcome, Scan, Validator, printable_json};
 
 use crate::outcome::{Failure, Outcome};
 use crate::output;
@@ -75,7 +75,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     output::print(&match arguments.output {
         Format::Text => report.to_string(),
         Format::Json => serde_json::to_string_pretty(&report)
-            .map(|text| output::inert_json(&text) + "\n")
+            .map(|text| printable_json(&text) + "\n")
             .map_err(|error| Failure::incomplete(format_args!("cannot write the report: {error}")))?,
     })?;
     Ok(match report.outcome(arguments.strict) {

@@ -1,6 +1,6 @@
 //! Takes secrets out of text that came over the network, before anything keeps it.
 
-use optics_model::redact_url;
+use optics_model::{printable, redact_url};
 use secrecy::{ExposeSecret, SecretString};
 
 /// Text from the network that is fit to be shown: no known secret, no JWT, no URL credentials, no control character,
@@ -21,15 +21,12 @@ impl Scrubbed {
         }
         let words = text.split_inclusive(|character: char| !is_word(character));
         let masked: String = words.map(mask_word).collect();
-        let mut shown: String = masked
-            .chars()
-            .map(|character| if character.is_control() { ' ' } else { character })
-            .take(LIMIT)
-            .collect();
-        if masked.chars().count() > LIMIT {
-            shown.push('…');
+        let one_line = masked.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut shown: String = printable(&one_line).chars().take(LIMIT + 1).collect();
+        if let Some((end, _)) = shown.char_indices().nth(LIMIT) {
+            shown.replace_range(end.., "…");
         }
-        Self(shown.trim().to_owned())
+        Self(shown)
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -80,7 +77,7 @@ mod tests {
 
     #[test]
     fn control_characters_and_length_are_tamed() {
-        assert_eq!(scrub("a\u{1b}[31mb\nc"), "a [31mb c");
+        assert_eq!(scrub("a\u{1b}[31mb\nc"), r"a\u{1b}[31mb c");
         let long = scrub(&"ä ".repeat(1000));
         assert!(long.ends_with('…') && long.chars().count() <= LIMIT + 1, "{long}");
     }

@@ -58,7 +58,7 @@ impl From<&str> for Destination {
 
 impl fmt::Display for Destination {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&redact::printable(redact::redact_url(&self.0)))
+        f.pad(&redact::printable(&redact::redact_url(&self.0)))
     }
 }
 

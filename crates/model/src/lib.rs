@@ -68,7 +68,7 @@ pub use generated::*;
 pub use identifier::{DeviceId, ExecutionId, Identifier, InvalidIdentifier, UserId, ZoneId};
 pub use missing_field::MissingField;
 pub use package_ref::{PackageRef, PackageRefKind};
-pub use redact::redact_url;
+pub use redact::{printable, redact_url};
 pub use secret::Secret;
 pub use service::{Operation, Region, UnknownRegion};
 pub use timestamp::{InvalidTimestamp, Timestamp};

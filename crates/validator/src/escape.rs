@@ -1,4 +1,4 @@
-//! What came from files, made harmless for a terminal.
+//! What came from files or the network, made harmless for a terminal.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -18,6 +18,22 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+/// JSON text in which everything that could steer a terminal is written as an escape of JSON: the same JSON, and harmless.
+pub fn printable_json(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for character in json.chars() {
+        // Outside strings nothing steers but the line breaks between tokens, and those inside are escapes already.
+        if steers(character) && !matches!(character, '\n' | '\r' | '\t') {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(character);
+        }
+    }
+    out
 }
 
 /// The first `most` characters of `text`, and `…` if there are more.
@@ -47,12 +63,21 @@ fn steers(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{printable, shortened};
+    use super::{printable, printable_json, shortened};
 
     #[test]
     fn steering_characters_are_spelled_out() {
         assert_eq!(printable("a\u{1b}[31m\u{9b}b\u{202e}c\n"), r"a\u{1b}[31m\u{9b}b\u{202e}c\u{a}");
         assert_eq!(printable("Zürich – сбор"), "Zürich – сбор");
+    }
+
+    #[test]
+    fn json_stays_the_same_json() {
+        let json = "{\n  \"a\u{9b}\u{202e}\u{e0041}\": \"b\"\n}";
+        let printable = printable_json(json);
+        assert_eq!(printable, "{\n  \"a\\u009b\\u202e\\udb40\\udc41\": \"b\"\n}");
+        let read = |text| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        assert_eq!(read(&printable), read(json));
     }
 
     #[test]
