@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::outcome::{Failure, Outcome};
 use crate::output;
+use crate::runtime::block_on;
 
 /// Run the service on loopback until interrupted.
 #[derive(Args)]
@@ -33,11 +34,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::incomplete(format_args!("cannot start: {error}")))?;
-    runtime.block_on(serve(arguments))
+    block_on(serve(arguments))
 }
 
 async fn serve(arguments: &Arguments) -> Result<Outcome, Failure> {

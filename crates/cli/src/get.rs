@@ -7,6 +7,7 @@ use optics_validator::{Class, Finding, Validator, json, printable_json};
 use crate::connection::{Connected, Connection};
 use crate::outcome::{Failure, Outcome};
 use crate::output::{self, Format, tell};
+use crate::runtime::block_on;
 use crate::table;
 
 /// Fetch package executions, check them against the contract and print them.
@@ -36,11 +37,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::incomplete(format_args!("cannot start: {error}")))?;
-    runtime.block_on(fetch_all(arguments))
+    block_on(fetch_all(arguments))
 }
 
 async fn fetch_all(arguments: &Arguments) -> Result<Outcome, Failure> {

@@ -12,6 +12,7 @@ mod emulate;
 mod get;
 mod outcome;
 mod output;
+mod runtime;
 mod schema;
 mod table;
 mod validate;
