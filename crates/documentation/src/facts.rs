@@ -1,35 +1,72 @@
 //! What a page says, without how it says it.
 
+use std::collections::BTreeSet;
+
 use crate::field_tree::FieldTree;
 use crate::fingerprint::Fingerprint;
+use crate::hint::Rule;
 
 /// What the documentation of one operation says.
 ///
-/// Facts are held as they stand on the page, except for sentences, of which only the fingerprint is held.
+/// Facts are held as they stand on the page, except for sentences, of which only the fingerprint is held. Two pages
+/// with equal facts say the same, whatever their layouts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facts {
+    /// Address of the page, where it is known: from the page itself, or from where it was fetched.
+    pub location: Option<String>,
+    /// Names of the vendor's products in the texts of the page, each once. Fingerprints do not depend on which of a
+    /// product's names stands in a text.
+    pub products: BTreeSet<String>,
     /// Title of the page.
     pub title: String,
-    /// Fingerprint of the text between title and endpoint.
+    /// The headings of the page, in order.
+    pub headings: Vec<String>,
+    /// The text between title and first heading.
     pub summary: Option<Fingerprint>,
     /// HTTP method, in upper case.
     pub method: String,
+    /// Protocol version that stands beside the method: `HTTP/1.1`.
+    pub protocol: Option<String>,
     /// Path template, with parameters in braces, without host and query.
     pub path: String,
-    /// Names of query parameters, in order.
-    pub query_parameters: Vec<String>,
-    /// Example request: an absolute URL.
-    pub example: Option<String>,
+    /// Query parameters, in order; their sub-lists are nested.
+    pub query_parameters: FieldTree<Described>,
+    /// Example requests: absolute URLs, in order.
+    pub examples: Vec<String>,
     /// Request headers, in order.
     pub headers: Vec<Header>,
     /// Scopes that the header texts name, in order.
     pub scopes: Vec<String>,
-    /// Whether the page describes a request body.
-    pub request_body: bool,
-    /// Fingerprint of the text between the response heading and the response table.
-    pub response: Option<Fingerprint>,
-    /// Fields of the response, with the fingerprint of each description.
-    pub fields: FieldTree<Fingerprint>,
+    /// The request's body.
+    pub request: Body,
+    /// The response's body.
+    pub response: Body,
+    /// Notes and other texts below headings that are none of the above, in order.
+    pub notes: Vec<Note>,
+}
+
+/// What a page says about a body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Body {
+    /// The page says in so many words that there is none.
+    pub is_none: bool,
+    /// The text that belongs to no table and no sample.
+    pub text: Option<Fingerprint>,
+    /// Titles of the columns of the field table; empty when there is no table.
+    pub columns: Vec<String>,
+    /// Fields of the body.
+    pub fields: FieldTree<Described>,
+    /// JSON samples, in order.
+    pub samples: Vec<Sample>,
+}
+
+/// What a page says about a field or parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Described {
+    /// The description.
+    pub text: Fingerprint,
+    /// The rule by which its wording hints at a type.
+    pub hint: Option<Rule>,
 }
 
 /// A request header.
@@ -39,10 +76,46 @@ pub struct Header {
     pub name: String,
     /// First word of the value: a media type, an authorisation scheme.
     pub value: String,
-    /// Fingerprint of the value when it has more words than one, with a placeholder for each scope.
+    /// The value when it has more words than one, with a placeholder for each scope.
     pub text: Option<Fingerprint>,
 }
 
+/// A sample of a body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sample {
+    /// The sample's text.
+    pub text: Fingerprint,
+    /// Paths of its fields with the JSON type of each value: `target.devices` and `array`. Fields of items are named
+    /// where the list is. Empty when the sample is no JSON: some have gaps.
+    pub fields: BTreeSet<(String, &'static str)>,
+}
+
+/// A text below a heading of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// The heading.
+    pub heading: String,
+    /// The text.
+    pub text: Fingerprint,
+}
+
+impl Body {
+    /// A body that the page does not mention.
+    pub(crate) fn unmentioned() -> Self {
+        Self {
+            is_none: false,
+            text: None,
+            columns: Vec::new(),
+            fields: FieldTree::new(),
+            samples: Vec::new(),
+        }
+    }
+
+    /// Whether the page describes this body: by a table, a sample, or a text that is not "None".
+    pub fn is_described(&self) -> bool {
+        !self.fields.is_empty() || !self.samples.is_empty() || self.text.is_some()
+    }
+}
 /// HTTP methods a page can name.
 pub(crate) const METHODS: [&str; 8] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"];
 
