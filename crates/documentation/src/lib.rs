@@ -41,13 +41,16 @@ mod error;
 mod facts;
 mod field_tree;
 mod fingerprint;
+mod hint;
 mod lock;
 mod page;
+mod product;
 
 pub use drift::{Compared, Finding, Kind, Level, Place, Report, Sources, Verdict, compare};
 pub use error::{Error, Source};
-pub use facts::{Facts, Header};
+pub use facts::{Body, Described, Facts, Header, Note, Sample};
 pub use field_tree::{FieldId, FieldTree};
 pub use fingerprint::Fingerprint;
+pub use hint::{Class, Rule};
 pub use lock::Lock;
-pub use page::Page;
+pub use page::{Layout, Page};

@@ -9,7 +9,13 @@ use std::collections::BTreeSet;
 /// others are the same move of the vendor's other products, observed in its guides.
 const PRODUCTS: [&[&str]; 4] = [
     &["CylanceOPTICS", "Cylance OPTICS", "Aurora Focus"],
-    &["CylancePROTECT Desktop", "CylancePROTECT", "Cylance PROTECT", "Aurora Protect Desktop", "Aurora Protect"],
+    &[
+        "CylancePROTECT Desktop",
+        "CylancePROTECT",
+        "Cylance PROTECT",
+        "Aurora Protect Desktop",
+        "Aurora Protect",
+    ],
     &["Cylance Endpoint Security", "Aurora Endpoint Security", "Aurora Endpoint Defense"],
     &["BlackBerry", "Arctic Wolf"],
 ];

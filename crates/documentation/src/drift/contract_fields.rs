@@ -46,7 +46,7 @@ struct Kinds {
 /// Objects have no order in JSON Schema, so a field is itself by name and parent. One that is missing here and extra
 /// there, by a name that occurs once on both sides, has moved.
 fn compare(lock: &Facts, tree: &FieldTree<SchemaField>, grades: &Grades, kinds: &Kinds) -> Outcome {
-    let fields = &lock.fields;
+    let fields = &lock.response.fields;
     let missing = topmost(fields, |id| tree.find(&fields.names(id)).is_none());
     let extra = topmost(tree, |id| fields.find(&tree.names(id)).is_none());
     let mut extra_by_name: BTreeMap<&str, Vec<FieldId>> = BTreeMap::new();

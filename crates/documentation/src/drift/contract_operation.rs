@@ -20,8 +20,16 @@ pub(super) fn compare(lock: &Facts, operations: &[Operation]) -> Result<Outcome,
     let scopes = |scopes: BTreeSet<String>| Vec::from_iter(scopes).join(", ");
     let (expected, found) = (scopes(lock.scopes.iter().cloned().collect()), scopes(operation.scopes.clone()));
     comparison.fact(Kind::OpenapiScopeDiffers, "scope", &expected, &found, &["security"]);
-    let (expected, found) =
-        (scopes(lock.query_parameters.iter().cloned().collect()), scopes(operation.query_parameters.clone()));
+    let (expected, found) = (
+        scopes(
+            lock.query_parameters
+                .children(None)
+                .iter()
+                .map(|&id| lock.query_parameters.name(id).to_owned())
+                .collect(),
+        ),
+        scopes(operation.query_parameters.clone()),
+    );
     comparison.fact(
         Kind::OpenapiQueryParameterDiffers,
         "query parameters",
@@ -30,7 +38,7 @@ pub(super) fn compare(lock: &Facts, operations: &[Operation]) -> Result<Outcome,
         &["parameters"],
     );
     let body = |has: bool| if has { "described" } else { "" };
-    let (expected, found) = (body(lock.request_body), body(operation.request_body));
+    let (expected, found) = (body(lock.request.is_described()), body(operation.request_body));
     comparison.fact(Kind::OpenapiRequestBodyDiffers, "request body", expected, found, &[]);
     comparison.headers(lock);
     comparison.example(lock);
@@ -105,7 +113,9 @@ impl Comparison<'_> {
 
     /// The values in the example URL against the examples of the path parameters.
     fn example(&mut self, lock: &Facts) {
-        let Some((_, path, _)) = lock.example.as_deref().and_then(split_url) else { return };
+        let Some((_, path, _)) = lock.examples.first().map(String::as_str).and_then(split_url) else {
+            return;
+        };
         let Some(documented) = values(&lock.path, path) else { return };
         let example = |example: &Option<String>| example.clone().unwrap_or_else(|| "none".to_owned());
         let found = self.operation.path_examples.iter().map(example).collect::<Vec<_>>().join(", ");

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use crate::error::{Error, Reason, Source};
+use crate::facts::Described;
 use crate::facts::Facts;
 use crate::field_tree::{FieldId, FieldTree};
 use crate::fingerprint::Fingerprint;
@@ -17,13 +18,13 @@ use super::report::{Finding, Outcome, Place};
 
 /// Compares names, nesting, order and descriptions.
 pub(super) fn compare(lock: &Facts, page: &Page, grades: &Grades) -> Result<Outcome, Error> {
-    let pairing = Pairing::of(&lock.fields, &page.facts().fields);
+    let pairing = Pairing::of(&lock.response.fields, &page.facts().response.fields);
     pairing.refuse_uncertain(page)?;
     let findings = pairing.findings(page, grades);
-    Ok(Outcome { findings, fields: lock.fields.len(), facts: 0 })
+    Ok(Outcome { findings, fields: lock.response.fields.len(), facts: 0 })
 }
 
-type Tree = FieldTree<Fingerprint>;
+type Tree = FieldTree<Described>;
 
 /// Which field of the page is which of the lock.
 struct Pairing<'a> {
@@ -81,8 +82,8 @@ impl<'a> Pairing<'a> {
     fn moved(&mut self) -> bool {
         let (old, new) = (self.old, self.new);
         let with_text = pair_unique(
-            (&self.removed, |id| (old.name(id), Some(*old.get(id)))),
-            (&self.added, |id| (new.name(id), Some(*new.get(id)))),
+            (&self.removed, |id| (old.name(id), Some(old.get(id).text))),
+            (&self.added, |id| (new.name(id), Some(new.get(id).text))),
         );
         let found = if with_text.is_empty() {
             pair_unique((&self.removed, |id| old.name(id)), (&self.added, |id| new.name(id)))
@@ -101,8 +102,8 @@ impl<'a> Pairing<'a> {
         // The parent in terms of the page; a removed field always has a parent with a partner, or none.
         let parent = |id| old.parent(id).and_then(|parent| partners.get(&parent).copied());
         let with_text = pair_unique(
-            (&self.removed, |id| (parent(id), *old.get(id))),
-            (&self.added, |id| (new.parent(id), *new.get(id))),
+            (&self.removed, |id| (parent(id), old.get(id).text)),
+            (&self.added, |id| (new.parent(id), new.get(id).text)),
         );
         let found = if with_text.is_empty() {
             let before_old = before(old, |id| partners.contains_key(&id).then_some(id));
@@ -129,31 +130,31 @@ impl<'a> Pairing<'a> {
     /// A field that seems to be gone may only be unseen. It is gone for certain when the page goes on behind its
     /// place, in the table or below it, and when nothing on the page could be the field after all.
     fn refuse_uncertain(&self, page: &Page) -> Result<(), Error> {
-        let (end, last_line) = (page.table_end(), page.lines().last);
+        let (end, last_line) = (page.evidence(), page.lines().last);
         if self.pairs.is_empty() {
             let detail = "no field of the page is in the lock";
-            return Err(Error::page(Reason::OtherPage, page.lines().table, detail));
+            return Err(Error::page(Reason::OtherPage, page.lines().response.table, detail));
         }
         let nested = |tree: &Tree| tree.ids().filter(|&id| tree.parent(id).is_some()).count();
         if nested(self.new) == 0 && nested(self.old) > 0 {
             let detail = format!("the page shows none of the {} sub-fields of the lock", nested(self.old));
-            return Err(Error::page(Reason::Lossy, page.lines().table, detail));
+            return Err(Error::page(Reason::Lossy, page.lines().response.table, detail));
         }
         let names: HashMap<&str, usize> =
-            end.doubtful.iter().map(|(name, line)| (name.as_str(), *line)).collect();
-        let texts: HashMap<Fingerprint, usize> = end.continued.iter().copied().collect();
+            end.names.iter().map(|(name, line)| (name.as_str(), *line)).collect();
+        let texts: HashMap<Fingerprint, usize> = end.texts.iter().copied().collect();
         for &id in &self.removed {
             let name = self.old.name(id);
             if let Some(&line) = names.get(name) {
                 let detail = format!("this line may be the field `{name}`, or text of another");
                 return Err(Error::page(Reason::NotUnderstood, line, detail));
             }
-            if let Some(&line) = texts.get(self.old.get(id)) {
+            if let Some(&line) = texts.get(&self.old.get(id).text) {
                 let detail = format!("this is the description of `{}`, without its name", self.old.path(id));
                 return Err(Error::page(Reason::NotUnderstood, line, detail));
             }
         }
-        if end.closed {
+        if end.is_closed {
             return Ok(());
         }
         let last_known = self.pairs.iter().map(|&(old, ..)| old).max();
@@ -164,7 +165,9 @@ impl<'a> Pairing<'a> {
             return Err(Error::page(Reason::CutOff, last_line, detail));
         }
         let last_reworded = self.new.ids().next_back().is_some_and(|last| {
-            self.pairs.iter().all(|&(old, new, _)| new != last || self.old.get(old) != self.new.get(new))
+            self.pairs
+                .iter()
+                .all(|&(old, new, _)| new != last || self.old.get(old).text != self.new.get(new).text)
         });
         if end.within_sentence && last_reworded {
             return Err(Error::page(Reason::CutOff, last_line, "the page ends within a sentence"));
@@ -175,7 +178,7 @@ impl<'a> Pairing<'a> {
     /// The differences, in the order of the page; what is gone stands at its place in the lock, before the rest.
     fn findings(&self, page: &Page, grades: &Grades) -> Vec<Finding> {
         let (old, new) = (self.old, self.new);
-        let place = |id| Place::Line(page.line(id).unwrap_or(page.lines().table));
+        let place = |id| Place::Line(page.line(id).unwrap_or(page.lines().response.table));
         let finding = |kind, id: FieldId| {
             let path = old.path(id);
             let grade = grades.get(&path);
@@ -183,7 +186,7 @@ impl<'a> Pairing<'a> {
         };
         let mut findings = Vec::new();
         for &id in &self.removed {
-            let gone = finding(Kind::FieldRemoved, id).at(Place::Line(page.lines().table));
+            let gone = finding(Kind::FieldRemoved, id).at(Place::Line(page.lines().response.table));
             findings.push(gone.expected(with_sub_fields(old, id)));
         }
         let mut found: Vec<(FieldId, Finding)> = Vec::new();
@@ -197,7 +200,7 @@ impl<'a> Pairing<'a> {
                 let change = finding(kind, before).expected(old.path(before)).found(new.path(after));
                 found.push((after, change.at(place(after))));
             }
-            if old.get(before) != new.get(after) {
+            if old.get(before).text != new.get(after).text {
                 let subject =
                     Finding { subject: new.path(after), ..finding(Kind::DescriptionReworded, before) };
                 found.push((after, subject.at(place(after))));
@@ -231,7 +234,7 @@ impl<'a> Pairing<'a> {
             };
             let mut expected = pairs.clone();
             expected.sort_unstable();
-            let line = parent.and_then(|parent| page.line(parent)).unwrap_or(page.lines().table);
+            let line = parent.and_then(|parent| page.line(parent)).unwrap_or(page.lines().response.table);
             let subject = parent.map_or_else(|| "top level".to_owned(), |parent| new.path(parent));
             findings.push(
                 Finding::new(Kind::FieldOrderChanged, Source::Page, subject)

@@ -72,17 +72,21 @@ impl Comparison {
             &scopes(&facts.scopes),
         );
         let body = |has: bool| if has { "described" } else { "none" };
-        let (expected, found) = (body(lock.request_body), body(facts.request_body));
-        text(Kind::RequestBodyChanged, "request body", lines.request, expected, found);
+        let (expected, found) = (body(lock.request.is_described()), body(facts.request.is_described()));
+        text(Kind::RequestBodyChanged, "request body", lines.request.text, expected, found);
     }
 
     fn query_parameters(&mut self, lock: &Facts, page: &Page) {
         let (facts, line) = (page.facts(), page.lines().query);
         self.outcome.facts += 1;
-        for name in lock.query_parameters.iter().filter(|name| !facts.query_parameters.contains(name)) {
+        let names = |facts: &Facts| -> Vec<String> {
+            facts.query_parameters.ids().map(|id| facts.query_parameters.path(id)).collect()
+        };
+        let (old, new) = (names(lock), names(facts));
+        for name in old.iter().filter(|name| !new.contains(name)) {
             self.add(Kind::QueryParameterRemoved, "query parameter", line, Some(name), None);
         }
-        for name in facts.query_parameters.iter().filter(|name| !lock.query_parameters.contains(name)) {
+        for name in new.iter().filter(|name| !old.contains(name)) {
             self.add(Kind::QueryParameterAdded, "query parameter", line, None, Some(name));
         }
     }
@@ -115,8 +119,8 @@ impl Comparison {
     fn example(&mut self, lock: &Facts, page: &Page) {
         let (facts, line) = (page.facts(), page.lines().example);
         self.outcome.facts += 1;
-        let parts = |url: &Option<String>| url.clone().filter(|url| split_url(url).is_some());
-        let (expected, found) = (parts(&lock.example), parts(&facts.example));
+        let parts = |urls: &[String]| urls.first().cloned().filter(|url| split_url(url).is_some());
+        let (expected, found) = (parts(&lock.examples), parts(&facts.examples));
         let (before, after) = match (expected.as_deref(), found.as_deref()) {
             (None, None) => return,
             (Some(before), None) => {
@@ -158,8 +162,8 @@ impl Comparison {
         if lock.summary != facts.summary {
             self.add(Kind::SummaryReworded, "summary", lines.summary, None, None);
         }
-        if lock.response != facts.response {
-            self.add(Kind::ResponseReworded, "response", lines.response, None, None);
+        if lock.response.text != facts.response.text {
+            self.add(Kind::ResponseReworded, "response", lines.response.text, None, None);
         }
     }
 }

@@ -1,8 +1,5 @@
 //! The lines of a page, with what layouts do to them taken away.
 
-use crate::error::Source;
-use crate::error::{Error, Reason};
-
 /// A line, or a cell of it, with something visible in it.
 #[derive(Debug)]
 pub(super) struct Line {
@@ -22,26 +19,14 @@ pub(super) struct Line {
 ///
 /// A tab between two texts separates cells of a table and starts a line as a line end does. A bullet that stands alone
 /// belongs to the text below it.
-pub(super) fn split(bytes: &[u8]) -> Result<Vec<Line>, Error> {
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let line = 1 + bytes.iter().take(error.valid_up_to()).filter(|&&byte| byte == b'\n').count();
-        match error.error_len() {
-            Some(_) => Error::page(Reason::NotText, line, "the bytes are not UTF-8"),
-            None => Error::page(Reason::CutOff, line, "the page ends within a character"),
-        }
-    })?;
+pub(super) fn split(text: &str) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut bullet_alone: Option<Line> = None;
-    let mut number = 0;
     let mut after_blank = false;
     let rows = text.split('\n').flat_map(|row| row.strip_suffix('\r').unwrap_or(row).split('\r'));
-    for row in rows {
-        number += 1;
-        if row.contains('\0') {
-            return Err(Error::page(Reason::NotText, number, "there is a NUL character"));
-        }
+    for (at, row) in rows.enumerate() {
         let mut blank = true;
-        for mut line in cells(row, number) {
+        for mut line in cells(row, at + 1) {
             line.after_blank = after_blank && blank;
             blank = false;
             match bullet_alone.take() {
@@ -58,10 +43,7 @@ pub(super) fn split(bytes: &[u8]) -> Result<Vec<Line>, Error> {
         after_blank = blank;
     }
     lines.extend(bullet_alone);
-    if lines.is_empty() {
-        return Err(Error::new(Source::Page, Reason::Empty, "the page is empty"));
-    }
-    Ok(lines)
+    lines
 }
 
 /// The visible cells of one row.
@@ -73,15 +55,7 @@ fn cells(row: &str, number: usize) -> impl Iterator<Item = Line> {
 }
 
 fn line(cell: &str, number: usize, indent: usize) -> Option<Line> {
-    let mut text = String::with_capacity(cell.len());
-    for c in cell.chars().filter(|&c| c.is_whitespace() || !is_invisible(c)) {
-        if !c.is_whitespace() {
-            text.push(c);
-        } else if !text.is_empty() && !text.ends_with(' ') {
-            text.push(' ');
-        }
-    }
-    text.truncate(text.trim_end().len());
+    let text = visible(cell);
     let first = text.chars().next()?;
     let rest = &text[first.len_utf8()..];
     if is_bullet(first) && (rest.is_empty() || rest.starts_with(' ') || !first.is_ascii()) {
@@ -91,13 +65,27 @@ fn line(cell: &str, number: usize, indent: usize) -> Option<Line> {
     Some(Line { number, indent, bullet: None, text, after_blank: false })
 }
 
+/// The text without invisible characters, and with single spaces between its words.
+pub(super) fn visible(raw: &str) -> String {
+    let mut text = String::with_capacity(raw.len());
+    for c in raw.chars().filter(|&c| c.is_whitespace() || !is_invisible(c)) {
+        if !c.is_whitespace() {
+            text.push(c);
+        } else if !text.is_empty() && !text.ends_with(' ') {
+            text.push(' ');
+        }
+    }
+    text.truncate(text.trim_end().len());
+    text
+}
+
 /// Bullets as browsers, editors and word processors write them.
 fn is_bullet(c: char) -> bool {
     "•◦▪▫■□●○‣⁃∙·–—*-+\u{f0b7}".contains(c)
 }
 
 /// Zero-width and direction characters, soft hyphens, byte order marks and control characters.
-fn is_invisible(c: char) -> bool {
+pub(super) fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(
             c,

@@ -35,7 +35,10 @@ pub(crate) enum BlockKind {
     /// The term of a definition list; its definition follows.
     Term(String),
     /// An item of a list, nested `depth` levels from 1.
-    Item { depth: usize, text: String },
+    Item {
+        depth: usize,
+        text: String,
+    },
     /// Text whose line breaks and indents count.
     Code(String),
     Table(Table),

@@ -1,79 +1,71 @@
 //! The sections of a page, found by their headings.
 
 use crate::error::{Error, Reason};
-use crate::facts::is_field_name;
 
-use super::line::Line;
-
-/// A heading of the guide's operation pages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Heading {
-    Endpoint,
-    Query,
-    Example,
-    Method,
-    Headers,
-    Request,
-    RequestTable,
-    Response,
-    ResponseTable,
-}
-
-/// How the guide words its headings. They belong to every page of the guide, not to a resource.
-const HEADINGS: [(&str, Heading); 10] = [
-    ("Service endpoint", Heading::Endpoint),
-    ("Optional query string parameters", Heading::Query),
-    ("Query string parameters", Heading::Query),
-    ("Example", Heading::Example),
-    ("Method", Heading::Method),
-    ("Request headers", Heading::Headers),
-    ("Request", Heading::Request),
-    ("Request JSON schema", Heading::RequestTable),
-    ("Response", Heading::Response),
-    ("Response JSON schema", Heading::ResponseTable),
-];
+use super::heading::Heading;
+use super::outline::{Block, BlockKind, Outline, Part};
 
 /// A page, cut at its headings.
 pub(super) struct Sections<'a> {
-    /// What stands above the first heading.
-    pub(super) preamble: &'a [Line],
-    list: Vec<Section<'a>>,
-    /// Last visible line of the page.
-    pub(super) last_line: usize,
+    /// What stands above the first known heading.
+    pub(super) preamble: &'a [Block],
+    pub(super) list: Vec<Section<'a>>,
+    /// Headings by markup that no operation page has; what stands below them is no fact.
+    pub(super) unknown: Vec<usize>,
+    last_line: usize,
 }
 
 /// What stands between a heading and the next.
 #[derive(Clone, Copy)]
 pub(super) struct Section<'a> {
-    heading: Heading,
-    heading_line: usize,
-    pub(super) lines: &'a [Line],
-    /// Another heading follows.
-    pub(super) closed: bool,
+    pub(super) heading: Heading,
+    pub(super) wording: &'static str,
+    pub(super) heading_line: usize,
+    pub(super) blocks: &'a [Block],
+    /// Something follows, or the page is known to be whole.
+    pub(super) is_closed: bool,
 }
 
 impl<'a> Sections<'a> {
-    /// Cuts a page at its headings. A heading that stands twice makes it unclear which operation is described.
-    pub(super) fn of(lines: &'a [Line]) -> Result<Self, Error> {
-        let marks: Vec<(usize, Heading)> =
-            lines.iter().enumerate().filter_map(|(at, line)| Some((at, heading(line)?))).collect();
-        let mut list: Vec<Section<'a>> = Vec::with_capacity(HEADINGS.len());
-        for (mark, &(at, heading)) in marks.iter().enumerate() {
-            let heading_line = lines[at].number;
-            if list.iter().any(|section| section.heading == heading) {
-                let detail = format!("the heading \"{}\" stands twice", heading.wording());
+    /// Cuts a page at its headings. A heading that stands twice makes it unclear which operation is described; only
+    /// examples and notes can stand more than once.
+    pub(super) fn of(outline: &'a Outline) -> Result<Self, Error> {
+        let blocks = &outline.blocks;
+        let marks: Vec<(usize, Mark)> =
+            blocks.iter().enumerate().filter_map(|(at, block)| Some((at, Mark::of(block)?))).collect();
+        let is_known = |(_, mark): &&(usize, Mark)| matches!(mark, Mark::Known(..));
+        let first = marks.iter().find(is_known).map_or(blocks.len(), |mark| mark.0);
+        let mut sections = Self {
+            preamble: &blocks[..first],
+            list: Vec::new(),
+            unknown: Vec::new(),
+            last_line: outline.last_line,
+        };
+        for (at, &(start, mark)) in marks.iter().enumerate().filter(|(_, mark)| mark.0 >= first) {
+            let heading_line = blocks[start].line;
+            let next = marks.get(at + 1).map(|next| next.0);
+            let Mark::Known(heading, wording) = mark else {
+                sections.unknown.push(heading_line);
+                continue;
+            };
+            let repeats = matches!(heading, Heading::Example | Heading::Note);
+            if !repeats && sections.get(heading).is_some() {
+                let detail = format!("the heading \"{wording}\" stands twice");
                 return Err(Error::page(Reason::AnchorRepeated, heading_line, detail));
             }
-            let end = marks.get(mark + 1).map_or(lines.len(), |next| next.0);
-            let closed = mark + 1 < marks.len();
-            list.push(Section { heading, heading_line, lines: &lines[at + 1..end], closed });
+            let blocks = &blocks[start + 1..next.unwrap_or(blocks.len())];
+            let is_closed = next.is_some() || outline.is_whole;
+            sections.list.push(Section { heading, wording, heading_line, blocks, is_closed });
         }
-        let preamble = &lines[..marks.first().map_or(lines.len(), |first| first.0)];
-        Ok(Self { preamble, list, last_line: lines.last().map_or(1, |line| line.number) })
+        Ok(sections)
     }
 
     pub(super) fn get(&self, heading: Heading) -> Option<&Section<'a>> {
         self.list.iter().find(|section| section.heading == heading)
+    }
+
+    pub(super) fn all(&self, heading: Heading) -> impl Iterator<Item = &Section<'a>> {
+        self.list.iter().filter(move |section| section.heading == heading)
     }
 
     /// An anchor: a section without which a page is not a page of this kind.
@@ -85,85 +77,100 @@ impl<'a> Sections<'a> {
     }
 }
 
-/// A bullet of the form `name: text`.
-pub(super) struct Entry {
-    pub(super) name: String,
-    pub(super) text: String,
-    pub(super) line: usize,
+/// What a block that ends a section is.
+#[derive(Clone, Copy)]
+enum Mark {
+    Known(Heading, &'static str),
+    /// A heading by markup that no operation page has.
+    Unknown,
 }
 
-impl Section<'_> {
+impl Mark {
+    /// Terms that are no headings name fields.
+    fn of(block: &Block) -> Option<Self> {
+        let known = |text: &str| Heading::of(text).map(|(heading, wording)| Self::Known(heading, wording));
+        match &block.kind {
+            BlockKind::Heading(text) => Some(known(text).unwrap_or(Self::Unknown)),
+            BlockKind::Text(text) | BlockKind::Term(text) => known(text),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> Section<'a> {
     /// Line of the first text, or of the heading when there is none.
     pub(super) fn first_line(&self) -> usize {
-        self.lines.first().map_or(self.heading_line, |line| line.number)
+        self.blocks.first().map_or(self.heading_line, |block| block.line)
     }
 
     /// The section should say something and does not: cut off when nothing follows it.
     pub(super) fn empty(&self, detail: &str) -> Error {
-        let reason = if self.closed { Reason::AnchorMissing } else { Reason::CutOff };
-        let detail = format!("there is {detail} below \"{}\"", self.heading.wording());
-        Error::page(reason, self.heading_line, detail)
+        let reason = if self.is_closed { Reason::AnchorMissing } else { Reason::CutOff };
+        Error::page(reason, self.heading_line, format!("there is {detail} below \"{}\"", self.wording))
     }
 
-    /// The section as a list of `name: text` bullets, each with its continuation lines. "None" is the empty list.
-    pub(super) fn entries(&self) -> Result<Vec<Entry>, Error> {
+    pub(super) fn not_understood(&self, line: usize, detail: &str) -> Error {
+        Error::page(Reason::NotUnderstood, line, format!("{detail} below \"{}\"", self.wording))
+    }
+
+    /// The words of the section that stand in no table.
+    pub(super) fn words(&self) -> impl Iterator<Item = &'a str> {
+        self.blocks.iter().filter_map(|block| text_of(&block.kind)).flat_map(str::split_whitespace)
+    }
+
+    /// The section as a list: items, and terms with their definitions. "None" is the empty list. What stands below an
+    /// item and is none belongs to it, since lines are broken anywhere.
+    pub(super) fn list(&self) -> Result<Vec<Part>, Error> {
         /// Entries are looked up one by one; no page comes near this.
         const MOST_ENTRIES: usize = 256;
-        let mut entries: Vec<Entry> = Vec::new();
-        for line in self.lines {
-            if line.bullet.is_some() {
-                let Some((name, text)) = split_entry(&line.text) else {
-                    let detail =
-                        format!("this bullet below \"{}\" is no name with a text", self.heading.wording());
-                    return Err(Error::page(Reason::NotUnderstood, line.number, detail));
-                };
-                if entries.len() == MOST_ENTRIES {
-                    let detail =
-                        format!("the list below \"{}\" is longer than any page's", self.heading.wording());
-                    return Err(Error::page(Reason::NotUnderstood, line.number, detail));
+        let mut parts: Vec<Part> = Vec::new();
+        let mut entries = 0;
+        for block in self.blocks {
+            let (depth, is_item, text) = match &block.kind {
+                BlockKind::Item { depth, text } => (*depth, true, text.clone()),
+                BlockKind::Term(name) => (1, true, format!("{name}:")),
+                BlockKind::Text(text)
+                    if super::field_list::split_entry(text).is_some() && parts.is_empty() =>
+                {
+                    (1, true, text.clone())
                 }
-                entries.push(Entry { name: name.to_owned(), text, line: line.number });
-            } else if let Some(entry) = entries.last_mut() {
-                entry.text.push(' ');
-                entry.text.push_str(&line.text);
-            } else if !line.text.eq_ignore_ascii_case("none") {
-                let detail = format!("this text below \"{}\" is in no list", self.heading.wording());
-                return Err(Error::page(Reason::NotUnderstood, line.number, detail));
+                BlockKind::Text(text) | BlockKind::Code(text) => {
+                    let Some(last) = parts.last() else {
+                        if is_none(text) {
+                            continue;
+                        }
+                        return Err(self.not_understood(block.line, "this text is in no list"));
+                    };
+                    (last.depth, false, text.clone())
+                }
+                BlockKind::Heading(_) => continue,
+                BlockKind::Table(_) => {
+                    return Err(self.not_understood(block.line, "a list and a table stand side by side"));
+                }
+            };
+            entries += usize::from(is_item);
+            if entries > MOST_ENTRIES {
+                return Err(self.not_understood(block.line, "the list is longer than any page's"));
             }
+            parts.push(Part { line: block.line, depth, is_item, text });
         }
-        Ok(entries)
+        Ok(parts)
     }
 }
 
-/// Splits `name: text` and `name (gloss): text`; a gloss is part of the text.
-pub(super) fn split_entry(text: &str) -> Option<(&str, String)> {
-    let (head, text) = text.split_once(':')?;
-    let (name, gloss) = split_gloss(head.trim_end())?;
-    Some((name, format!("{gloss} {}", text.trim_start()).trim_start().to_owned()))
-}
-
-/// Splits `name` and `name (gloss)`.
-pub(super) fn split_gloss(text: &str) -> Option<(&str, &str)> {
-    let (name, gloss) = match text.split_once(' ') {
-        Some((name, gloss)) if gloss.starts_with('(') && gloss.ends_with(')') => (name, gloss),
-        Some(_) => return None,
-        None => (text, ""),
-    };
-    is_field_name(name).then_some((name, gloss))
-}
-
-/// Headings start with a capital; a field can have the same name in lower case.
-fn heading(line: &Line) -> Option<Heading> {
-    let text = line.text.trim_end_matches(':').trim_end();
-    let is_capital = line.bullet.is_none() && text.starts_with(|first: char| first.is_ascii_uppercase());
-    HEADINGS
-        .iter()
-        .find(|(wording, _)| is_capital && text.eq_ignore_ascii_case(wording))
-        .map(|&(_, heading)| heading)
-}
-
-impl Heading {
-    fn wording(self) -> &'static str {
-        HEADINGS.iter().find(|(_, heading)| *heading == self).map_or("", |(wording, _)| wording)
+/// The text of a block that is no table.
+pub(super) fn text_of(kind: &BlockKind) -> Option<&str> {
+    match kind {
+        BlockKind::Heading(text)
+        | BlockKind::Text(text)
+        | BlockKind::Term(text)
+        | BlockKind::Code(text)
+        | BlockKind::Item { text, .. } => Some(text),
+        BlockKind::Table(_) => None,
     }
+}
+
+/// How the guide says that there is nothing.
+pub(super) fn is_none(text: &str) -> bool {
+    text.trim_end_matches('.').eq_ignore_ascii_case("none")
 }

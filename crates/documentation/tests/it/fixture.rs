@@ -92,7 +92,7 @@ pub(crate) fn ids(report: &Report) -> Vec<&'static str> {
 
 /// Paths of all fields, in order.
 pub(crate) fn paths(facts: &Facts) -> Vec<String> {
-    facts.fields.ids().map(|id: FieldId| facts.fields.path(id)).collect()
+    facts.response.fields.ids().map(|id: FieldId| facts.response.fields.path(id)).collect()
 }
 
 /// A schema of the fixture's resource.

@@ -16,7 +16,7 @@ fn the_facts_of_the_compact_text() {
     assert_eq!(facts.method, "GET");
     assert_eq!(facts.path, "/parcels/v3/deliveries/{delivery_id}");
     assert_eq!(facts.scopes, ["deliveries:read"]);
-    assert!(facts.query_parameters.is_empty() && !facts.request_body);
+    assert!(facts.query_parameters.is_empty() && !facts.request.is_described());
     let headers: Vec<_> =
         facts.headers.iter().map(|h| (h.name.as_str(), h.value.as_str(), h.text.is_some())).collect();
     assert_eq!(headers, [("Accept", "application/json", false), ("Authorization", "Bearer", true)]);
@@ -38,9 +38,9 @@ fn the_facts_of_the_compact_text() {
         ]
     );
     let text_lines: Vec<&str> = PAGE.lines().collect();
-    for id in facts.fields.ids() {
+    for id in facts.response.fields.ids() {
         let line = text_lines[page.line(id).unwrap() - 1];
-        assert!(line.contains(facts.fields.name(id)), "{line}");
+        assert!(line.contains(facts.response.fields.name(id)), "{line}");
     }
 }
 
@@ -131,5 +131,6 @@ fn query_parameters_come_from_endpoint_and_list() {
     );
     let facts = facts(&text);
     assert_eq!(facts.path, "/parcels/v3/deliveries/{delivery_id}");
-    assert_eq!(facts.query_parameters, ["page", "size", "sort"]);
+    let names: Vec<String> = facts.query_parameters.ids().map(|id| facts.query_parameters.path(id)).collect();
+    assert_eq!(names, ["size", "sort", "page"]);
 }

@@ -89,7 +89,7 @@ fn large_pages_are_read_in_linear_time() {
     let many = |unit: &dyn Fn(usize) -> String| (0..100_000).map(unit).collect::<String>();
     let rows = format!("{head}{}", many(&|at| format!("field{at}\nA text.\n")));
     let page = Page::parse(rows.as_bytes()).unwrap();
-    assert_eq!(page.facts().fields.len(), 100_000);
+    assert_eq!(page.facts().response.fields.len(), 100_000);
     let lock = Lock::from(&page);
     let report = compare(&lock, &Sources { page: Some(&page), ..Sources::default() });
     assert_eq!(report.verdict(), Verdict::Clean);

@@ -10,8 +10,8 @@ fn the_shipped_lock_agrees_with_the_shipped_contract() {
     let report =
         compare(&lock, &Sources { schema: Some(&schema), openapi: Some(&openapi), ..Sources::default() });
     assert_eq!(report.verdict(), Verdict::Clean, "{}", report.to_text("-"));
-    assert_eq!(lock.facts().fields.children(None).len(), 10);
-    assert_eq!(lock.facts().fields.len(), 19);
+    assert_eq!(lock.facts().response.fields.children(None).len(), 10);
+    assert_eq!(lock.facts().response.fields.len(), 19);
     let shipped = optics_schema::DOCUMENTATION.replace("\r\n", "\n");
     assert_eq!(lock.to_json(), shipped, "the lock is in the form that --update writes");
 }
