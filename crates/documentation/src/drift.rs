@@ -20,8 +20,8 @@ use crate::field_tree::FieldTree;
 use crate::lock::Lock;
 use crate::page::Page;
 
-pub use kind::{Kind, Level};
-pub use report::{Compared, Finding, Place, Report, Verdict};
+pub use kind::{Impact, Kind, Level};
+pub use report::{Cell, Compared, Constraint, Finding, Place, Report, Row, State, Verdict, Witness};
 
 /// What to hold against the lock. `None` is left out of the comparison, and the report's counts show it.
 #[derive(Debug, Clone, Copy, Default)]

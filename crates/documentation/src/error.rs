@@ -27,6 +27,8 @@ pub enum Source {
     Openapi,
     /// The JSON Schema derived from the compiled Rust types.
     Types,
+    /// A profile of captured documents.
+    Traffic,
 }
 
 /// The kinds are private, so that a new layout can bring new ones; [`Error::reason`] gives their stable ids.
@@ -135,6 +137,7 @@ impl Source {
             Self::Schema => "schema",
             Self::Openapi => "openapi",
             Self::Types => "types",
+            Self::Traffic => "traffic",
         }
     }
 }

@@ -46,7 +46,10 @@ mod lock;
 mod page;
 mod product;
 
-pub use drift::{Compared, Finding, Kind, Level, Place, Report, Sources, Verdict, compare};
+pub use drift::{
+    Cell, Compared, Constraint, Finding, Impact, Kind, Level, Place, Report, Row, Sources, State, Verdict,
+    Witness, compare,
+};
 pub use error::{Error, Source};
 pub use facts::{Body, Described, Facts, Header, Note, Sample};
 pub use field_tree::{FieldId, FieldTree};

@@ -22,6 +22,31 @@ impl Level {
     }
 }
 
+/// What accepting a difference means for those who depend on the contract: the part of the version that it raises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Impact {
+    /// No release is needed.
+    None,
+    /// Nothing that code can see.
+    Patch,
+    /// More than before, and everything that worked works.
+    Minor,
+    /// What worked can fail.
+    Major,
+}
+
+impl Impact {
+    /// Stable name, in lower case.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Patch => "patch",
+            Self::Minor => "minor",
+            Self::Major => "major",
+        }
+    }
+}
+
 macro_rules! kinds {
     ($($name:ident = $id:literal, $level:ident, $meaning:literal;)*) => {
         /// A kind of finding.
@@ -101,6 +126,25 @@ impl Kind {
     /// How much it matters.
     pub fn level(self) -> Level {
         self.entry().1
+    }
+
+    /// What accepting it means for those who depend on the contract.
+    pub fn impact(self) -> Impact {
+        match self.level() {
+            Level::Info => Impact::None,
+            Level::Warning => Impact::Minor,
+            Level::Breaking => Impact::Major,
+        }
+    }
+
+    /// The kind with that id.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.id() == id)
+    }
+
+    /// What it means, how it is found, and what to do about it: a few sentences.
+    pub fn explanation(self) -> &'static str {
+        self.meaning()
     }
 
     /// What it says, in one line.

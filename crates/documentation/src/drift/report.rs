@@ -10,6 +10,8 @@ pub struct Report {
     findings: Vec<Finding>,
     compared: Vec<Compared>,
     failures: Vec<Error>,
+    matrix: Vec<Row>,
+    constraints: Vec<Constraint>,
 }
 
 /// One difference.
@@ -29,6 +31,75 @@ pub struct Finding {
     pub expected: Option<String>,
     /// What the source says.
     pub found: Option<String>,
+    /// What the finding rests on, where its kind does not say it all: the rule and the words of a hint, a rate.
+    pub reason: Option<String>,
+    /// A document on which two sides disagree because of this.
+    pub witness: Option<Witness>,
+}
+
+/// The smallest document found that one side accepts and the other refuses. Both sides were run on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Witness {
+    /// JSON text on one line.
+    pub document: String,
+    /// The side that accepts it.
+    pub accepted_by: Source,
+    /// The side that refuses it.
+    pub refused_by: Source,
+}
+
+/// One field as each side sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Path of the field: `target.devices`.
+    pub path: String,
+    /// One cell for each of [`Report::SIDES`], in that order.
+    pub cells: [Cell; 5],
+}
+
+/// What one side says about a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    /// Whether the side has the field.
+    pub state: State,
+    /// The type in few words: `integer`, `list of id`, `string 98 %`; empty when nothing is said.
+    pub text: String,
+    /// What the text rests on: the rule of a hint, a grade and its reason, counts.
+    pub why: String,
+    /// Where the side says it.
+    pub place: Option<Place>,
+    /// A finding above `info` is about this cell.
+    pub differs: bool,
+}
+
+/// Whether a side has a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// The side has it.
+    Present,
+    /// The side does not have it.
+    Absent,
+    /// The layout of the page, or too little traffic, cannot show whether it has it.
+    NotShown,
+    /// The side was not given, or could not be read.
+    NotCompared,
+}
+
+/// A constraint of the schema and what it rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Constraint {
+    /// Path of the field; empty for the whole document.
+    pub path: String,
+    /// The keyword, or `required`.
+    pub keyword: String,
+    /// JSON pointer of the keyword's place in the schema.
+    pub pointer: String,
+    /// Grade of its evidence; `None` when the schema gives none.
+    pub grade: Option<String>,
+    /// Why, in the schema's own words.
+    pub why: Option<String>,
+    /// Nobody says it: it was assumed, or read out of a wording.
+    pub is_inference: bool,
 }
 
 /// Where a finding shows in its source.
@@ -71,6 +142,21 @@ pub(super) struct Outcome {
 }
 
 impl Report {
+    /// The sides of the matrix, in the order of its columns. The lock stands for the documentation, and so does the
+    /// page where one was given.
+    pub const SIDES: [Source; 5] =
+        [Source::Lock, Source::Schema, Source::Types, Source::Openapi, Source::Traffic];
+
+    /// A row for each field that any side has: those of the documentation in its order, then the others.
+    pub fn matrix(&self) -> &[Row] {
+        &self.matrix
+    }
+
+    /// The constraints of the schema, in the order of the matrix.
+    pub fn constraints(&self) -> &[Constraint] {
+        &self.constraints
+    }
+
     /// The findings: the gravest first, then by source, then in the order of the source.
     pub fn findings(&self) -> &[Finding] {
         &self.findings
@@ -146,7 +232,17 @@ impl Outcome {
 
 impl Finding {
     pub(super) fn new(kind: Kind, source: Source, subject: impl Into<String>) -> Self {
-        Self { kind, source, subject: subject.into(), place: None, grade: None, expected: None, found: None }
+        Self {
+            kind,
+            source,
+            subject: subject.into(),
+            place: None,
+            grade: None,
+            expected: None,
+            found: None,
+            reason: None,
+            witness: None,
+        }
     }
 
     pub(super) fn at(self, place: Place) -> Self {

@@ -197,6 +197,9 @@ impl WrittenBody {
                 text: required_fingerprint(member, &sample.text)?,
             })
         };
+        if self.fields.is_empty() && !self.columns.is_empty() {
+            return Err(format!("`{member}` has the columns of a table and no fields"));
+        }
         Ok(Body {
             is_none: self.none,
             text: fingerprint(member, self.text)?,
