@@ -44,6 +44,7 @@ pub(crate) enum Reason {
     CutOff,
     Lossy,
     OtherPage,
+    NotThePage,
     Malformed,
     Unresolved,
     NothingToCompare,
@@ -98,6 +99,11 @@ impl Error {
         self.reason == Reason::OtherPage
     }
 
+    /// Something that every page of this kind has is not there.
+    pub(crate) fn is_anchor_missing(&self) -> bool {
+        self.reason == Reason::AnchorMissing
+    }
+
     /// The bytes could not be obtained at all.
     pub fn is_unreadable(&self) -> bool {
         self.reason == Reason::Unreadable
@@ -121,6 +127,10 @@ impl Reason {
             ),
             Self::Lossy => ("lossy", "save the page in a form that keeps nested lists"),
             Self::OtherPage => ("other-page", "save the page of the operation that the lock describes"),
+            Self::NotThePage => (
+                "not-the-page",
+                "open the page in a browser, sign in if it asks for it, and save what it shows",
+            ),
             Self::Malformed => ("malformed", "restore the file from version control"),
             Self::Unresolved => ("unresolved", "write this part in a form that the comparison can follow"),
             Self::NothingToCompare => ("nothing-to-compare", "check that this is the right file"),

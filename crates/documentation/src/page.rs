@@ -3,6 +3,7 @@
 mod body;
 mod field_list;
 mod heading;
+mod html;
 mod layout;
 mod line;
 mod outline;
@@ -10,6 +11,7 @@ mod reader;
 mod sample;
 mod section;
 mod sentence;
+mod stand_in;
 mod text;
 mod written;
 
@@ -110,7 +112,8 @@ impl Page {
     fn read(text: &str, layout: Layout) -> Result<Self, Error> {
         let outline = match layout {
             Layout::Compact | Layout::Airy => text::outline(text, layout)?,
-            Layout::Html | Layout::MarkdownRows | Layout::MarkdownCells => {
+            Layout::Html => html::outline(text)?,
+            Layout::MarkdownRows | Layout::MarkdownCells => {
                 let detail = format!("the layout {layout} is not read");
                 return Err(Error::new(Source::Page, Reason::UnsupportedLayout, detail));
             }
@@ -118,7 +121,7 @@ impl Page {
         if outline.blocks.is_empty() {
             return Err(Error::new(Source::Page, Reason::Empty, "the page is empty"));
         }
-        reader::read(&outline)
+        reader::read(&outline).map_err(|error| stand_in::explain(error, &outline))
     }
 
     /// What the page says.

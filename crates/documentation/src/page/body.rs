@@ -124,8 +124,8 @@ impl Reader {
                     rows.push(Row { line: block.line, cells: vec![vec![part(0, false, name)], Vec::new()] });
                 }
                 BlockKind::Item { depth, text } => push(&mut rows, part(*depth, true, text)),
-                BlockKind::Text(text) | BlockKind::Code(text) => push(&mut rows, part(0, false, text)),
-                BlockKind::Heading(_) | BlockKind::Table(_) => break,
+                BlockKind::Definition(text) | BlockKind::Code(text) => push(&mut rows, part(0, false, text)),
+                BlockKind::Heading(_) | BlockKind::Text(_) | BlockKind::Table(_) => break,
             }
             used += 1;
         }

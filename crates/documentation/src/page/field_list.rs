@@ -174,7 +174,14 @@ impl Items {
                 list.push(Item { line: part.line, depth: part.depth, parent, text: part.text.clone() });
                 continue;
             }
-            let text = match list.last_mut() {
+            // What stands below a nested list belongs to the item that holds the list.
+            while part.depth > 0
+                && open.len() > 1
+                && open.last().is_some_and(|&at| list.get(at).is_none_or(|item| item.depth > part.depth))
+            {
+                open.pop();
+            }
+            let text = match open.last().and_then(|&at| list.get_mut(at)) {
                 Some(item) if part.depth > 0 => &mut item.text,
                 _ => &mut *outside,
             };

@@ -16,6 +16,8 @@ pub(crate) struct Outline {
     pub(crate) last_line: usize,
     /// The source proves that it is whole, as the end tag of an HTML document does.
     pub(crate) is_whole: bool,
+    /// It has a field for a password.
+    pub(crate) asks_password: bool,
 }
 
 /// A piece of text on its own. Texts have single spaces and no invisible characters.
@@ -32,8 +34,10 @@ pub(crate) enum BlockKind {
     Heading(String),
     /// A paragraph, or a line of plain text.
     Text(String),
-    /// The term of a definition list; its definition follows.
+    /// The term of a definition list; its definition follows: texts of it, and lists.
     Term(String),
+    /// A text of a definition.
+    Definition(String),
     /// An item of a list, nested `depth` levels from 1.
     Item {
         depth: usize,

@@ -134,7 +134,7 @@ impl<'a> Section<'a> {
                 {
                     (1, true, text.clone())
                 }
-                BlockKind::Text(text) | BlockKind::Code(text) => {
+                BlockKind::Text(text) | BlockKind::Definition(text) | BlockKind::Code(text) => {
                     let Some(last) = parts.last() else {
                         if is_none(text) {
                             continue;
@@ -164,6 +164,7 @@ pub(super) fn text_of(kind: &BlockKind) -> Option<&str> {
         BlockKind::Heading(text)
         | BlockKind::Text(text)
         | BlockKind::Term(text)
+        | BlockKind::Definition(text)
         | BlockKind::Code(text)
         | BlockKind::Item { text, .. } => Some(text),
         BlockKind::Table(_) => None,

@@ -3,6 +3,7 @@
 
 mod contract;
 mod fixture;
+mod html;
 mod layout;
 mod lock;
 mod mutation;
