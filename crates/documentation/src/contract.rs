@@ -2,6 +2,7 @@
 
 pub(crate) mod openapi;
 pub(crate) mod schema;
+pub(crate) mod shape;
 
 use serde_json::Value;
 
