@@ -37,7 +37,7 @@ const REFUSED: [&str; 8] = [
 const COMBINED: [&str; 3] = ["allOf", "anyOf", "oneOf"];
 
 /// Most subschemas visited, so that references cannot multiply without end.
-const BUDGET: usize = 20_000;
+pub(crate) const BUDGET: usize = 20_000;
 
 /// All fields that are reachable from the root through `properties`, `items`, `$ref`, `allOf`, `anyOf` and `oneOf`.
 ///
@@ -105,7 +105,7 @@ pub(crate) fn names<'a>(schema: &'a Value, keyword: &str) -> impl Iterator<Item 
 }
 
 /// The subschemas that describe the same value, or the items of the same list, with their pointers.
-fn same_value<'a>(
+pub(crate) fn same_value<'a>(
     source: Source,
     root: &'a Value,
     schema: &'a Value,

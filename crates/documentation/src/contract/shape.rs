@@ -7,15 +7,8 @@ use serde_json::Value;
 use crate::hint::Class;
 
 /// Everything is allowed, or nothing is said: the two are the same.
-const ANY: [Class; 7] = [
-    Class::Object,
-    Class::List,
-    Class::Integer,
-    Class::Number,
-    Class::Boolean,
-    Class::Null,
-    Class::Text,
-];
+const ANY: [Class; 7] =
+    [Class::Object, Class::List, Class::Integer, Class::Number, Class::Boolean, Class::Null, Class::Text];
 
 /// Subschemas are followed this far; below it nothing is taken to be said.
 const MAX_DEPTH: usize = 12;
@@ -55,7 +48,11 @@ impl Shape {
         }
         let list = Class::List.name();
         let text = words(&self.classes);
-        if self.items.is_empty() { text } else { text.replace(list, &format!("list of {}", words(&self.items))) }
+        if self.items.is_empty() {
+            text
+        } else {
+            text.replace(list, &format!("list of {}", words(&self.items)))
+        }
     }
 
     /// Whether some value of that class is allowed, as far as is said. A text without format is not taken for one
