@@ -25,7 +25,7 @@ pub(crate) struct Operation {
     /// Examples of the path parameters, in their order.
     pub(crate) path_examples: Vec<Option<String>>,
     pub(crate) request_body: bool,
-    /// Where the schema of the JSON response with status 200 stands.
+    /// Where the schema of the response with status 200 stands: that of JSON, if there is more than one.
     pub(crate) response_schema: Option<String>,
 }
 
@@ -78,9 +78,10 @@ fn read(
         let (success, pointer) =
             resolve(Source::Openapi, root, success, below(&read.pointer, &["responses", "200"]))?;
         let content = success.get("content").and_then(Value::as_object).into_iter().flatten();
-        read.response_schema = content
-            .clone()
-            .find(|(media_type, body)| media_type.contains("json") && body.get("schema").is_some())
+        let described = || content.clone().filter(|(_, body)| body.get("schema").is_some());
+        read.response_schema = described()
+            .find(|(media_type, _)| media_type.contains("json"))
+            .or_else(|| described().next())
             .map(|(media_type, _)| below(&pointer, &["content", media_type, "schema"]));
         read.media_types.extend(content.map(|(media_type, _)| media_type.clone()));
     }

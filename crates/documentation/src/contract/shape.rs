@@ -41,7 +41,9 @@ impl Shape {
     /// In few words: `integer`, `url or id`, `list of id`.
     pub(crate) fn text(&self) -> String {
         let words = |classes: &BTreeSet<Class>| {
-            classes.iter().map(|class| class.name()).collect::<Vec<_>>().join(" or ")
+            let null = classes.get(&Class::Null);
+            let others = classes.iter().filter(|class| **class != Class::Null);
+            others.chain(null).map(|class| class.name()).collect::<Vec<_>>().join(" or ")
         };
         if self.classes.is_empty() {
             return "any".to_owned();
@@ -229,14 +231,14 @@ mod tests {
             (json!({}), "any"),
             (json!({ "properties": {} }), "any"),
             (json!({ "type": "string" }), "text"),
-            (json!({ "type": ["string", "null"], "format": "date-time" }), "null or date-time"),
+            (json!({ "type": ["string", "null"], "format": "date-time" }), "date-time or null"),
             (json!({ "type": "number" }), "number"),
             (json!({ "type": "integer", "format": "uint64" }), "integer"),
             (json!({ "type": "array", "items": { "$ref": "#/$defs/id" } }), "list of id"),
             (json!({ "type": "string", "oneOf": [{ "format": "uri" }, { "const": "" }] }), "text or url"),
             (json!({ "type": "string", "oneOf": [{ "format": "uri" }, { "format": "uuid" }] }), "url or id"),
             (json!({ "enum": [true, 1] }), "integer or boolean"),
-            (json!({ "anyOf": [{ "$ref": "#/$defs/id" }, { "type": "null" }] }), "null or id"),
+            (json!({ "anyOf": [{ "$ref": "#/$defs/id" }, { "type": "null" }] }), "id or null"),
             (json!({ "allOf": [{ "type": "number" }, { "type": "integer" }] }), "integer"),
             (json!({ "$ref": "#/$defs/loop" }), "any"),
         ] {

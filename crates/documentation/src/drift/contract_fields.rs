@@ -54,9 +54,9 @@ pub(super) fn types(
     let comparison = Comparison { source: Source::Types, expected: fields, tree, grades };
     let alike = |id, there: FieldId| {
         let shape = &tree.get(there).shape;
-        let known = schema.and_then(|schema| Some(&schema.get(schema.find(&fields.names(id))?).shape));
+        let known = schema.and_then(|schema| Some(schema.get(schema.find(&fields.names(id))?)));
         match known {
-            Some(known) => !known.classes.is_empty() && json_types(known) == json_types(shape),
+            Some(known) => !known.shape.classes.is_empty() && reads(shape, &known.shape, known.required),
             None => {
                 fields.get(id).hint.is_some_and(|rule| json_types(shape).contains(&json_type(rule.class())))
             }

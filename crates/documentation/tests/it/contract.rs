@@ -172,7 +172,11 @@ fn openapi_differs_in_each_fact() {
         (set(&get, "security", json!([{ "ticket": ["deliveries:list"] }])), "openapi-scope-differs"),
         (set("/components/securitySchemes/ticket", "scheme", json!("basic")), "openapi-header-differs"),
         (
-            set("/components/responses/delivery", "content", json!({ "text/html": {} })),
+            set(
+                "/components/responses/delivery",
+                "content",
+                json!({ "text/html": { "schema": { "$ref": "delivery.schema.json" } } }),
+            ),
             "openapi-header-differs",
         ),
         (parameter(json!({ "in": "query", "name": "full" })), "openapi-query-parameter-differs"),

@@ -121,7 +121,7 @@ pub(crate) fn schema() -> Value {
             }
         },
         "$defs": {
-            "address": { "properties": { "city": text("documented"), "street": text("documented") } },
+            "address": { "properties": { "city": text("documented"), "street": { "x-evidence": { "field": { "grade": "documented" } } } } },
             "page": { "properties": { "items": { "type": "array", "items": { "$ref": "#" } } } }
         }
     })

@@ -183,7 +183,7 @@ fn types_that_take_other_values_than_the_schema() {
         ("/properties/altitude/type", json!("number")),
         ("/properties/altitude/type", json!(["integer", "null"])),
         ("/properties/ribbons/items/type", json!("integer")),
-        ("/properties/page", json!({ "type": "string", "format": "date-time" })),
+        ("/properties/launchedAt", json!({ "type": "string", "format": "email" })),
     ] {
         let types = with(types(), pointer, new);
         let sources = Sources { schema: Some(&schema), types: Some(&types), ..Sources::default() };

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::contract::shape::Shape;
+use crate::contract::shape::{Shape, is_text};
 use crate::field_tree::{FieldId, FieldTree};
 use crate::hint::Class;
 
@@ -76,6 +76,12 @@ impl Outline {
 }
 
 impl Field {
+    /// A text with a format fits where one without is allowed as well; the other way round it may not.
+    fn most_specific(&self) -> Option<Class> {
+        let classes = || self.shape.classes.iter().copied().filter(|class| *class != Class::Null);
+        classes().find(|class| is_text(*class) && *class != Class::Text).or_else(|| classes().next())
+    }
+
     fn value(&self) -> Value {
         let is_list =
             self.shape.classes.contains(&Class::List) && !self.shape.classes.contains(&Class::Object);
@@ -83,11 +89,11 @@ impl Field {
             (Some(value), _) => value.clone(),
             (None, true) if is_list => json!([{}]),
             (None, true) => json!({}),
-            (None, false) => match self.shape.classes.iter().find(|class| **class != Class::Null) {
+            (None, false) => match self.most_specific() {
                 Some(Class::List) => {
                     Value::Array(self.shape.items.iter().take(1).map(|class| example(*class)).collect())
                 }
-                Some(class) => example(*class),
+                Some(class) => example(class),
                 None => json!("text"),
             },
         }
