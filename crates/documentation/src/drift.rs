@@ -12,6 +12,7 @@ mod report;
 mod url_template;
 mod witness;
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -61,7 +62,13 @@ pub fn compare(lock: &Lock, sources: &Sources<'_>) -> Report {
             .and_then(|operation| Ok((operation, page_fields::compare(facts, page, &grades)?)));
         report.take(Source::Page, result.map(|(operation, fields)| operation.and(fields)));
     }
-    let mut sides = Contract { facts, sources, schema: described, documentation: None, by_schema: None };
+    let sides = Contract {
+        facts,
+        sources,
+        schema: described,
+        by_documentation: OnceCell::new(),
+        by_schema: OnceCell::new(),
+    };
     if let Some(schema) = &schema {
         let outcome = schema.as_ref().map(|tree| sides.schema(tree, &grades));
         report.take(Source::Schema, outcome.map_err(Error::clone));
@@ -123,22 +130,20 @@ struct Contract<'a> {
     facts: &'a Facts,
     sources: &'a Sources<'a>,
     schema: Option<&'a FieldTree<SchemaField>>,
-    documentation: Option<Option<witness::Side<'a>>>,
-    by_schema: Option<Option<witness::Side<'a>>>,
+    by_documentation: OnceCell<Option<witness::Side<'a>>>,
+    by_schema: OnceCell<Option<witness::Side<'a>>>,
 }
 
 impl<'a> Contract<'a> {
-    fn schema(&mut self, tree: &FieldTree<SchemaField>, grades: &Grades) -> Outcome {
+    fn schema(&self, tree: &FieldTree<SchemaField>, grades: &Grades) -> Outcome {
         let mut outcome = contract_fields::schema(self.facts, tree, grades);
         if !outcome.findings.is_empty() {
-            self.run_schema();
-            self.run_documentation();
-            witness::add(&mut outcome.findings, run(&self.by_schema), run(&self.documentation));
+            witness::add(&mut outcome.findings, self.by_schema(), self.by_documentation());
         }
         outcome
     }
 
-    fn types(&mut self, tree: &FieldTree<SchemaField>, grades: &Grades) -> Outcome {
+    fn types(&self, tree: &FieldTree<SchemaField>, grades: &Grades) -> Outcome {
         let mut outcome = contract_fields::types(self.facts, tree, self.schema, grades);
         if !outcome.findings.is_empty() {
             let types = self.sources.round_trip.map(|types| witness::Side::types(types, tree));
@@ -148,7 +153,7 @@ impl<'a> Contract<'a> {
         outcome
     }
 
-    fn openapi(&mut self, openapi: &Value, grades: &Grades) -> Result<(Outcome, Body), Error> {
+    fn openapi(&self, openapi: &Value, grades: &Grades) -> Result<(Outcome, Body), Error> {
         let operations = openapi::operations(openapi)?;
         let (operation, mut outcome) = contract_operation::compare(self.facts, &operations)?;
         let pointer = operation.response_schema.as_deref();
@@ -193,31 +198,18 @@ impl<'a> Contract<'a> {
     }
 
     /// What types and OpenAPI are held against: the schema, or without one the documentation.
-    fn reference(&mut self) -> Option<&witness::Side<'a>> {
-        if self.schema.is_some() {
-            self.run_schema();
-            run(&self.by_schema)
-        } else {
-            self.run_documentation();
-            run(&self.documentation)
-        }
+    fn reference(&self) -> Option<&witness::Side<'a>> {
+        if self.schema.is_some() { self.by_schema() } else { self.by_documentation() }
     }
 
-    fn run_schema(&mut self) {
+    fn by_schema(&self) -> Option<&witness::Side<'a>> {
         let side = || witness::Side::schema(Source::Schema, self.sources.schema?, self.schema?);
-        if self.by_schema.is_none() {
-            self.by_schema = Some(side());
-        }
+        self.by_schema.get_or_init(side).as_ref()
     }
 
-    fn run_documentation(&mut self) {
-        let facts = self.facts;
-        self.documentation.get_or_insert_with(|| witness::Side::lock(facts));
+    fn by_documentation(&self) -> Option<&witness::Side<'a>> {
+        self.by_documentation.get_or_init(|| witness::Side::lock(self.facts)).as_ref()
     }
-}
-
-fn run<'s, 'a>(side: &'s Option<Option<witness::Side<'a>>>) -> Option<&'s witness::Side<'a>> {
-    side.as_ref().and_then(Option::as_ref)
 }
 
 /// The grade of each field of the schema, by path.
@@ -231,10 +223,5 @@ impl Grades {
 
     fn get(&self, path: &str) -> Option<String> {
         self.0.get(path).cloned().flatten()
-    }
-
-    /// The schema has the field and says itself that the page does not describe it.
-    fn is_undocumented(&self, path: &str) -> bool {
-        self.get(path).is_some_and(|grade| grade != "documented")
     }
 }

@@ -146,10 +146,10 @@ fn own(schema: &Value) -> BTreeSet<Class> {
     if let Some(values) = fixed {
         all = both(&all, &values.into_iter().map(of_value).collect());
     }
-    if let Some(format) = format(schema) {
-        if all.remove(&Class::Text) {
-            all.insert(format);
-        }
+    if let Some(format) = format(schema)
+        && all.remove(&Class::Text)
+    {
+        all.insert(format);
     }
     if schema.get("type").is_some() && all.contains(&Class::Number) {
         all.remove(&Class::Integer);

@@ -84,10 +84,11 @@ pub(super) fn types(
             if !reads(shape, &known.shape, known.required) {
                 outcome.findings.push(differs(known.shape.text(), there));
             }
-        } else if let Some(rule) = fields.find(&tree.names(there)).and_then(|id| fields.get(id).hint) {
-            if !json_types(shape).is_empty() && !json_types(shape).contains(&json_type(rule.class())) {
-                outcome.findings.push(differs(rule.class().name().to_owned(), there));
-            }
+        } else if let Some(rule) = fields.find(&tree.names(there)).and_then(|id| fields.get(id).hint)
+            && !json_types(shape).is_empty()
+            && !json_types(shape).contains(&json_type(rule.class()))
+        {
+            outcome.findings.push(differs(rule.class().name().to_owned(), there));
         }
     }
     outcome

@@ -83,6 +83,20 @@ impl<'a> Side<'a> {
     }
 }
 
+impl Side<'_> {
+    /// Whether the validator refuses the document for the field at that path, and for nothing else.
+    fn blames(&self, document: &Value, path: &str) -> bool {
+        let Judge::Schema(validator) = &self.judge else { return false };
+        let Ok(findings) = validator.check(document.to_string().as_bytes()) else { return false };
+        let is_index = |step: &&str| step.bytes().all(|byte| byte.is_ascii_digit());
+        let names = |pointer: &str| {
+            let steps = pointer.split('/').skip(1).filter(|step| !is_index(step));
+            steps.map(|step| step.replace("~1", "/").replace("~0", "~")).collect::<Vec<_>>().join(".")
+        };
+        !findings.is_empty() && findings.iter().all(|finding| names(finding.pointer()) == path)
+    }
+}
+
 /// Gives each finding of the source a witness against the other side, or says why it has none.
 pub(super) fn add(findings: &mut [Finding], side: Option<&Side<'_>>, against: Option<&Side<'_>>) {
     for (at, finding) in findings.iter_mut().enumerate() {
@@ -102,21 +116,25 @@ pub(super) fn add(findings: &mut [Finding], side: Option<&Side<'_>>, against: Op
     }
 }
 
-/// A witness differs from a control document in one field only, and the side that refuses the one accepts the other:
-/// so it is that field which is refused, and nothing beside it.
+/// That it is the one field which is refused, and nothing beside it, shows in one of two ways: a control document that
+/// differs in this field only is accepted, or the validator names no other field.
 struct Pair<'a> {
     accepts: &'a Side<'a>,
     refuses: &'a Side<'a>,
+    path: &'a str,
     witness: Value,
-    control: Value,
+    control: Option<Value>,
 }
 
 impl Pair<'_> {
-    fn holds(&self, witness: &Value, control: &Value) -> bool {
-        witness != control
-            && self.accepts.accepts(witness)
-            && !self.refuses.accepts(witness)
-            && self.refuses.accepts(control)
+    fn holds(&self, witness: &Value, control: Option<&Value>) -> bool {
+        let refused = || match control {
+            Some(control) => {
+                witness != control && !self.refuses.accepts(witness) && self.refuses.accepts(control)
+            }
+            None => self.refuses.blames(witness, self.path),
+        };
+        self.accepts.accepts(witness) && refused()
     }
 
     /// Drops what can be dropped from both documents.
@@ -126,8 +144,8 @@ impl Pair<'_> {
             again = false;
             for path in removals(&self.witness) {
                 let witness = without(&self.witness, &path);
-                let control = without(&self.control, &path);
-                if witness != self.witness && self.holds(&witness, &control) {
+                let control = self.control.as_ref().map(|control| without(control, &path));
+                if witness != self.witness && self.holds(&witness, control.as_ref()) {
                     (self.witness, self.control, again) = (witness, control, true);
                 }
             }
@@ -142,43 +160,53 @@ fn find(finding: &Finding, left: &Side<'_>, right: &Side<'_>) -> Result<Witness,
         left.outline.document(|path| right.outline.has(path)),
         right.outline.document(|path| left.outline.has(path)),
     ];
-    let paths = [Some(finding.subject.as_str()), finding.found.as_deref()];
-    for path in paths.into_iter().flatten().filter(|path| left.outline.has(path) || right.outline.has(path)) {
-        let values = [left.outline.value(path), right.outline.value(path)].into_iter().flatten();
-        let values: Vec<Option<Value>> =
-            std::iter::once(None).chain(values.chain(probes()).map(Some)).collect();
-        for base in &bases {
-            let documents: Vec<Value> =
-                values.iter().filter_map(|value| set(base, path, value.as_ref())).collect();
-            let verdicts: Vec<(bool, bool)> =
-                documents.iter().map(|document| (left.accepts(document), right.accepts(document))).collect();
+    let paths = [Some(finding.subject.as_str()), finding.found.as_deref()].into_iter().flatten();
+    let paths: Vec<&str> = paths.filter(|path| left.outline.has(path) || right.outline.has(path)).collect();
+    for with_control in [true, false] {
+        for &path in &paths {
+            let values = [left.outline.value(path), right.outline.value(path)].into_iter().flatten();
             // A document that has the field comes before the one without: it shows more.
-            let apart = |accepted: bool| {
-                let tells = |&at: &usize| verdicts[at].0 != verdicts[at].1 && verdicts[at].0 == accepted;
-                (1..verdicts.len()).chain(0..verdicts.len().min(1)).find(tells)
-            };
-            for (accepts, refuses, at) in [(left, right, apart(true)), (right, left, apart(false))] {
-                let refuser_is_left = std::ptr::eq(refuses, left);
-                let control = verdicts.iter().position(|&(l, r)| if refuser_is_left { l } else { r });
-                let (Some(at), Some(control)) = (at, control) else { continue };
-                let mut pair = Pair {
-                    accepts,
-                    refuses,
-                    witness: documents[at].clone(),
-                    control: documents[control].clone(),
-                };
-                if pair.holds(&documents[at], &documents[control]) {
-                    pair.shrink();
-                    return Ok(Witness {
-                        document: pair.witness.to_string(),
-                        accepted_by: accepts.source,
-                        refused_by: refuses.source,
-                    });
+            let values: Vec<Option<Value>> = values.chain(probes()).map(Some).chain([None]).collect();
+            for base in &bases {
+                let documents: Vec<Value> =
+                    values.iter().filter_map(|value| set(base, path, value.as_ref())).collect();
+                if let Some(witness) = among(&documents, path, left, right, with_control) {
+                    return Ok(witness);
                 }
             }
         }
     }
     Err("no document was found that one side accepts and the other refuses for this alone")
+}
+
+/// The first of the documents that is a witness, as small as it can be made.
+fn among(
+    documents: &[Value],
+    path: &str,
+    left: &Side<'_>,
+    right: &Side<'_>,
+    with_control: bool,
+) -> Option<Witness> {
+    let verdicts: Vec<(bool, bool)> =
+        documents.iter().map(|document| (left.accepts(document), right.accepts(document))).collect();
+    let first = |test: &dyn Fn((bool, bool)) -> bool| {
+        documents.iter().zip(&verdicts).find(|(_, verdicts)| test(**verdicts)).map(|(document, _)| document)
+    };
+    let by_left = (left, right, first(&|(l, r)| l && !r), first(&|(_, r)| r));
+    let by_right = (right, left, first(&|(l, r)| r && !l), first(&|(l, _)| l));
+    for (accepts, refuses, witness, control) in [by_left, by_right] {
+        let (Some(witness), control) = (witness, control.filter(|_| with_control).cloned()) else { continue };
+        let mut pair = Pair { accepts, refuses, path, witness: witness.clone(), control };
+        if pair.control.is_some() == with_control && pair.holds(witness, pair.control.as_ref()) {
+            pair.shrink();
+            return Some(Witness {
+                document: pair.witness.to_string(),
+                accepted_by: accepts.source,
+                refused_by: refuses.source,
+            });
+        }
+    }
+    None
 }
 
 /// Whether everything of a document is still there, with its value.

@@ -92,3 +92,13 @@ fn openapi_is_run() {
     assert_eq!((accepted, refused), (Source::Openapi, Source::Schema));
     assert_eq!(document, r#"{"altitude":0,"pilot":{},"tethered":"text"}"#);
 }
+
+#[test]
+fn a_schema_that_accepts_nothing_still_names_the_field() {
+    let mut schema = schema();
+    schema["properties"].as_object_mut().unwrap().remove("altitude").unwrap();
+    // It still requires the field that it does not know.
+    let (document, accepted, refused) = one(&with_schema(&schema));
+    assert_eq!((accepted, refused), (Source::Lock, Source::Schema));
+    assert_eq!(document, r#"{"altitude":0,"pilot":{}}"#);
+}
