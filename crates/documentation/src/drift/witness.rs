@@ -84,8 +84,8 @@ impl<'a> Side<'a> {
 }
 
 impl Side<'_> {
-    /// Whether the validator refuses the document for the field at that path, and for nothing else.
-    fn blames(&self, document: &Value, path: &str) -> bool {
+    /// Whether the validator refuses the document for the field at that path, and if `alone`, for nothing else.
+    fn blames(&self, document: &Value, path: &str, alone: bool) -> bool {
         let Judge::Schema(validator) = &self.judge else { return false };
         let Ok(findings) = validator.check(document.to_string().as_bytes()) else { return false };
         let is_index = |step: &&str| step.bytes().all(|byte| byte.is_ascii_digit());
@@ -93,7 +93,8 @@ impl Side<'_> {
             let steps = pointer.split('/').skip(1).filter(|step| !is_index(step));
             steps.map(|step| step.replace("~1", "/").replace("~0", "~")).collect::<Vec<_>>().join(".")
         };
-        !findings.is_empty() && findings.iter().all(|finding| names(finding.pointer()) == path)
+        let mut blamed = findings.iter().map(|finding| names(finding.pointer()) == path);
+        !findings.is_empty() && if alone { blamed.all(|is_it| is_it) } else { blamed.any(|is_it| is_it) }
     }
 }
 
@@ -116,14 +117,25 @@ pub(super) fn add(findings: &mut [Finding], side: Option<&Side<'_>>, against: Op
     }
 }
 
-/// That it is the one field which is refused, and nothing beside it, shows in one of two ways: a control document that
-/// differs in this field only is accepted, or the validator names no other field.
+/// What shows that it is the field of the finding for which a document is refused, the best first.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Proof {
+    /// A control document that differs in this field only is accepted.
+    Control,
+    /// The validator names this field and no other.
+    Alone,
+    /// It names this field among others: where several differ and all are required, none can be shown alone.
+    Among,
+}
+
+/// Two sides and a document on which they disagree.
 struct Pair<'a> {
     accepts: &'a Side<'a>,
     refuses: &'a Side<'a>,
     path: &'a str,
     witness: Value,
     control: Option<Value>,
+    proof: Proof,
 }
 
 impl Pair<'_> {
@@ -132,7 +144,7 @@ impl Pair<'_> {
             Some(control) => {
                 witness != control && !self.refuses.accepts(witness) && self.refuses.accepts(control)
             }
-            None => self.refuses.blames(witness, self.path),
+            None => self.refuses.blames(witness, self.path, self.proof == Proof::Alone),
         };
         self.accepts.accepts(witness) && refused()
     }
@@ -162,7 +174,7 @@ fn find(finding: &Finding, left: &Side<'_>, right: &Side<'_>) -> Result<Witness,
     ];
     let paths = [Some(finding.subject.as_str()), finding.found.as_deref()].into_iter().flatten();
     let paths: Vec<&str> = paths.filter(|path| left.outline.has(path) || right.outline.has(path)).collect();
-    for with_control in [true, false] {
+    for proof in [Proof::Control, Proof::Alone, Proof::Among] {
         for &path in &paths {
             let values = [left.outline.value(path), right.outline.value(path)].into_iter().flatten();
             // A document that has the field comes before the one without: it shows more.
@@ -170,13 +182,13 @@ fn find(finding: &Finding, left: &Side<'_>, right: &Side<'_>) -> Result<Witness,
             for base in &bases {
                 let documents: Vec<Value> =
                     values.iter().filter_map(|value| set(base, path, value.as_ref())).collect();
-                if let Some(witness) = among(&documents, path, left, right, with_control) {
+                if let Some(witness) = among(&documents, path, left, right, proof) {
                     return Ok(witness);
                 }
             }
         }
     }
-    Err("no document was found that one side accepts and the other refuses for this alone")
+    Err("no document was found that one side accepts and the other refuses for this field")
 }
 
 /// The first of the documents that is a witness, as small as it can be made.
@@ -185,7 +197,7 @@ fn among(
     path: &str,
     left: &Side<'_>,
     right: &Side<'_>,
-    with_control: bool,
+    proof: Proof,
 ) -> Option<Witness> {
     let verdicts: Vec<(bool, bool)> =
         documents.iter().map(|document| (left.accepts(document), right.accepts(document))).collect();
@@ -195,9 +207,11 @@ fn among(
     let by_left = (left, right, first(&|(l, r)| l && !r), first(&|(_, r)| r));
     let by_right = (right, left, first(&|(l, r)| r && !l), first(&|(l, _)| l));
     for (accepts, refuses, witness, control) in [by_left, by_right] {
-        let (Some(witness), control) = (witness, control.filter(|_| with_control).cloned()) else { continue };
-        let mut pair = Pair { accepts, refuses, path, witness: witness.clone(), control };
-        if pair.control.is_some() == with_control && pair.holds(witness, pair.control.as_ref()) {
+        let (Some(witness), control) = (witness, control.filter(|_| proof == Proof::Control).cloned()) else {
+            continue;
+        };
+        let mut pair = Pair { accepts, refuses, path, witness: witness.clone(), control, proof };
+        if pair.control.is_some() == (proof == Proof::Control) && pair.holds(witness, pair.control.as_ref()) {
             pair.shrink();
             return Some(Witness {
                 document: pair.witness.to_string(),

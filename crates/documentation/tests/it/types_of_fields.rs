@@ -1,6 +1,6 @@
 //! Classes of value: the wording, the schema, the compiled types and OpenAPI.
 
-use optics_documentation::{Finding, Lock, Page, Report, Sources, Verdict, compare};
+use optics_documentation::{Finding, Lock, Page, Report, Sources, State, Verdict, compare};
 use serde_json::{Value, json};
 
 use crate::fixture::ids;
@@ -232,4 +232,26 @@ fn the_schema_that_openapi_gives() {
     let mut none = openapi(&json!({}));
     none["paths"]["/kites/v1/{kite_id}"]["get"]["responses"]["200"]["content"] = json!({});
     assert_eq!(only(&against(&none)).found.as_deref(), Some("none"));
+}
+
+#[test]
+fn openapi_without_the_schema_is_held_against_the_lock() {
+    let alone = |openapi: &Value| compare(&lock(), &Sources { openapi: Some(openapi), ..Sources::default() });
+    // A file that was not given cannot be compared; the operation can.
+    let report = alone(&openapi(&json!({ "$ref": "kite.schema.json" })));
+    assert_eq!((report.verdict(), report.compared()[0].fields), (Verdict::Clean, 0), "{report:?}");
+    assert_eq!(report.matrix()[0].cells[3].state, State::NotShown);
+    let mut copy = schema();
+    copy["properties"]["pilot"]["properties"]["key"] = json!({ "type": "string" });
+    assert_eq!(ids(&alone(&openapi(&copy))), Vec::<&str>::new());
+    copy["properties"].as_object_mut().unwrap().remove("tethered").unwrap();
+    let report = alone(&openapi(&copy));
+    assert_eq!(
+        (only(&report).kind.id(), only(&report).subject.as_str()),
+        ("openapi-schema-differs", "tethered")
+    );
+    assert!(only(&report).witness.is_some());
+    // A reference that leads nowhere is not passed over.
+    let report = alone(&openapi(&json!({ "$ref": "#/components/schemas/Gone" })));
+    assert_eq!(report.failures()[0].reason(), "unresolved");
 }

@@ -1,6 +1,6 @@
 //! Documents on which two sides disagree.
 
-use optics_documentation::{Report, RoundTrip, Source, Sources, compare};
+use optics_documentation::{Lock, Report, RoundTrip, Source, Sources, compare};
 use serde_json::{Value, json};
 
 use crate::types_of_fields::{lock, openapi, renamed, schema, types, with, with_schema};
@@ -101,4 +101,25 @@ fn a_schema_that_accepts_nothing_still_names_the_field() {
     let (document, accepted, refused) = one(&with_schema(&schema));
     assert_eq!((accepted, refused), (Source::Lock, Source::Schema));
     assert_eq!(document, r#"{"altitude":0,"pilot":{}}"#);
+}
+
+/// A place in the schema and what is done there.
+type Change<'a> = (&'a str, &'a dyn Fn(&mut Value));
+
+#[test]
+fn findings_on_the_shipped_contract_have_witnesses() {
+    let lock = Lock::parse(optics_schema::DOCUMENTATION).unwrap();
+    let shipped: Value = serde_json::from_str(optics_schema::PACKAGE_EXECUTION).unwrap();
+    let changes: [Change<'_>; 4] = [
+        ("/$defs/deviceStatuses", &|users| *users = renamed(users.take(), "/properties", "failed", "broken")),
+        ("/$defs/count/type", &|class| *class = json!("string")),
+        ("/$defs/timestamp/format", &|format| *format = json!("email")),
+        ("/$defs/packageInvocation/properties/arguments", &|field| *field = json!({ "type": "string" })),
+    ];
+    for (pointer, change) in changes {
+        let mut schema = shipped.clone();
+        change(schema.pointer_mut(pointer).unwrap());
+        let report = compare(&lock, &Sources { schema: Some(&schema), ..Sources::default() });
+        assert!(!witnesses(&report).is_empty(), "{pointer}");
+    }
 }

@@ -1,6 +1,6 @@
 //! Made-up values: of each class the smallest that says what it is.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde_json::{Map, Value, json};
 
@@ -10,8 +10,9 @@ use crate::hint::Class;
 
 /// The fields of a side and a value for each.
 pub(super) struct Outline {
-    /// Path, value, and whether a list stands around the fields below. A parent stands before its fields.
+    /// A parent stands before its fields.
     fields: Vec<Field>,
+    paths: HashSet<String>,
 }
 
 struct Field {
@@ -29,11 +30,13 @@ impl Outline {
             shape: shape(id),
             has_fields: !tree.children(Some(id)).is_empty(),
         };
-        Self { fields: tree.ids().map(field).collect() }
+        let fields: Vec<Field> = tree.ids().map(field).collect();
+        let paths = fields.iter().map(|field| field.path.clone()).collect();
+        Self { fields, paths }
     }
 
     pub(super) fn has(&self, path: &str) -> bool {
-        self.fields.iter().any(|field| field.path == path)
+        self.paths.contains(path)
     }
 
     /// A document with each field for which the test holds, and one item in each list.
