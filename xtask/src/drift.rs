@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use optics_documentation::{Error, Lock, Page, Report, Source, Sources, Verdict, compare};
+use optics_documentation::{Error, Lock, Page, Report, RoundTrip, Source, Sources, Verdict, compare};
 use serde_json::{Value, json};
 
 use crate::Outcome;
@@ -35,8 +35,13 @@ const SCHEMA: &str = "schema/package-execution.schema.json";
 const OPENAPI: &str = "schema/openapi.json";
 
 /// Compares what is on disk below the root of the workspace. `types` is the JSON Schema of the compiled types.
-pub(crate) fn run(arguments: &Arguments, root: &Path, types: &Value) -> Result<Outcome, String> {
-    let sides = Sides::read(arguments, root, types);
+pub(crate) fn run(
+    arguments: &Arguments,
+    root: &Path,
+    types: &Value,
+    round_trip: RoundTrip<'_>,
+) -> Result<Outcome, String> {
+    let sides = Sides::read(arguments, root, types, round_trip);
     let report = match read_lock(root) {
         Ok(lock) => sides.compare(&lock),
         Err(error) => sides.not_compared(&error),
@@ -77,16 +82,17 @@ struct Sides<'a> {
     schema: Option<Value>,
     openapi: Option<Value>,
     types: &'a Value,
+    round_trip: RoundTrip<'a>,
     failures: Vec<Error>,
 }
 
 impl<'a> Sides<'a> {
-    fn read(arguments: &Arguments, root: &Path, types: &'a Value) -> Self {
+    fn read(arguments: &Arguments, root: &Path, types: &'a Value, round_trip: RoundTrip<'a>) -> Self {
         let mut failures = Vec::new();
         let page = arguments.page.as_deref().and_then(|path| keep(read_page(path), &mut failures));
         let schema = keep(read_json(Source::Schema, root, SCHEMA), &mut failures);
         let openapi = keep(read_json(Source::Openapi, root, OPENAPI), &mut failures);
-        Self { page, schema, openapi, types, failures }
+        Self { page, schema, openapi, types, round_trip, failures }
     }
 
     fn compare(&self, lock: &Lock) -> Report {
@@ -95,6 +101,8 @@ impl<'a> Sides<'a> {
             schema: self.schema.as_ref(),
             openapi: self.openapi.as_ref(),
             types: Some(self.types),
+            round_trip: Some(self.round_trip),
+            ..Sources::default()
         };
         let mut report = compare(lock, &sources);
         self.failures.iter().for_each(|failure| report.fail(failure.clone()));

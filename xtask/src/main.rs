@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use optics_documentation::RoundTrip;
 
 /// Upkeep of the optics workspace.
 #[derive(Parser)]
@@ -71,7 +72,11 @@ fn main() -> ExitCode {
         Task::Drift(arguments) => {
             // From the types as they are compiled: re-reading the schema would compare it with itself.
             let types = schemars::schema_for!(optics_model::PackageExecution).to_value();
-            drift::run(&arguments, &root, &types)
+            let run = |document: &serde_json::Value| {
+                let types: optics_model::PackageExecution = serde_json::from_value(document.clone()).ok()?;
+                serde_json::to_value(types).ok()
+            };
+            drift::run(&arguments, &root, &types, RoundTrip::new(&run))
         }
         Task::Ci(arguments) => ci::run(&arguments, &root),
     };

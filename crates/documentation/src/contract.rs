@@ -1,7 +1,9 @@
 //! The contract's side of the comparison, read from JSON Schema and OpenAPI.
 
 pub(crate) mod openapi;
+pub(crate) mod response_schema;
 pub(crate) mod schema;
+pub(crate) mod shape;
 
 use serde_json::Value;
 

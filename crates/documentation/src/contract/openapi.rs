@@ -25,6 +25,8 @@ pub(crate) struct Operation {
     /// Examples of the path parameters, in their order.
     pub(crate) path_examples: Vec<Option<String>>,
     pub(crate) request_body: bool,
+    /// Where the schema of the response with status 200 stands: that of JSON, if there is more than one.
+    pub(crate) response_schema: Option<String>,
 }
 
 /// Reads all operations.
@@ -63,6 +65,7 @@ fn read(
         query_parameters: BTreeSet::new(),
         path_examples: Vec::new(),
         request_body: operation.get("requestBody").is_some(),
+        response_schema: None,
         pointer,
     };
     read.security(root, operation)?;
@@ -72,8 +75,14 @@ fn read(
         read.parameter(resolve(Source::Openapi, root, parameter, read.pointer.clone())?.0);
     }
     if let Some(success) = operation.pointer("/responses/200") {
-        let success = resolve(Source::Openapi, root, success, below(&read.pointer, &["responses", "200"]))?.0;
+        let (success, pointer) =
+            resolve(Source::Openapi, root, success, below(&read.pointer, &["responses", "200"]))?;
         let content = success.get("content").and_then(Value::as_object).into_iter().flatten();
+        let described = || content.clone().filter(|(_, body)| body.get("schema").is_some());
+        read.response_schema = described()
+            .find(|(media_type, _)| media_type.contains("json"))
+            .or_else(|| described().next())
+            .map(|(media_type, _)| below(&pointer, &["content", media_type, "schema"]));
         read.media_types.extend(content.map(|(media_type, _)| media_type.clone()));
     }
     Ok(read)

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::error::{Error, Reason, Source};
 use crate::field_tree::{FieldId, FieldTree, Refused};
 
+use super::shape::Shape;
 use super::{below, show_pointer, target};
 
 /// Where a field is described, and how well its existence is supported.
@@ -15,6 +16,9 @@ pub(crate) struct SchemaField {
     pub(crate) pointer: String,
     /// `x-evidence`, `field`, `grade`.
     pub(crate) grade: Option<String>,
+    /// The object that holds the field requires it.
+    pub(crate) required: bool,
+    pub(crate) shape: Shape,
 }
 
 /// Keywords through which fields can come in that the walk does not see. On the way to a field they are refused.
@@ -33,7 +37,7 @@ const REFUSED: [&str; 8] = [
 const COMBINED: [&str; 3] = ["allOf", "anyOf", "oneOf"];
 
 /// Most subschemas visited, so that references cannot multiply without end.
-const BUDGET: usize = 20_000;
+pub(crate) const BUDGET: usize = 20_000;
 
 /// All fields that are reachable from the root through `properties`, `items`, `$ref`, `allOf`, `anyOf` and `oneOf`.
 ///
@@ -48,7 +52,14 @@ pub(crate) fn fields(source: Source, root: &Value) -> Result<FieldTree<SchemaFie
             let Some(properties) = schema.get("properties").and_then(Value::as_object) else { continue };
             for (name, property) in properties {
                 let pointer = below(&pointer, &["properties", name]);
-                let id = add(source, &mut tree, parent, name, property, &pointer)?;
+                let required = names(schema, "required").any(|required| required == name);
+                let field = || SchemaField {
+                    grade: grade(property),
+                    required,
+                    shape: Shape::of(root, property),
+                    pointer: pointer.clone(),
+                };
+                let id = add(source, &mut tree, parent, name, field)?;
                 open.push((Some(id), property, pointer));
             }
         }
@@ -66,14 +77,14 @@ fn add(
     tree: &mut FieldTree<SchemaField>,
     parent: Option<FieldId>,
     name: &str,
-    property: &Value,
-    pointer: &str,
+    field: impl FnOnce() -> SchemaField,
 ) -> Result<FieldId, Error> {
     if let Some(known) = tree.child(parent, name) {
         return Ok(known);
     }
-    let grade = property.pointer("/x-evidence/field/grade").and_then(Value::as_str).map(str::to_owned);
-    tree.push(parent, name, SchemaField { pointer: pointer.to_owned(), grade }).map_err(|refused| {
+    let field = field();
+    let pointer = field.pointer.clone();
+    tree.push(parent, name, field).map_err(|refused| {
         let detail = match refused {
             Refused::TooDeep => {
                 format!("the schema at {pointer} nests deeper than a page can, or contains itself")
@@ -84,8 +95,17 @@ fn add(
     })
 }
 
+fn grade(property: &Value) -> Option<String> {
+    property.pointer("/x-evidence/field/grade").and_then(Value::as_str).map(str::to_owned)
+}
+
+/// The texts of a list below a subschema.
+pub(crate) fn names<'a>(schema: &'a Value, keyword: &str) -> impl Iterator<Item = &'a str> {
+    schema.get(keyword).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+}
+
 /// The subschemas that describe the same value, or the items of the same list, with their pointers.
-fn same_value<'a>(
+pub(crate) fn same_value<'a>(
     source: Source,
     root: &'a Value,
     schema: &'a Value,

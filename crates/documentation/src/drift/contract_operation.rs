@@ -12,7 +12,10 @@ use super::report::{Finding, Outcome, Place};
 use super::url_template::{shape, values};
 
 /// Compares the operation that the lock is about with what OpenAPI says of it.
-pub(super) fn compare(lock: &Facts, operations: &[Operation]) -> Result<Outcome, Error> {
+pub(super) fn compare<'a>(
+    lock: &Facts,
+    operations: &'a [Operation],
+) -> Result<(&'a Operation, Outcome), Error> {
     let operation = matching(lock, operations)?;
     let mut comparison = Comparison { operation, outcome: Outcome::default() };
     comparison.path(lock);
@@ -42,7 +45,7 @@ pub(super) fn compare(lock: &Facts, operations: &[Operation]) -> Result<Outcome,
     comparison.fact(Kind::OpenapiRequestBodyDiffers, "request body", expected, found, &[]);
     comparison.headers(lock);
     comparison.example(lock);
-    Ok(comparison.outcome)
+    Ok((operation, comparison.outcome))
 }
 
 /// The operation most like that of the lock: the path says most, then the scopes, then the method.

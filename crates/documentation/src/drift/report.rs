@@ -198,6 +198,11 @@ impl Report {
         }
     }
 
+    pub(super) fn show(&mut self, matrix: Vec<Row>, constraints: Vec<Constraint>) {
+        self.matrix = matrix;
+        self.constraints = constraints;
+    }
+
     pub(super) fn sort(&mut self) {
         self.findings.sort_by_key(|finding| (std::cmp::Reverse(finding.kind.level()), finding.source));
     }

@@ -28,12 +28,16 @@ fn without(value: Value, pointer: &str, name: &str) -> Value {
 #[test]
 fn a_contract_that_agrees_has_no_findings_and_is_counted() {
     let (schema, openapi) = (schema(), openapi());
-    let sources =
-        Sources { schema: Some(&schema), openapi: Some(&openapi), types: Some(&schema), page: None };
+    let sources = Sources {
+        schema: Some(&schema),
+        openapi: Some(&openapi),
+        types: Some(&schema),
+        ..Sources::default()
+    };
     let report = compare(&lock(), &sources);
     assert_eq!(report.verdict(), Verdict::Clean, "{report:?}");
     let counts: Vec<_> = report.compared().iter().map(|c| (c.source.name(), c.fields, c.facts)).collect();
-    assert_eq!(counts, [("schema", 12, 0), ("types", 12, 0), ("openapi", 0, 8)]);
+    assert_eq!(counts, [("schema", 12, 0), ("types", 12, 0), ("openapi", 12, 8)]);
 }
 
 #[test]
@@ -78,9 +82,9 @@ fn schema_fields_missing_extra_and_moved() {
     let report = with_schema(&colour("observed"));
     assert_eq!((ids(&report), report.verdict()), (vec!["schema-field-undocumented"], Verdict::Clean));
     assert_eq!(report.findings()[0].grade.as_deref(), Some("observed"));
-    // A field without a grade claims more than it shows: it is treated as a claim of the page.
+    // A field without evidence claims nothing, and nothing says why it is there.
     let bare = changed(schema(), "/properties", |fields| fields["colour"] = json!({}));
-    assert_eq!(ids(&with_schema(&bare)), ["schema-field-extra"]);
+    assert_eq!(ids(&with_schema(&bare)), ["schema-field-ungraded"]);
 
     let moved = changed(without(schema(), "/properties", "weight"), "/$defs/address/properties", |fields| {
         fields["weight"] = json!({ "x-evidence": { "field": { "grade": "documented" } } });
@@ -168,7 +172,11 @@ fn openapi_differs_in_each_fact() {
         (set(&get, "security", json!([{ "ticket": ["deliveries:list"] }])), "openapi-scope-differs"),
         (set("/components/securitySchemes/ticket", "scheme", json!("basic")), "openapi-header-differs"),
         (
-            set("/components/responses/delivery", "content", json!({ "text/html": {} })),
+            set(
+                "/components/responses/delivery",
+                "content",
+                json!({ "text/html": { "schema": { "$ref": "delivery.schema.json" } } }),
+            ),
             "openapi-header-differs",
         ),
         (parameter(json!({ "in": "query", "name": "full" })), "openapi-query-parameter-differs"),

@@ -121,7 +121,7 @@ pub(crate) fn schema() -> Value {
             }
         },
         "$defs": {
-            "address": { "properties": { "city": text("documented"), "street": text("documented") } },
+            "address": { "properties": { "city": text("documented"), "street": { "x-evidence": { "field": { "grade": "documented" } } } } },
             "page": { "properties": { "items": { "type": "array", "items": { "$ref": "#" } } } }
         }
     })
@@ -144,7 +144,7 @@ pub(crate) fn openapi() -> Value {
             "parameters": {
                 "id": { "name": "delivery_id", "in": "path", "example": "7c9e6679-7425-40de-944b-e07fc1f90ae7" }
             },
-            "responses": { "delivery": { "content": { "application/json": {} } } },
+            "responses": { "delivery": { "content": { "application/json": { "schema": { "$ref": "delivery.schema.json" } } } } },
             "securitySchemes": { "ticket": { "type": "http", "scheme": "Bearer" } }
         }
     })

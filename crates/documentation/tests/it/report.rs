@@ -13,6 +13,7 @@ fn report(text: &str) -> Report {
         schema: Some(&schema),
         openapi: Some(&openapi),
         types: Some(&schema),
+        ..Sources::default()
     };
     let mut report = compare(&lock(), &sources);
     if let Err(error) = page {

@@ -1,0 +1,147 @@
+//! A row for each field, a cell for each side.
+
+use std::collections::HashSet;
+
+use crate::contract::schema::SchemaField;
+use crate::error::Source;
+use crate::facts::Facts;
+use crate::field_tree::FieldTree;
+use crate::page::Page;
+
+use super::kind::Level;
+use super::report::{Cell, Constraint, Finding, Place, Report, Row, State};
+
+/// One side that has a tree of fields, or does not.
+pub(super) enum Side<'a> {
+    /// Not given, or not readable.
+    NotCompared,
+    /// Given, and says nothing about fields: why.
+    Silent(&'static str),
+    /// Its fields.
+    Fields(&'a FieldTree<SchemaField>),
+}
+
+/// What the matrix is made from.
+pub(super) struct Sides<'a> {
+    pub(super) lock: &'a Facts,
+    pub(super) page: Option<&'a Page>,
+    pub(super) schema: Side<'a>,
+    pub(super) types: Side<'a>,
+    pub(super) openapi: Side<'a>,
+}
+
+impl Sides<'_> {
+    /// The paths of all fields: those of the documentation in its order, then the others.
+    pub(super) fn paths(&self) -> Vec<String> {
+        let mut known = HashSet::new();
+        let mut paths: Vec<String> = tree_paths(&self.lock.response.fields);
+        paths.extend(self.page.iter().flat_map(|page| tree_paths(&page.facts().response.fields)));
+        for side in [&self.schema, &self.types, &self.openapi] {
+            if let Side::Fields(tree) = side {
+                paths.extend(tree_paths(tree));
+            }
+        }
+        paths.retain(|path| known.insert(path.clone()));
+        paths
+    }
+
+    /// The rows, in the order of the paths. `constraints` tell what the schema's types rest on.
+    pub(super) fn rows(
+        &self,
+        paths: Vec<String>,
+        findings: &[Finding],
+        constraints: &[Constraint],
+    ) -> Vec<Row> {
+        let marks: HashSet<(Source, &str)> = findings
+            .iter()
+            .filter(|finding| finding.kind.level() > Level::Info)
+            .flat_map(|finding| {
+                let side = if finding.source == Source::Page { Source::Lock } else { finding.source };
+                [Some(finding.subject.as_str()), finding.found.as_deref()]
+                    .into_iter()
+                    .flatten()
+                    .map(move |path| (side, path))
+            })
+            .collect();
+        let types: std::collections::HashMap<&str, &Constraint> = constraints
+            .iter()
+            .rev()
+            .filter(|constraint| constraint.keyword == "type")
+            .map(|constraint| (constraint.path.as_str(), constraint))
+            .collect();
+        let row = |path: String| {
+            let names: Vec<&str> = path.split('.').collect();
+            let mut cells = [
+                self.documentation(&names),
+                field(&self.schema, &names, |field| {
+                    let claim = types.get(path.as_str());
+                    let grade = claim.and_then(|claim| claim.grade.as_deref()).or(field.grade.as_deref());
+                    let why = claim.and_then(|claim| claim.why.as_deref());
+                    match (grade, why) {
+                        (Some(grade), Some(why)) => format!("{grade}: {why}"),
+                        (Some(grade), None) => grade.to_owned(),
+                        (None, _) => "no evidence given".to_owned(),
+                    }
+                }),
+                field(&self.types, &names, |_| "the compiled types".to_owned()),
+                field(&self.openapi, &names, |_| "the schema of the response".to_owned()),
+                empty(State::NotCompared, ""),
+            ];
+            for (cell, side) in cells.iter_mut().zip(Report::SIDES) {
+                cell.differs = marks.contains(&(side, path.as_str()));
+            }
+            Row { path, cells }
+        };
+        paths.into_iter().map(row).collect()
+    }
+
+    fn documentation(&self, names: &[&str]) -> Cell {
+        let line = self.page.and_then(|page| page.line(page.facts().response.fields.find(names)?));
+        let fields = &self.lock.response.fields;
+        let on_page = || {
+            self.page.and_then(|page| {
+                let fields = &page.facts().response.fields;
+                Some(fields.get(fields.find(names)?).hint)
+            })
+        };
+        let (hint, missing) = match (fields.find(names), on_page()) {
+            (Some(id), _) => (fields.get(id).hint, ""),
+            (None, Some(hint)) => (hint, "the page has it, the lock does not; "),
+            (None, None) => return empty(State::Absent, ""),
+        };
+        let why = hint.map_or("no rule finds a type in the wording".to_owned(), |rule| {
+            format!("rule {}: \"{}\"", rule.id(), rule.words().join("\" or \""))
+        });
+        Cell {
+            state: State::Present,
+            text: hint.map(|rule| rule.class().name().to_owned()).unwrap_or_default(),
+            why: format!("{missing}{why}"),
+            place: line.map(Place::Line),
+            differs: false,
+        }
+    }
+}
+
+fn tree_paths<T>(tree: &FieldTree<T>) -> Vec<String> {
+    tree.ids().map(|id| tree.path(id)).collect()
+}
+
+fn field(side: &Side<'_>, names: &[&str], why: impl Fn(&SchemaField) -> String) -> Cell {
+    let tree = match side {
+        Side::NotCompared => return empty(State::NotCompared, ""),
+        Side::Silent(why) => return empty(State::NotShown, why),
+        Side::Fields(tree) => tree,
+    };
+    let Some(field) = tree.find(names).map(|id| tree.get(id)) else { return empty(State::Absent, "") };
+    Cell {
+        state: State::Present,
+        text: field.shape.text(),
+        why: why(field),
+        place: Some(Place::Pointer(field.pointer.clone())),
+        differs: false,
+    }
+}
+
+fn empty(state: State, why: &str) -> Cell {
+    Cell { state, text: String::new(), why: why.to_owned(), place: None, differs: false }
+}
