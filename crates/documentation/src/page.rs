@@ -6,8 +6,10 @@ mod heading;
 mod html;
 mod layout;
 mod line;
+mod markdown;
 mod outline;
 mod reader;
+mod recognise;
 mod sample;
 mod section;
 mod sentence;
@@ -97,7 +99,7 @@ impl Page {
     /// stands twice, a page that stops within any of these.
     pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
         let text = decode(bytes)?;
-        Self::read(text, recognise(text))
+        Self::read(text, recognise::recognise(text)?)
     }
 
     /// Reads a page in the given layout, whatever it looks like.
@@ -113,10 +115,7 @@ impl Page {
         let outline = match layout {
             Layout::Compact | Layout::Airy => text::outline(text, layout)?,
             Layout::Html => html::outline(text)?,
-            Layout::MarkdownRows | Layout::MarkdownCells => {
-                let detail = format!("the layout {layout} is not read");
-                return Err(Error::new(Source::Page, Reason::UnsupportedLayout, detail));
-            }
+            Layout::MarkdownRows | Layout::MarkdownCells => markdown::outline(text, layout)?,
         };
         if outline.blocks.is_empty() {
             return Err(Error::new(Source::Page, Reason::Empty, "the page is empty"));
@@ -170,19 +169,4 @@ fn decode(bytes: &[u8]) -> Result<&str, Error> {
         return Err(Error::page(Reason::NotText, line_at(at), "there is a NUL character"));
     }
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
-}
-
-/// The layout that a text shows itself to be in.
-fn recognise(text: &str) -> Layout {
-    const TAGS: [&str; 8] = ["<!doctype", "<html", "<head", "<body", "<table", "<tr", "<td", "<?xml"];
-    for line in text.lines() {
-        let line = line.trim_start();
-        let is_tag = |tag: &str| line.get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag));
-        if TAGS.into_iter().any(is_tag) {
-            return Layout::Html;
-        } else if line.starts_with('|') {
-            return Layout::MarkdownCells;
-        }
-    }
-    Layout::Compact
 }

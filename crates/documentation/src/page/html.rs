@@ -20,7 +20,7 @@ use html5gum::emitters::callback::CallbackEmitter;
 use crate::error::Error;
 
 use super::layout::Layout;
-use super::outline::Outline;
+use super::outline::{BlockKind, Outline, Part};
 
 /// Reads a page into its outline.
 pub(super) fn outline(source: &str) -> Result<Outline, Error> {
@@ -39,4 +39,19 @@ pub(super) fn outline(source: &str) -> Result<Outline, Error> {
         is_whole: content.is_whole,
         asks_password: content.asks_password,
     })
+}
+
+/// Reads what stands in a cell of a table that is not HTML itself. Lines are counted from the given one.
+pub(super) fn cell(source: &str, line: usize) -> Result<Vec<Part>, Error> {
+    let outline = outline(&format!("<table><tr><td>{source}</table>"))?;
+    let mut parts = Vec::new();
+    for block in outline.blocks {
+        if let BlockKind::Table(table) = block.kind {
+            parts.extend(table.rows.into_iter().flat_map(|row| row.cells).flatten());
+        }
+    }
+    for part in &mut parts {
+        part.line += line - 1;
+    }
+    Ok(parts)
 }

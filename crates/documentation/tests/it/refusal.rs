@@ -25,10 +25,10 @@ fn no_page_at_all() {
 
 #[test]
 fn other_layouts_and_other_pages() {
-    assert_eq!(refused("<!DOCTYPE html>\n<html><body>").0, "unsupported-layout");
-    assert_eq!(refused(&replaced("address\n", "| address | \n")).0, "unsupported-layout");
-    assert_eq!(refused("Sign in\nUser name\nPassword\nForgot your password?"), ("anchor-missing", Some(4)));
-    assert_eq!(refused("404\nThe page was not found.").0, "anchor-missing");
+    assert_eq!(refused("<!DOCTYPE html>\n<html><body>").0, "empty");
+    assert_eq!(refused("Sign in\nUser name\nPassword\nForgot your password?"), ("not-the-page", Some(1)));
+    assert_eq!(refused("404\nThe page was not found.").0, "not-the-page");
+    assert_eq!(refused("Weather\nIt rains."), ("anchor-missing", Some(2)));
     let list = replaced("Get parcel delivery", "List parcel deliveries")
         .replace("/deliveries/{delivery_id}", "/deliveries");
     assert_eq!(refused(&list), ("other-page", Some(3)));
