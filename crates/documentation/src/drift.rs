@@ -1,12 +1,16 @@
 //! The comparison: lock against page, schema, OpenAPI and types.
 
+mod certainty;
 mod constraints;
 mod contract_fields;
 mod contract_operation;
+mod contradiction;
 mod kind;
 mod matrix;
 mod page_fields;
 mod page_operation;
+mod page_structure;
+mod pairing;
 mod render;
 mod report;
 mod url_template;
@@ -37,6 +41,9 @@ pub use witness::RoundTrip;
 pub struct Sources<'a> {
     /// The vendor's page.
     pub page: Option<&'a Page>,
+    /// Other pages of the guide that describe the same resource: they are held against the page, or without one
+    /// against the lock.
+    pub siblings: &'a [Page],
     /// JSON Schema of the resource.
     pub schema: Option<&'a Value>,
     /// OpenAPI description of the operations.
@@ -58,9 +65,20 @@ pub fn compare(lock: &Lock, sources: &Sources<'_>) -> Report {
     let described = schema.as_ref().and_then(|schema| schema.as_ref().ok());
     let grades = Grades::of(described);
     if let Some(page) = sources.page {
-        let result = page_operation::compare(facts, page)
-            .and_then(|operation| Ok((operation, page_fields::compare(facts, page, &grades)?)));
-        report.take(Source::Page, result.map(|(operation, fields)| operation.and(fields)));
+        match compare_page(facts, page, &grades) {
+            Ok((outcome, gap)) => {
+                report.take(Source::Page, Ok(outcome));
+                gap.into_iter().for_each(|gap| report.fail(gap));
+            }
+            Err(error) => report.take(Source::Page, Err(error)),
+        }
+    }
+    let described_now = sources.page.map_or(facts, Page::facts);
+    for outcome in contradiction::between(described_now, sources.siblings, &grades) {
+        match outcome {
+            Ok(outcome) => report.add(outcome),
+            Err(error) => report.fail(error),
+        }
     }
     let sides = Contract {
         facts,
@@ -116,6 +134,18 @@ pub fn compare(lock: &Lock, sources: &Sources<'_>) -> Report {
     report.show(rows, constraints);
     report.sort();
     report
+}
+
+/// Lock against page, and what the layout of the page leaves open.
+fn compare_page(lock: &Facts, page: &Page, grades: &Grades) -> Result<(Outcome, Option<Error>), Error> {
+    let operation = page_operation::compare(lock, page)?;
+    let (fields, gap) = page_fields::response(lock, page, grades)?;
+    let outcome = operation
+        .and(page_fields::query_parameters(lock, page))
+        .and(page_fields::request(lock, page))
+        .and(fields)
+        .and(Outcome { findings: contradiction::within(lock, page), fields: 0, facts: 1 });
+    Ok((outcome, gap))
 }
 
 /// The response as OpenAPI has it.
@@ -219,6 +249,10 @@ impl Grades {
     fn of(schema: Option<&FieldTree<SchemaField>>) -> Self {
         let entry = |tree: &FieldTree<SchemaField>, id| (tree.path(id), tree.get(id).grade.clone());
         Self(schema.map(|tree| tree.ids().map(|id| entry(tree, id)).collect()).unwrap_or_default())
+    }
+
+    fn none() -> Self {
+        Self(BTreeMap::new())
     }
 
     fn get(&self, path: &str) -> Option<String> {

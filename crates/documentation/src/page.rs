@@ -52,6 +52,8 @@ pub(crate) struct Lines {
     pub(crate) request: BodyLines,
     pub(crate) response: BodyLines,
     pub(crate) headings: Vec<usize>,
+    /// Headings by markup that no page of the guide has had so far.
+    pub(crate) unknown_headings: Vec<usize>,
     pub(crate) notes: Vec<usize>,
     pub(crate) last: usize,
 }

@@ -88,82 +88,163 @@ kinds! {
     // The page has changed since the lock was written.
     FieldAdded = "field-added", Warning, Minor,
         "the page describes a field that the lock does not have",
-        "";
+        "A row of the response table, or an item below one, has a name that the lock has nowhere in that place, and no field that went missing has its description. What stands below it comes with it. Add the field to the schema with the grade documented, then accept the page.";
     FieldRemoved = "field-removed", Breaking, Major,
         "the page no longer describes a field",
-        "";
+        "The lock has the field, the page does not, and the page goes on behind its place, so that it was not cut off; nothing else on the page can be it. Whether the service still sends the field is another question: look at captured traffic before you take it out of the contract.";
     FieldRenamed = "field-renamed", Breaking, Major,
         "another name stands in a field's place",
-        "";
+        "One field is gone and one is new below the same parent, with the same description, or alone in the same place between the same neighbours. The lock holds fingerprints and not texts, so that a wording which is merely similar cannot be told from a new one. What stands below the field comes with it. If it is two changes rather than one, the neighbours in the report show it.";
     FieldMoved = "field-moved", Breaking, Major,
         "a field stands below another parent",
-        "";
+        "The name is gone from one place of the table and new in another, with the same description, or as the only one of that name. What stands below it moved with it. Move the field in the schema, then accept the page.";
     FieldOrderChanged = "field-order-changed", Info, None,
         "the same fields stand in another order",
-        "";
-    DescriptionReworded = "description-reworded", Warning, Minor,
+        "The fields below one parent are the same and stand in another order. JSON objects have no order, so that nothing depends on it.";
+    DescriptionReworded = "description-reworded", Warning, Patch,
         "the description of a field has changed",
-        "";
-    TitleChanged = "title-changed", Warning, Minor,
+        "The fingerprint of the description is another one, and its words hint at the same type as before. White space, line breaks and the names of a product do not count. Read both versions on the page: the lock holds none of the wording.";
+    TypeHintChanged = "type-hint-changed", Breaking, Major,
+        "the wording of a description hints at another type than before",
+        "The page gives no types; a rule takes a class of value from certain words. The description was reworded so that another rule holds, or none any more. The finding names rules and words. Compare with captured traffic, then change the schema or accept the page.";
+    TableHeaderChanged = "table-header-changed", Warning, Patch,
+        "the columns of a field table have other titles",
+        "The titles of the columns are not those of the lock. A new column can hold what no page has said so far, such as types: read it.";
+    TitleChanged = "title-changed", Warning, Patch,
         "the page of the same operation has another title",
-        "";
-    SummaryReworded = "summary-reworded", Warning, Minor,
+        "Path and method are those of the lock and the title is not. With another path or method as well, the page would be that of another operation, and would not be compared.";
+    SummaryReworded = "summary-reworded", Warning, Patch,
         "the introduction of the page has changed",
-        "";
-    ResponseReworded = "response-reworded", Warning, Minor,
+        "The text between the title and the first heading has another fingerprint. It can say what the operation does not do any more: read it.";
+    ResponseReworded = "response-reworded", Warning, Patch,
         "the text above the response table has changed",
-        "";
+        "The text of the response section that stands in no table and no sample has another fingerprint.";
     PathChanged = "path-changed", Breaking, Major,
         "the operation has another path",
-        "";
-    PathParameterRenamed = "path-parameter-renamed", Warning, Minor,
+        "The path template of the endpoint is another one, beyond the names of its parameters, below the same title. Requests to the old path may fail. Change path and examples in openapi, then accept the page.";
+    PathParameterRenamed = "path-parameter-renamed", Warning, Patch,
         "a parameter of the same path has another name",
-        "";
+        "The path template differs in the names in braces alone. Nothing changes on the wire; generated clients may name an argument differently.";
     MethodChanged = "method-changed", Breaking, Major,
         "the operation has another HTTP method",
-        "";
+        "Title and path are those of the lock and the method is not. Requests with the old method fail. Change openapi and client, then accept the page.";
+    ProtocolChanged = "protocol-changed", Warning, Patch,
+        "another protocol version stands beside the method",
+        "What stands beside the method, such as HTTP/1.1, has changed, was added or is gone. HTTP libraries negotiate the version by themselves.";
     QueryParameterAdded = "query-parameter-added", Warning, Minor,
         "the page describes a new query parameter",
-        "";
+        "A parameter stands in the endpoint or in the list below it, or an item in the list of a parameter's values, that the lock does not have. Add it to openapi, then accept the page.";
     QueryParameterRemoved = "query-parameter-removed", Breaking, Major,
         "the page no longer describes a query parameter",
-        "";
+        "The lock has the parameter and the page does not. Requests that send it may fail, or it is ignored.";
+    QueryParameterRenamed = "query-parameter-renamed", Breaking, Major,
+        "another name stands in a query parameter's place",
+        "One parameter is gone and one is new, with the same description or alone in the same place. Requests that send the old name are no longer understood.";
+    QueryParameterMoved = "query-parameter-moved", Breaking, Major,
+        "an item in the lists of query parameters stands below another parameter",
+        "An item is gone from the list of one parameter and new in that of another.";
+    QueryParameterReworded = "query-parameter-reworded", Warning, Patch,
+        "the description of a query parameter has changed",
+        "The fingerprint of the description is another one. Defaults and limits stand in such texts: read it.";
+    QueryParameterOrderChanged = "query-parameter-order-changed", Info, None,
+        "the same query parameters stand in another order",
+        "Nothing depends on the order of query parameters.";
     RequestBodyChanged = "request-body-changed", Breaking, Major,
         "the operation has gained or lost a request body",
-        "";
+        "Below the request's heading the page describes a body and the lock has none, or the other way round.";
+    RequestReworded = "request-reworded", Warning, Patch,
+        "the text of the request section has changed",
+        "The text that stands in no table and no sample has another fingerprint, or the statement that there is no body is new or gone, and there is none as before.";
+    RequestFieldAdded = "request-field-added", Warning, Minor,
+        "the page describes a new field of the request",
+        "The table of the request has a field that the lock does not have.";
+    RequestFieldRemoved = "request-field-removed", Breaking, Major,
+        "the page no longer describes a field of the request",
+        "The lock has the field in the request's table and the page does not.";
+    RequestFieldRenamed = "request-field-renamed", Breaking, Major,
+        "another name stands in the place of a field of the request",
+        "One field is gone and one is new, with the same description or alone in the same place.";
+    RequestFieldMoved = "request-field-moved", Breaking, Major,
+        "a field of the request stands below another parent",
+        "The name is gone from one place of the request's table and new in another.";
+    RequestFieldReworded = "request-field-reworded", Warning, Patch,
+        "the description of a field of the request has changed",
+        "The fingerprint of the description is another one, and so may be the type that its words hint at.";
+    RequestFieldOrderChanged = "request-field-order-changed", Info, None,
+        "the same fields of the request stand in another order",
+        "JSON objects have no order.";
     HeaderAdded = "header-added", Breaking, Major,
         "the operation asks for another header",
-        "";
-    HeaderRemoved = "header-removed", Warning, Minor,
+        "The list of request headers has a name that the lock does not have. Requests without it may be refused.";
+    HeaderRemoved = "header-removed", Warning, Patch,
         "the operation no longer asks for a header",
-        "";
+        "The lock has a request header that the page does not name any more. To go on sending it mostly does no harm.";
     HeaderChanged = "header-changed", Breaking, Major,
         "a header has another value",
-        "";
-    HeaderReworded = "header-reworded", Warning, Minor,
+        "The first word of a header's value has changed: a media type, an authorisation scheme.";
+    HeaderReworded = "header-reworded", Warning, Patch,
         "the text beside a header's value has changed",
-        "";
+        "The text behind the first word of a header's value has another fingerprint. Scopes in it are compared on their own.";
     ScopeChanged = "scope-changed", Breaking, Major,
         "the operation asks for other scopes",
-        "";
+        "The scopes that the header texts name are not those of the lock. Tokens without them get 403. Change openapi and the roles of your application.";
     ExampleChanged = "example-changed", Info, None,
         "the example has other values of the same style",
-        "";
+        "Values in an example request have changed, and are written in the same style: hyphens, length, case of letters.";
     ExampleStyleChanged = "example-style-changed", Warning, Minor,
         "the id in the example is written in another style",
-        "";
+        "The value of a path parameter in an example has other hyphens, another length or other cases of letters than before, or its query has changed. What reads ids may have to accept both styles.";
     ExampleHostChanged = "example-host-changed", Info, None,
         "the example names another host",
-        "";
+        "The host of the example requests has changed. Regions and moves of the service show here; base URLs are settings.";
     ExampleAdded = "example-added", Info, None,
         "the page has gained an example",
-        "";
-    ExampleRemoved = "example-removed", Warning, Minor,
+        "The page has more example requests than the lock.";
+    ExampleRemoved = "example-removed", Warning, Patch,
         "the page no longer has an example",
-        "";
-    ExampleContradictsPath = "example-contradicts-path", Warning, Minor,
+        "The page has fewer example requests than the lock.";
+    SampleAdded = "sample-added", Warning, Minor,
+        "the page has gained a JSON sample",
+        "The page shows a sample of a body that the lock does not have. It shows types, which tables do not: compare it with the schema.";
+    SampleRemoved = "sample-removed", Info, None,
+        "the page no longer has a JSON sample",
+        "The lock has more samples of a body than the page.";
+    SampleChanged = "sample-changed", Warning, Minor,
+        "a JSON sample has changed",
+        "A sample has other fields or types than before; the finding lists them. When it lists none, only values changed, or the sample is no JSON.";
+    HeadingsChanged = "headings-changed", Warning, Patch,
+        "the page has other headings",
+        "A heading is new or gone, and nothing else in the report explains it. The sections that every page of the guide has are known by their headings.";
+    HeadingOrderChanged = "heading-order-changed", Info, None,
+        "the same headings stand in another order",
+        "The sections of the page are the same and stand in another order.";
+    NoteAdded = "note-added", Warning, Patch,
+        "the page has gained a note",
+        "A section of notes or status codes is new. Limits and errors stand in such texts: read it.";
+    NoteRemoved = "note-removed", Warning, Patch,
+        "the page no longer has a note",
+        "A section of notes or status codes is gone.";
+    NoteReworded = "note-reworded", Warning, Patch,
+        "a note has changed",
+        "The text of a section of notes or status codes has another fingerprint.";
+    SectionNotRead = "section-not-read", Info, None,
+        "the page has a section that is not understood",
+        "The markup has a heading that no page of the guide had so far. What stands below it is not compared: read it.";
+    Moved = "moved", Info, None,
+        "the page has another address",
+        "The address that the page gives as its own, or the one where it was found, is not that of the lock. A guide that moves is the same contract; accept the page to follow it.";
+    Rebranded = "rebranded", Info, None,
+        "the page calls a product by another of its names",
+        "The texts name the same products as before by other names. Names of one product are one and the same to fingerprints, so that nothing else is reported for it.";
+    SampleContradictsTable = "sample-contradicts-table", Warning, Patch,
+        "a JSON sample on the page does not fit the table beside it",
+        "A field of the sample is in no row of the table, or its JSON type is not the one that the wording of its description hints at. The page contradicts itself; captured traffic tells which is right.";
+    ExampleContradictsPath = "example-contradicts-path", Warning, Patch,
         "the example does not fit the path of its own page",
-        "";
+        "The path of an example request does not fit the path template of the same page. The page contradicts itself.";
+    SiblingContradiction = "sibling-contradiction", Warning, Patch,
+        "another page of the guide describes the field differently",
+        "A sibling page describes the same resource, and the wording for this field hints at another type there. One of the pages is wrong, or both types occur: the schema should allow both until traffic tells.";
     // The contract does not say what the lock says.
     SchemaFieldMissing = "schema-field-missing", Breaking, Major,
         "the schema lacks a documented field",

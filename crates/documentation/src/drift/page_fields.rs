@@ -1,227 +1,180 @@
-//! Lock against page: the fields.
-//!
-//! First every field of the lock is paired with one of the page, then the pairs are compared. What finds no partner
-//! is removed or added, unless the page cannot show that it is: see [`Pairing::refuse_uncertain`].
+//! Lock against page: fields of the bodies, and query parameters.
 
 use std::collections::HashMap;
 
-use crate::error::{Error, Reason, Source};
-use crate::facts::Described;
-use crate::facts::Facts;
-use crate::field_tree::{FieldId, FieldTree};
-use crate::fingerprint::Fingerprint;
-use crate::page::Page;
+use crate::error::{Error, Source};
+use crate::facts::{Described, Facts};
+use crate::field_tree::FieldId;
+use crate::hint::Rule;
+use crate::page::{Lists, Page};
 
 use super::Grades;
+use super::certainty;
 use super::kind::Kind;
+use super::pairing::{How, Pairing, Tree};
 use super::report::{Finding, Outcome, Place};
 
-/// Compares names, nesting, order and descriptions.
-pub(super) fn compare(lock: &Facts, page: &Page, grades: &Grades) -> Result<Outcome, Error> {
-    let pairing = Pairing::of(&lock.response.fields, &page.facts().response.fields);
-    pairing.refuse_uncertain(page)?;
-    let findings = pairing.findings(page, grades);
-    Ok(Outcome { findings, fields: lock.response.fields.len(), facts: 0 })
+/// Compares the response's fields: names, nesting, order, descriptions. Where the layout cannot show all of it, gives
+/// the failure that says so beside what it does show.
+pub(super) fn response(
+    lock: &Facts,
+    page: &Page,
+    grades: &Grades,
+) -> Result<(Outcome, Option<Error>), Error> {
+    let (old, new) = (&lock.response.fields, &page.facts().response.fields);
+    let lists_are_lost = page.evidence().lists == Lists::Lost;
+    let pairing = Pairing::of(old, new, lists_are_lost);
+    certainty::refuse(&pairing, page)?;
+    let lines = &page.lines().response;
+    let table = Table { pairing, kinds: &RESPONSE, lines: &lines.fields, line: lines.table };
+    let is_same_text = |before: &Described, after: FieldId| {
+        before.text == new.get(after).text || certainty::is_with_footer(before.text, after, new, page)
+    };
+    let gap = certainty::gap(&table.pairing, page);
+    let fields = if gap.is_some() { new.len().min(old.len()) } else { old.len() };
+    Ok((Outcome { findings: table.findings(grades, &is_same_text), fields, facts: 0 }, gap))
 }
 
-type Tree = FieldTree<Described>;
-
-/// Which field of the page is which of the lock.
-struct Pairing<'a> {
-    old: &'a Tree,
-    new: &'a Tree,
-    pairs: Vec<(FieldId, FieldId, How)>,
-    /// Topmost fields without a partner: what stands below them is not looked at.
-    removed: Vec<FieldId>,
-    added: Vec<FieldId>,
+/// Compares the request's fields. A body that is described on one side only is one difference, reported elsewhere.
+pub(super) fn request(lock: &Facts, page: &Page) -> Outcome {
+    let (old, new) = (&lock.request.fields, &page.facts().request.fields);
+    if old.is_empty() || new.is_empty() {
+        return Outcome::default();
+    }
+    let lines = &page.lines().request;
+    outcome(old, new, &REQUEST, &lines.fields, lines.table)
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum How {
-    SamePlace,
-    Moved,
-    Renamed,
+/// Compares the query parameters, and what is listed below them.
+pub(super) fn query_parameters(lock: &Facts, page: &Page) -> Outcome {
+    let lines = page.lines();
+    let (old, new) = (&lock.query_parameters, &page.facts().query_parameters);
+    Outcome { facts: 1, ..outcome(old, new, &QUERY, &lines.query_parameters, lines.query) }
 }
 
-impl<'a> Pairing<'a> {
-    fn of(old: &'a Tree, new: &'a Tree) -> Self {
-        let mut pairing = Self { old, new, pairs: Vec::new(), removed: Vec::new(), added: Vec::new() };
-        pairing.children(None, None);
-        let mut done = 0;
-        loop {
-            // Below a pair its children are paired; when none is left, a field without partner may give a new pair.
-            while let Some(&(old, new, _)) = pairing.pairs.get(done) {
-                done += 1;
-                pairing.children(Some(old), Some(new));
-            }
-            if !(pairing.moved() || pairing.renamed()) {
-                break;
-            }
-        }
-        pairing.removed.sort_unstable();
-        pairing.added.sort_unstable();
-        pairing
-    }
+fn outcome(old: &Tree, new: &Tree, kinds: &Kinds, lines: &[usize], line: usize) -> Outcome {
+    let table = Table { pairing: Pairing::of(old, new, false), kinds, lines, line };
+    let is_same_text = |before: &Described, after: FieldId| before.text == new.get(after).text;
+    let fields = if old.is_empty() { 0 } else { old.len() };
+    Outcome { findings: table.findings(&Grades::none(), &is_same_text), fields, facts: 0 }
+}
 
-    /// Pairs the children of a pair by name.
-    fn children(&mut self, old_parent: Option<FieldId>, new_parent: Option<FieldId>) {
-        let (old, new) = (self.old, self.new);
-        for &id in old.children(old_parent) {
-            match new.child(new_parent, old.name(id)) {
-                Some(partner) => self.pairs.push((id, partner, How::SamePlace)),
-                None => self.removed.push(id),
-            }
-        }
-        let unknown =
-            new.children(new_parent).iter().filter(|&&id| old.child(old_parent, new.name(id)).is_none());
-        self.added.extend(unknown);
-    }
+/// The kinds of finding for one table.
+struct Kinds {
+    prefix: &'static str,
+    added: Kind,
+    removed: Kind,
+    renamed: Kind,
+    moved: Kind,
+    reworded: Kind,
+    /// When the new wording hints at another type.
+    hint: Kind,
+    order: Kind,
+}
 
-    /// Pairs what went missing in one place and turned up in another: by name and description, or by a name that did
-    /// so once only.
-    fn moved(&mut self) -> bool {
-        let (old, new) = (self.old, self.new);
-        let with_text = pair_unique(
-            (&self.removed, |id| (old.name(id), Some(old.get(id).text))),
-            (&self.added, |id| (new.name(id), Some(new.get(id).text))),
-        );
-        let found = if with_text.is_empty() {
-            pair_unique((&self.removed, |id| old.name(id)), (&self.added, |id| new.name(id)))
-        } else {
-            with_text
-        };
-        self.accept(&found, How::Moved)
-    }
+const RESPONSE: Kinds = Kinds {
+    prefix: "",
+    added: Kind::FieldAdded,
+    removed: Kind::FieldRemoved,
+    renamed: Kind::FieldRenamed,
+    moved: Kind::FieldMoved,
+    reworded: Kind::DescriptionReworded,
+    hint: Kind::TypeHintChanged,
+    order: Kind::FieldOrderChanged,
+};
 
-    /// Pairs siblings whose names differ: by description, or because one stands alone in the place of the other.
-    fn renamed(&mut self) -> bool {
-        let (old, new) = (self.old, self.new);
-        let partners: HashMap<FieldId, FieldId> =
-            self.pairs.iter().map(|&(old, new, _)| (old, new)).collect();
-        let place: HashMap<FieldId, FieldId> = self.pairs.iter().map(|&(old, new, _)| (new, old)).collect();
-        // The parent in terms of the page; a removed field always has a parent with a partner, or none.
-        let parent = |id| old.parent(id).and_then(|parent| partners.get(&parent).copied());
-        let with_text = pair_unique(
-            (&self.removed, |id| (parent(id), old.get(id).text)),
-            (&self.added, |id| (new.parent(id), new.get(id).text)),
-        );
-        let found = if with_text.is_empty() {
-            let before_old = before(old, |id| partners.contains_key(&id).then_some(id));
-            let before_new = before(new, |id| place.get(&id).copied());
-            pair_unique(
-                (&self.removed, |id| (parent(id), before_old.get(&id).copied().flatten())),
-                (&self.added, |id| (new.parent(id), before_new.get(&id).copied().flatten())),
-            )
-        } else {
-            with_text
-        };
-        self.accept(&found, How::Renamed)
-    }
+const REQUEST: Kinds = Kinds {
+    prefix: "request: ",
+    added: Kind::RequestFieldAdded,
+    removed: Kind::RequestFieldRemoved,
+    renamed: Kind::RequestFieldRenamed,
+    moved: Kind::RequestFieldMoved,
+    reworded: Kind::RequestFieldReworded,
+    hint: Kind::RequestFieldReworded,
+    order: Kind::RequestFieldOrderChanged,
+};
 
-    fn accept(&mut self, found: &[(FieldId, FieldId)], how: How) -> bool {
-        let partner_of: HashMap<FieldId, FieldId> = found.iter().copied().collect();
-        let partners: HashMap<FieldId, FieldId> = found.iter().map(|&(old, new)| (new, old)).collect();
-        self.pairs.extend(found.iter().map(|&(old, new)| (old, new, how)));
-        self.removed.retain(|id| !partner_of.contains_key(id));
-        self.added.retain(|id| !partners.contains_key(id));
-        !found.is_empty()
-    }
+const QUERY: Kinds = Kinds {
+    prefix: "query: ",
+    added: Kind::QueryParameterAdded,
+    removed: Kind::QueryParameterRemoved,
+    renamed: Kind::QueryParameterRenamed,
+    moved: Kind::QueryParameterMoved,
+    reworded: Kind::QueryParameterReworded,
+    hint: Kind::QueryParameterReworded,
+    order: Kind::QueryParameterOrderChanged,
+};
 
-    /// A field that seems to be gone may only be unseen. It is gone for certain when the page goes on behind its
-    /// place, in the table or below it, and when nothing on the page could be the field after all.
-    fn refuse_uncertain(&self, page: &Page) -> Result<(), Error> {
-        let (end, last_line) = (page.evidence(), page.lines().last);
-        if self.pairs.is_empty() {
-            let detail = "no field of the page is in the lock";
-            return Err(Error::page(Reason::OtherPage, page.lines().response.table, detail));
-        }
-        let nested = |tree: &Tree| tree.ids().filter(|&id| tree.parent(id).is_some()).count();
-        if nested(self.new) == 0 && nested(self.old) > 0 {
-            let detail = format!("the page shows none of the {} sub-fields of the lock", nested(self.old));
-            return Err(Error::page(Reason::Lossy, page.lines().response.table, detail));
-        }
-        let names: HashMap<&str, usize> =
-            end.names.iter().map(|(name, line)| (name.as_str(), *line)).collect();
-        let texts: HashMap<Fingerprint, usize> = end.texts.iter().copied().collect();
-        for &id in &self.removed {
-            let name = self.old.name(id);
-            if let Some(&line) = names.get(name) {
-                let detail = format!("this line may be the field `{name}`, or text of another");
-                return Err(Error::page(Reason::NotUnderstood, line, detail));
-            }
-            if let Some(&line) = texts.get(&self.old.get(id).text) {
-                let detail = format!("this is the description of `{}`, without its name", self.old.path(id));
-                return Err(Error::page(Reason::NotUnderstood, line, detail));
-            }
-        }
-        if end.is_closed {
-            return Ok(());
-        }
-        let last_known = self.pairs.iter().map(|&(old, ..)| old).max();
-        let last_is_known =
-            self.new.ids().next_back().is_some_and(|last| self.pairs.iter().any(|pair| pair.1 == last));
-        if let Some(&gone) = self.removed.iter().find(|&&id| last_is_known && Some(id) > last_known) {
-            let detail = format!("the page ends where `{}` should follow", self.old.path(gone));
-            return Err(Error::page(Reason::CutOff, last_line, detail));
-        }
-        let last_reworded = self.new.ids().next_back().is_some_and(|last| {
-            self.pairs
-                .iter()
-                .all(|&(old, new, _)| new != last || self.old.get(old).text != self.new.get(new).text)
-        });
-        if end.within_sentence && last_reworded {
-            return Err(Error::page(Reason::CutOff, last_line, "the page ends within a sentence"));
-        }
-        Ok(())
-    }
+/// A table of the page beside that of the lock.
+struct Table<'a> {
+    pairing: Pairing<'a>,
+    kinds: &'a Kinds,
+    /// Lines of the page's fields.
+    lines: &'a [usize],
+    /// Line of the table.
+    line: usize,
+}
 
+impl Table<'_> {
     /// The differences, in the order of the page; what is gone stands at its place in the lock, before the rest.
-    fn findings(&self, page: &Page, grades: &Grades) -> Vec<Finding> {
-        let (old, new) = (self.old, self.new);
-        let place = |id| Place::Line(page.line(id).unwrap_or(page.lines().response.table));
-        let finding = |kind, id: FieldId| {
-            let path = old.path(id);
-            let grade = grades.get(&path);
-            Finding::new(kind, Source::Page, path).graded(grade)
+    fn findings(&self, grades: &Grades, is_same_text: &dyn Fn(&Described, FieldId) -> bool) -> Vec<Finding> {
+        let Pairing { old, new, pairs, removed, added, .. } = &self.pairing;
+        let finding = |kind, path: String, known_as: &str| {
+            let grade = grades.get(known_as);
+            Finding::new(kind, Source::Page, format!("{}{path}", self.kinds.prefix)).graded(grade)
         };
         let mut findings = Vec::new();
-        for &id in &self.removed {
-            let gone = finding(Kind::FieldRemoved, id).at(Place::Line(page.lines().response.table));
+        for &id in removed {
+            let path = old.path(id);
+            let gone = finding(self.kinds.removed, path.clone(), &path).at(Place::Line(self.line));
             findings.push(gone.expected(with_sub_fields(old, id)));
         }
         let mut found: Vec<(FieldId, Finding)> = Vec::new();
-        for &(before, after, how) in &self.pairs {
+        for &(before, after, how) in pairs {
+            let known_as = old.path(before);
             let changed = match how {
                 How::SamePlace => None,
-                How::Moved => Some(Kind::FieldMoved),
-                How::Renamed => Some(Kind::FieldRenamed),
+                How::Moved => Some(self.kinds.moved),
+                How::Renamed => Some(self.kinds.renamed),
             };
             if let Some(kind) = changed {
-                let change = finding(kind, before).expected(old.path(before)).found(new.path(after));
-                found.push((after, change.at(place(after))));
+                let change = finding(kind, known_as.clone(), &known_as);
+                let change = change.expected(known_as.clone()).found(new.path(after));
+                found.push((after, change.at(self.place(after))));
             }
-            if old.get(before).text != new.get(after).text {
-                let subject =
-                    Finding { subject: new.path(after), ..finding(Kind::DescriptionReworded, before) };
-                found.push((after, subject.at(place(after))));
+            let (was, is) = (old.get(before), new.get(after));
+            if is_same_text(was, after) {
+                continue;
             }
+            let reworded = if was.hint == is.hint {
+                finding(self.kinds.reworded, new.path(after), &known_as)
+            } else {
+                let hinted = finding(self.kinds.hint, new.path(after), &known_as);
+                let hinted = hinted.expected(class(was.hint)).found(class(is.hint));
+                Finding { reason: Some(rules(was.hint, is.hint)), ..hinted }
+            };
+            found.push((after, reworded.at(self.place(after))));
         }
-        for &id in &self.added {
-            let added =
-                Finding::new(Kind::FieldAdded, Source::Page, new.path(id)).graded(grades.get(&new.path(id)));
-            found.push((id, added.at(place(id)).found(with_sub_fields(new, id))));
+        for &id in added {
+            let path = new.path(id);
+            let added = finding(self.kinds.added, path.clone(), &path);
+            found.push((id, added.at(self.place(id)).found(with_sub_fields(new, id))));
         }
         found.sort_by_key(|&(id, _)| id);
         findings.extend(found.into_iter().map(|(_, finding)| finding));
-        findings.extend(self.order(page));
+        findings.extend(self.order());
         findings
     }
 
+    fn place(&self, id: FieldId) -> Place {
+        Place::Line(self.lines.get(id.index()).copied().unwrap_or(self.line))
+    }
+
     /// One finding for each parent whose children stand in another order.
-    fn order(&self, page: &Page) -> Vec<Finding> {
-        let new = self.new;
+    fn order(&self) -> Vec<Finding> {
+        let Pairing { new, pairs, .. } = &self.pairing;
         let partners: HashMap<FieldId, FieldId> =
-            self.pairs.iter().filter(|pair| pair.2 != How::Moved).map(|&(old, new, _)| (new, old)).collect();
+            pairs.iter().filter(|pair| pair.2 != How::Moved).map(|&(old, new, _)| (new, old)).collect();
         let mut findings = Vec::new();
         for parent in std::iter::once(None).chain(new.ids().map(Some)) {
             let pairs: Vec<(FieldId, FieldId)> =
@@ -234,11 +187,12 @@ impl<'a> Pairing<'a> {
             };
             let mut expected = pairs.clone();
             expected.sort_unstable();
-            let line = parent.and_then(|parent| page.line(parent)).unwrap_or(page.lines().response.table);
+            let place = parent.map_or(Place::Line(self.line), |parent| self.place(parent));
             let subject = parent.map_or_else(|| "top level".to_owned(), |parent| new.path(parent));
+            let subject = format!("{}{subject}", self.kinds.prefix);
             findings.push(
-                Finding::new(Kind::FieldOrderChanged, Source::Page, subject)
-                    .at(Place::Line(line))
+                Finding::new(self.kinds.order, Source::Page, subject)
+                    .at(place)
                     .expected(names(&mut expected.iter().map(|pair| pair.1)))
                     .found(names(&mut pairs.iter().map(|pair| pair.1))),
             );
@@ -247,38 +201,22 @@ impl<'a> Pairing<'a> {
     }
 }
 
-/// Pairs the ids of both sides whose key is the same and occurs once on each.
-fn pair_unique<K: std::hash::Hash + Eq>(
-    (old, old_key): (&[FieldId], impl Fn(FieldId) -> K),
-    (new, new_key): (&[FieldId], impl Fn(FieldId) -> K),
-) -> Vec<(FieldId, FieldId)> {
-    let mut by_key: HashMap<K, (Vec<FieldId>, Vec<FieldId>)> = HashMap::new();
-    for &id in old {
-        by_key.entry(old_key(id)).or_default().0.push(id);
-    }
-    for &id in new {
-        by_key.entry(new_key(id)).or_default().1.push(id);
-    }
-    let unique = |(old, new): (Vec<FieldId>, Vec<FieldId>)| match (&old[..], &new[..]) {
-        (&[old], &[new]) => Some((old, new)),
-        _ => None,
-    };
-    let mut pairs: Vec<(FieldId, FieldId)> = by_key.into_values().filter_map(unique).collect();
-    pairs.sort_unstable();
-    pairs
+fn class(hint: Option<Rule>) -> String {
+    hint.map_or_else(|| "no hint".to_owned(), |rule| rule.class().to_string())
 }
 
-/// For each field the nearest sibling before it that has a partner, in terms of the lock.
-fn before(tree: &Tree, partner: impl Fn(FieldId) -> Option<FieldId>) -> HashMap<FieldId, Option<FieldId>> {
-    let mut before = HashMap::new();
-    for parent in std::iter::once(None).chain(tree.ids().map(Some)) {
-        let mut last = None;
-        for &id in tree.children(parent) {
-            before.insert(id, last);
-            last = partner(id).or(last);
-        }
-    }
-    before
+/// The rules and the words they look for, since a reader of the report has to find them on the page.
+fn rules(was: Option<Rule>, is: Option<Rule>) -> String {
+    let rule = |rule: Option<Rule>| {
+        rule.map_or_else(
+            || "no rule".to_owned(),
+            |rule| {
+                let words: Vec<String> = rule.words().iter().map(|words| format!("\"{words}\"")).collect();
+                format!("rule {} ({})", rule.id(), words.join(", "))
+            },
+        )
+    };
+    format!("{} held, now {}", rule(was), rule(is))
 }
 
 fn with_sub_fields(tree: &Tree, id: FieldId) -> String {

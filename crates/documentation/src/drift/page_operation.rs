@@ -1,7 +1,7 @@
 //! Lock against page: the facts of the operation.
 
 use crate::error::{Error, Reason, Source};
-use crate::facts::{Facts, split_url};
+use crate::facts::{Body, Facts, split_url};
 use crate::page::Page;
 
 use super::kind::Kind;
@@ -23,20 +23,35 @@ pub(super) fn compare(lock: &Facts, page: &Page) -> Result<Outcome, Error> {
         return Err(Error::page(Reason::OtherPage, page.lines().title, detail));
     }
     let mut comparison = Comparison { outcome: Outcome::default() };
+    comparison.identity(lock, page);
     comparison.operation(lock, page);
-    comparison.query_parameters(lock, page);
     comparison.headers(lock, page);
-    comparison.example(lock, page);
+    comparison.examples(lock, page);
     comparison.texts(lock, page);
+    comparison.bodies(lock, page);
+    comparison.notes(lock, page);
+    comparison.headings(lock, page);
     Ok(comparison.outcome)
 }
 
-struct Comparison {
+pub(super) struct Comparison {
     outcome: Outcome,
 }
 
 impl Comparison {
-    fn add(&mut self, kind: Kind, subject: &str, line: usize, expected: Option<&str>, found: Option<&str>) {
+    /// Facts that were looked at.
+    pub(super) fn count(&mut self, facts: usize) {
+        self.outcome.facts += facts;
+    }
+
+    pub(super) fn add(
+        &mut self,
+        kind: Kind,
+        subject: &str,
+        line: usize,
+        expected: Option<&str>,
+        found: Option<&str>,
+    ) {
         let finding = Finding::new(kind, Source::Page, subject).at(Place::Line(line));
         let (expected, found) = (expected.map(str::to_owned), found.map(str::to_owned));
         self.outcome.findings.push(Finding { expected, found, ..finding });
@@ -45,7 +60,7 @@ impl Comparison {
     /// Title, path, method, scopes, request body.
     fn operation(&mut self, lock: &Facts, page: &Page) {
         let (facts, lines) = (page.facts(), page.lines());
-        self.outcome.facts += 5;
+        self.count(6);
         let mut text = |kind, subject, line, expected: &str, found: &str| {
             if expected != found {
                 self.add(kind, subject, line, Some(expected), Some(found));
@@ -59,6 +74,8 @@ impl Comparison {
         };
         text(path_kind, "path", lines.path, &lock.path, &facts.path);
         text(Kind::MethodChanged, "method", lines.method, &lock.method, &facts.method);
+        let protocol = |facts: &Facts| facts.protocol.clone().unwrap_or_else(|| "none".to_owned());
+        text(Kind::ProtocolChanged, "protocol", lines.method, &protocol(lock), &protocol(facts));
         let scopes = |scopes: &[String]| {
             let mut scopes = scopes.to_vec();
             scopes.sort();
@@ -76,24 +93,9 @@ impl Comparison {
         text(Kind::RequestBodyChanged, "request body", lines.request.text, expected, found);
     }
 
-    fn query_parameters(&mut self, lock: &Facts, page: &Page) {
-        let (facts, line) = (page.facts(), page.lines().query);
-        self.outcome.facts += 1;
-        let names = |facts: &Facts| -> Vec<String> {
-            facts.query_parameters.ids().map(|id| facts.query_parameters.path(id)).collect()
-        };
-        let (old, new) = (names(lock), names(facts));
-        for name in old.iter().filter(|name| !new.contains(name)) {
-            self.add(Kind::QueryParameterRemoved, "query parameter", line, Some(name), None);
-        }
-        for name in new.iter().filter(|name| !old.contains(name)) {
-            self.add(Kind::QueryParameterAdded, "query parameter", line, None, Some(name));
-        }
-    }
-
     fn headers(&mut self, lock: &Facts, page: &Page) {
         let (facts, lines) = (page.facts(), page.lines());
-        self.outcome.facts += lock.headers.len();
+        self.count(lock.headers.len());
         for header in &lock.headers {
             let subject = format!("header {}", header.name);
             let same = |(other, _): &(&crate::Header, &usize)| other.name.eq_ignore_ascii_case(&header.name);
@@ -116,25 +118,38 @@ impl Comparison {
     }
 
     /// An example changes with the path it belongs to; only what goes beyond that is reported.
-    fn example(&mut self, lock: &Facts, page: &Page) {
+    fn examples(&mut self, lock: &Facts, page: &Page) {
         let (facts, line) = (page.facts(), page.lines().example);
-        self.outcome.facts += 1;
-        let parts = |urls: &[String]| urls.first().cloned().filter(|url| split_url(url).is_some());
-        let (expected, found) = (parts(&lock.examples), parts(&facts.examples));
-        let (before, after) = match (expected.as_deref(), found.as_deref()) {
-            (None, None) => return,
-            (Some(before), None) => {
-                return self.add(Kind::ExampleRemoved, "example", line, Some(before), None);
+        self.count(1);
+        let gone: Vec<&str> = only_in(&lock.examples, &facts.examples);
+        let came: Vec<&str> = only_in(&facts.examples, &lock.examples);
+        let mut hosts = Vec::new();
+        for at in 0..gone.len().max(came.len()) {
+            match (gone.get(at), came.get(at)) {
+                (Some(before), Some(after)) => self.example(lock, page, (before, after), &mut hosts),
+                (Some(before), None) => self.add(Kind::ExampleRemoved, "example", line, Some(before), None),
+                (None, Some(after)) => self.add(Kind::ExampleAdded, "example", line, None, Some(after)),
+                (None, None) => {}
             }
-            (None, Some(after)) => return self.add(Kind::ExampleAdded, "example", line, None, Some(after)),
-            (Some(before), Some(after)) => (before, after),
-        };
+        }
+    }
+
+    fn example<'a>(
+        &mut self,
+        lock: &Facts,
+        page: &Page,
+        (before, after): (&'a str, &'a str),
+        hosts: &mut Vec<(&'a str, &'a str)>,
+    ) {
+        let (facts, line) = (page.facts(), page.lines().example);
         let (Some((host, path, query)), Some((new_host, new_path, new_query))) =
             (split_url(before), split_url(after))
         else {
             return;
         };
-        if host != new_host {
+        // One host for all examples is one change.
+        if host != new_host && !hosts.contains(&(host, new_host)) {
+            hosts.push((host, new_host));
             self.add(Kind::ExampleHostChanged, "example", line, Some(host), Some(new_host));
         }
         let path_is_same = shape(&lock.path) == shape(&facts.path);
@@ -148,7 +163,7 @@ impl Comparison {
         };
         let styles = |values: &[&str]| values.iter().map(|value| style(value)).collect::<Vec<_>>();
         if known != new || query != new_query {
-            let same_style = styles(&known) == styles(&new);
+            let same_style = styles(&known) == styles(&new) && query == new_query;
             let kind = if same_style { Kind::ExampleChanged } else { Kind::ExampleStyleChanged };
             let show = |values: &[&str], query: &str| format!("{}{query}", values.join(", "));
             self.add(kind, "example", line, Some(&show(&known, query)), Some(&show(&new, new_query)));
@@ -158,12 +173,22 @@ impl Comparison {
     /// The texts of which only the fingerprint is known.
     fn texts(&mut self, lock: &Facts, page: &Page) {
         let (facts, lines) = (page.facts(), page.lines());
-        self.outcome.facts += 2;
+        self.count(3);
         if lock.summary != facts.summary {
             self.add(Kind::SummaryReworded, "summary", lines.summary, None, None);
         }
         if lock.response.text != facts.response.text {
             self.add(Kind::ResponseReworded, "response", lines.response.text, None, None);
         }
+        let (old, new) = (&lock.request, &facts.request);
+        if old.is_described() == new.is_described() && (old.text, old.is_none) != (new.text, new.is_none) {
+            let says = |body: &Body| if body.is_none { Some("none") } else { None };
+            self.add(Kind::RequestReworded, "request", lines.request.text, says(old), says(new));
+        }
     }
+}
+
+/// What only the first of two lists has.
+fn only_in<'a>(list: &'a [String], other: &[String]) -> Vec<&'a str> {
+    list.iter().filter(|item| !other.contains(item)).map(String::as_str).collect()
 }

@@ -203,6 +203,11 @@ impl Report {
         self.constraints = constraints;
     }
 
+    /// Adds findings beside those of the sources that are compared with the lock.
+    pub(super) fn add(&mut self, outcome: Outcome) {
+        self.findings.extend(outcome.findings);
+    }
+
     pub(super) fn sort(&mut self) {
         self.findings.sort_by_key(|finding| (std::cmp::Reverse(finding.kind.level()), finding.source));
     }

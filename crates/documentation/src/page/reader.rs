@@ -57,6 +57,7 @@ pub(super) fn read(outline: &Outline) -> Result<Page, Error> {
         request: request.lines,
         response: response.lines,
         headings: sections.list.iter().map(|section| section.heading_line).collect(),
+        unknown_headings: sections.unknown.clone(),
         notes: Vec::new(),
         last: outline.last_line,
     };

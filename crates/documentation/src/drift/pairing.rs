@@ -1,0 +1,154 @@
+//! Which field of the page is which of the lock.
+//!
+//! First every field of the lock is paired with one of the page; what finds no partner is removed or added. Whether it
+//! truly is, the layout of the page decides: see [`super::certainty`].
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use crate::facts::Described;
+use crate::field_tree::{FieldId, FieldTree};
+
+pub(super) type Tree = FieldTree<Described>;
+
+/// The fields of both sides, paired.
+#[derive(Debug)]
+pub(super) struct Pairing<'a> {
+    pub(super) old: &'a Tree,
+    pub(super) new: &'a Tree,
+    pub(super) pairs: Vec<(FieldId, FieldId, How)>,
+    /// Topmost fields without a partner: what stands below them is not looked at.
+    pub(super) removed: Vec<FieldId>,
+    pub(super) added: Vec<FieldId>,
+    /// The layout drops lists, so that sub-fields which are not there are not gone.
+    is_flat: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum How {
+    SamePlace,
+    Moved,
+    Renamed,
+}
+
+impl<'a> Pairing<'a> {
+    /// Pairs the fields of the lock with those of the page. `lists_are_lost`: the layout drops them.
+    pub(super) fn of(old: &'a Tree, new: &'a Tree, lists_are_lost: bool) -> Self {
+        let (pairs, removed, added) = (Vec::new(), Vec::new(), Vec::new());
+        let mut pairing = Self { old, new, pairs, removed, added, is_flat: lists_are_lost };
+        pairing.children(None, None);
+        let mut done = 0;
+        loop {
+            // Below a pair its children are paired; when none is left, a field without partner may give a new pair.
+            while let Some(&(old, new, _)) = pairing.pairs.get(done) {
+                done += 1;
+                pairing.children(Some(old), Some(new));
+            }
+            if !(pairing.moved() || pairing.renamed()) {
+                break;
+            }
+        }
+        pairing.removed.sort_unstable();
+        pairing.added.sort_unstable();
+        pairing
+    }
+
+    /// Pairs the children of a pair by name.
+    fn children(&mut self, old_parent: Option<FieldId>, new_parent: Option<FieldId>) {
+        let (old, new) = (self.old, self.new);
+        for &id in old.children(old_parent) {
+            match new.child(new_parent, old.name(id)) {
+                Some(partner) => self.pairs.push((id, partner, How::SamePlace)),
+                None if self.is_flat && old_parent.is_some() => {}
+                None => self.removed.push(id),
+            }
+        }
+        let unknown =
+            new.children(new_parent).iter().filter(|&&id| old.child(old_parent, new.name(id)).is_none());
+        self.added.extend(unknown);
+    }
+
+    /// Pairs what went missing in one place and turned up in another: by name and description, or by a name that did
+    /// so once only.
+    fn moved(&mut self) -> bool {
+        let (old, new) = (self.old, self.new);
+        let with_text = pair_unique(
+            (&self.removed, |id| (old.name(id), Some(old.get(id).text))),
+            (&self.added, |id| (new.name(id), Some(new.get(id).text))),
+        );
+        let found = if with_text.is_empty() {
+            pair_unique((&self.removed, |id| old.name(id)), (&self.added, |id| new.name(id)))
+        } else {
+            with_text
+        };
+        self.accept(&found, How::Moved)
+    }
+
+    /// Pairs siblings whose names differ: by description, or because one stands alone in the place of the other.
+    fn renamed(&mut self) -> bool {
+        let (old, new) = (self.old, self.new);
+        let partners: HashMap<FieldId, FieldId> =
+            self.pairs.iter().map(|&(old, new, _)| (old, new)).collect();
+        let place: HashMap<FieldId, FieldId> = self.pairs.iter().map(|&(old, new, _)| (new, old)).collect();
+        // The parent in terms of the page; a removed field always has a parent with a partner, or none.
+        let parent = |id| old.parent(id).and_then(|parent| partners.get(&parent).copied());
+        let with_text = pair_unique(
+            (&self.removed, |id| (parent(id), old.get(id).text)),
+            (&self.added, |id| (new.parent(id), new.get(id).text)),
+        );
+        let found = if with_text.is_empty() {
+            let before_old = before(old, |id| partners.contains_key(&id).then_some(id));
+            let before_new = before(new, |id| place.get(&id).copied());
+            pair_unique(
+                (&self.removed, |id| (parent(id), before_old.get(&id).copied().flatten())),
+                (&self.added, |id| (new.parent(id), before_new.get(&id).copied().flatten())),
+            )
+        } else {
+            with_text
+        };
+        self.accept(&found, How::Renamed)
+    }
+
+    fn accept(&mut self, found: &[(FieldId, FieldId)], how: How) -> bool {
+        let partner_of: HashMap<FieldId, FieldId> = found.iter().copied().collect();
+        let partners: HashMap<FieldId, FieldId> = found.iter().map(|&(old, new)| (new, old)).collect();
+        self.pairs.extend(found.iter().map(|&(old, new)| (old, new, how)));
+        self.removed.retain(|id| !partner_of.contains_key(id));
+        self.added.retain(|id| !partners.contains_key(id));
+        !found.is_empty()
+    }
+}
+
+/// Pairs the ids of both sides whose key is the same and occurs once on each.
+fn pair_unique<K: Hash + Eq>(
+    (old, old_key): (&[FieldId], impl Fn(FieldId) -> K),
+    (new, new_key): (&[FieldId], impl Fn(FieldId) -> K),
+) -> Vec<(FieldId, FieldId)> {
+    let mut by_key: HashMap<K, (Vec<FieldId>, Vec<FieldId>)> = HashMap::new();
+    for &id in old {
+        by_key.entry(old_key(id)).or_default().0.push(id);
+    }
+    for &id in new {
+        by_key.entry(new_key(id)).or_default().1.push(id);
+    }
+    let unique = |(old, new): (Vec<FieldId>, Vec<FieldId>)| match (&old[..], &new[..]) {
+        (&[old], &[new]) => Some((old, new)),
+        _ => None,
+    };
+    let mut pairs: Vec<(FieldId, FieldId)> = by_key.into_values().filter_map(unique).collect();
+    pairs.sort_unstable();
+    pairs
+}
+
+/// For each field the nearest sibling before it that has a partner, in terms of the lock.
+fn before(tree: &Tree, partner: impl Fn(FieldId) -> Option<FieldId>) -> HashMap<FieldId, Option<FieldId>> {
+    let mut before = HashMap::new();
+    for parent in std::iter::once(None).chain(tree.ids().map(Some)) {
+        let mut last = None;
+        for &id in tree.children(parent) {
+            before.insert(id, last);
+            last = partner(id).or(last);
+        }
+    }
+    before
+}
