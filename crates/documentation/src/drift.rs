@@ -68,7 +68,9 @@ pub fn compare(lock: &Lock, sources: &Sources<'_>) -> Report {
         match compare_page(facts, page, &grades) {
             Ok((outcome, gap)) => {
                 report.take(Source::Page, Ok(outcome));
-                gap.into_iter().for_each(|gap| report.fail(gap));
+                if let Some(gap) = gap {
+                    report.fail(gap);
+                }
             }
             Err(error) => report.take(Source::Page, Err(error)),
         }

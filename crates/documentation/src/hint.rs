@@ -118,14 +118,14 @@ impl Rule {
 
     /// The rule whose words stand in a description.
     pub(crate) fn of(text: &str) -> Option<Self> {
-        let words: Vec<String> = text
-            .split(|c: char| !c.is_alphanumeric() && c != '-')
-            .filter(|word| !word.is_empty())
-            .map(str::to_lowercase)
-            .collect();
+        let is_apart = |c: char| !c.is_alphanumeric() && c != '-';
+        let words: Vec<&str> = text.split(is_apart).filter(|word| !word.is_empty()).collect();
         let place = |phrase: &str| {
             let phrase: Vec<&str> = phrase.split(' ').collect();
-            let place = words.windows(phrase.len()).position(|window| window == phrase)?;
+            let is_phrase = |window: &[&str]| {
+                window.iter().zip(&phrase).all(|(word, expected)| word.eq_ignore_ascii_case(expected))
+            };
+            let place = words.windows(phrase.len()).position(is_phrase)?;
             Some((place, std::cmp::Reverse(phrase.len())))
         };
         let first = |rule: Self| rule.words().iter().copied().filter_map(place).min();

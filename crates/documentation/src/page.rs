@@ -114,6 +114,7 @@ impl Page {
     }
 
     fn read(text: &str, layout: Layout) -> Result<Self, Error> {
+        refuse_large(text, layout)?;
         let outline = match layout {
             Layout::Compact | Layout::Airy => text::outline(text, layout)?,
             Layout::Html => html::outline(text)?,
@@ -157,6 +158,9 @@ impl Page {
     }
 }
 
+/// No page of the guide has a thousandth of this. It bounds what a hostile page can cost.
+const MOST_LINES: usize = 1 << 18;
+
 /// The text of the bytes, without a byte order mark.
 fn decode(bytes: &[u8]) -> Result<&str, Error> {
     let line_at = |end: usize| 1 + bytes.iter().take(end).filter(|&&byte| byte == b'\n').count();
@@ -171,4 +175,15 @@ fn decode(bytes: &[u8]) -> Result<&str, Error> {
         return Err(Error::page(Reason::NotText, line_at(at), "there is a NUL character"));
     }
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+}
+
+/// HTML can be on one line, and counts the pieces of text that it shows.
+fn refuse_large(text: &str, layout: Layout) -> Result<(), Error> {
+    let is_line_end = |byte: &u8| matches!(byte, b'\n' | b'\r' | b'\t');
+    let lines = text.bytes().filter(is_line_end).count();
+    if layout != Layout::Html && lines > MOST_LINES {
+        let detail = format!("{lines} lines are more than {MOST_LINES}, and than any page of the guide has");
+        return Err(Error::new(Source::Page, Reason::TooLarge, detail));
+    }
+    Ok(())
 }

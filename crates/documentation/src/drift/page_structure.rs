@@ -148,12 +148,15 @@ fn same_titles(old: &[String], new: &[String]) -> bool {
     old.len() == new.len() && old.iter().zip(new).all(|(old, new)| old.eq_ignore_ascii_case(new))
 }
 
+/// Items of a list with their places in it.
+type Placed<'a, T> = Vec<(usize, &'a T)>;
+
 /// What only one of two lists has, with its place there; of what both have, each side's copies are paired.
 fn without_common<'a, T, K: PartialEq>(
     old: &'a [T],
     new: &'a [T],
     key: impl Fn(&T) -> K,
-) -> (Vec<(usize, &'a T)>, Vec<(usize, &'a T)>) {
+) -> (Placed<'a, T>, Placed<'a, T>) {
     let mut gone: Vec<(usize, &T)> = old.iter().enumerate().collect();
     let mut came = Vec::new();
     for (at, item) in new.iter().enumerate() {

@@ -68,7 +68,7 @@ struct Item {
     text: String,
 }
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     /// Reads what starts at a line, and gives the index of the line below it.
     fn step(&mut self, at: usize) -> Result<usize, Error> {
         let raw = unquoted(self.lines[at]);
@@ -142,7 +142,7 @@ impl<'a> Reader<'a> {
             return Err(Error::page(Reason::CutOff, at + 1, "the page ends within this block of code"));
         };
         let lines = inner[..end].iter().map(|line| without_indent(unquoted(line), fence.indent));
-        self.code(at, lines.collect());
+        self.code(at, &lines.collect::<Vec<_>>());
         Ok(at + end + 2)
     }
 
@@ -150,11 +150,12 @@ impl<'a> Reader<'a> {
         let is_code = |line: &&str| trim(line).is_empty() || list::indent(line) >= 4;
         let lines: Vec<&str> = self.lines[at..].iter().copied().take_while(is_code).collect();
         let end = lines.iter().rposition(|line| !trim(line).is_empty()).map_or(1, |last| last + 1);
-        self.code(at, lines[..end].iter().map(|line| without_indent(line, 4)).collect());
+        let text: Vec<&str> = lines[..end].iter().map(|line| without_indent(line, 4)).collect();
+        self.code(at, &text);
         at + end
     }
 
-    fn code(&mut self, at: usize, lines: Vec<&str>) {
+    fn code(&mut self, at: usize, lines: &[&str]) {
         let text = lines.join("\n");
         if !trim(&text).is_empty() {
             self.push(at, BlockKind::Code(text));

@@ -78,7 +78,7 @@ fn is_html(line: &str) -> bool {
     let Some(rest) = line.strip_prefix('<') else { return false };
     TAGS.into_iter().any(|tag| {
         let start = rest.get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag));
-        start && rest[tag.len()..].starts_with(['>', ' ', '\t']) || start && rest.len() == tag.len()
+        start && rest[tag.len()..].chars().next().is_none_or(|next| next == '>' || next.is_whitespace())
     })
 }
 

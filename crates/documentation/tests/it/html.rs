@@ -265,7 +265,7 @@ fn a_page_that_was_cut_off_anywhere_is_noticed() {
     let lock = Lock::from(&Page::parse(HTML.as_bytes()).unwrap());
     let mut whole = 0;
     for end in (0..HTML.len()).filter(|&end| HTML.is_char_boundary(end)) {
-        let Ok(page) = Page::parse_as(Layout::Html, HTML[..end].as_bytes()) else { continue };
+        let Ok(page) = Page::parse_as(Layout::Html, &HTML.as_bytes()[..end]) else { continue };
         let report = compare(&lock, &Sources { page: Some(&page), ..Sources::default() });
         if report.verdict() != Verdict::NotCompared {
             assert!(report.findings().is_empty(), "{:?}\n{}", report.findings(), &HTML[..end]);

@@ -169,7 +169,7 @@ fn line_ends_and_marks_change_nothing() {
         (ROWS, ROWS.replace("bookedAt", "`bookedAt`").replace("weight", "[weight](#w)")),
         (ROWS, ROWS.replace("---|---|\n", "")),
         (ROWS, ROWS.replace("\nid", "\n\nid")),
-        (ROWS, ROWS.lines().map(|line| format!("> {line}\n")).collect()),
+        (ROWS, format!("> {}", ROWS.trim_end().replace('\n', "\n> "))),
         (CELLS, CELLS.replace('\n', "\r\n")),
         (CELLS, CELLS.replace("|\n| id", "| id")),
         (CELLS, CELLS.replace("| id\n", "| id |\n")),
@@ -224,7 +224,7 @@ fn a_page_that_was_cut_off_anywhere_is_noticed() {
         let lock = Lock::from(&read(table));
         let mut whole = 0;
         for end in (HEAD.len() / 2..text.len()).filter(|&end| text.is_char_boundary(end)) {
-            let Ok(page) = Page::parse(text[..end].as_bytes()) else { continue };
+            let Ok(page) = Page::parse(&text.as_bytes()[..end]) else { continue };
             let report = compare(&lock, &Sources { page: Some(&page), ..Sources::default() });
             if report.verdict() != Verdict::NotCompared {
                 assert!(report.findings().is_empty(), "{:?}\n{}", report.findings(), &text[..end]);

@@ -152,7 +152,7 @@ fn operation_changed() {
     gives(
         &replaced(list, &format!("{list}  • full: Whether to show all.\n")),
         "query-parameter-added",
-        "query parameter",
+        "query: full",
     );
 }
 

@@ -6,6 +6,7 @@ use html5gum::Span;
 use html5gum::emitters::callback::{Callback, CallbackEvent};
 
 use crate::error::{Error, Reason};
+use crate::page::MOST_LINES;
 use crate::page::outline::{Block, BlockKind, Part};
 
 use super::attributes::{Attributes, Role};
@@ -37,6 +38,8 @@ pub(super) struct Assembly<'s> {
     canonical: Option<String>,
     og_url: Option<String>,
     asks_password: bool,
+    /// How many pieces of text were written.
+    pieces: usize,
     error: Option<Error>,
 }
 
@@ -114,6 +117,7 @@ impl<'s> Assembly<'s> {
             canonical: None,
             og_url: None,
             asks_password: false,
+            pieces: 0,
             error: None,
         }
     }
@@ -122,7 +126,7 @@ impl<'s> Assembly<'s> {
     pub(super) fn finish(mut self) -> Result<PageContent, Error> {
         self.flush();
         self.end_name();
-        let last_line = self.text.last_line();
+        let last_line = self.text.last_line().max(1);
         let contents = std::mem::take(&mut self.contents);
         let open = contents.iter().filter(|range| range.end.is_none()).count();
         // The end tags of these are not optional, and sloppy authors forget others.
@@ -237,10 +241,8 @@ impl<'s> Assembly<'s> {
     fn end_implied(&mut self, tag: Tag) {
         let in_table = |open: Tag| open == Tag::Table;
         let found = match tag {
-            Tag::Li => self.stack.find(|open| open == Tag::Li, |open| open.bounds_items()),
-            Tag::Dt | Tag::Dd => {
-                self.stack.find(|open| matches!(open, Tag::Dt | Tag::Dd), |open| open.bounds_items())
-            }
+            Tag::Li => self.stack.find(|open| open == Tag::Li, Tag::bounds_items),
+            Tag::Dt | Tag::Dd => self.stack.find(|open| matches!(open, Tag::Dt | Tag::Dd), Tag::bounds_items),
             Tag::Td | Tag::Th => self.stack.find(|open| open.is_cell() || open == Tag::Caption, in_table),
             Tag::Tr => self.stack.find(|open| matches!(open, Tag::Tr | Tag::Caption), in_table),
             Tag::Tbody | Tag::Thead | Tag::Tfoot | Tag::Caption => {
@@ -276,7 +278,7 @@ impl<'s> Assembly<'s> {
         let outer = self.stack.context();
         let mut context = outer.within(tag, self.stack.len());
         let role = start.attributes.role();
-        let content = match tag {
+        let held = match tag {
             Tag::Main => Some(Content::Main),
             _ if role == Role::Main => Some(Content::Main),
             Tag::Article => Some(Content::Article),
@@ -287,7 +289,8 @@ impl<'s> Assembly<'s> {
             || tag == Tag::Header && !outer.in_section
             || role == Role::Chrome
             || start.attributes.hide();
-        if let Some(content) = content.filter(|_| !context.is_hidden) {
+        let held = held.filter(|_| !context.is_hidden);
+        if let Some(content) = held {
             self.contents.push(Range { content, start: self.blocks.len(), end: None });
         }
         if !context.is_hidden {
@@ -443,6 +446,13 @@ impl<'s> Assembly<'s> {
     }
 
     fn write(&mut self, part: Part) {
+        self.pieces += 1;
+        if self.pieces > MOST_LINES {
+            let detail =
+                format!("more than {MOST_LINES} pieces of text are more than any page of the guide has");
+            self.error = Some(Error::page(Reason::TooLarge, part.line, detail));
+            return;
+        }
         let context = self.stack.context();
         if context.in_cell {
             return self.with_table(|table| table.push(part));

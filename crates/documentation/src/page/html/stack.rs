@@ -15,6 +15,7 @@ pub(super) struct Open {
 
 /// What text is, by all that is open around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is true of the text by itself")]
 pub(super) struct Context {
     pub(super) is_hidden: bool,
     pub(super) place: Place,
@@ -25,7 +26,7 @@ pub(super) struct Context {
     /// The item that the text belongs to: its place in the stack, and its depth.
     pub(super) item: Option<(usize, usize)>,
     pub(super) in_section: bool,
-    /// In SVG or MathML.
+    /// In an element of `svg` or `math`.
     pub(super) is_foreign: bool,
 }
 

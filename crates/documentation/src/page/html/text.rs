@@ -34,7 +34,7 @@ impl<'a> Lines<'a> {
 /// The text since the last thing that ended one.
 #[derive(Debug, Default)]
 pub(super) struct Text {
-    text: String,
+    characters: String,
     /// Where the first visible character stands in it, and on which line of the file.
     start: Option<(usize, usize)>,
     /// Line of the last visible character of all texts.
@@ -62,14 +62,14 @@ impl Text {
         let line_ends = |text: &str| text.bytes().filter(|&byte| byte == b'\n').count();
         for (at, c) in characters.char_indices() {
             if c.is_whitespace() {
-                space(&mut self.text, c);
+                space(&mut self.characters, c);
             } else if !is_invisible(c) {
                 if self.start.is_none() {
                     // A line end can be written as an entity, which ends no line of the file.
                     let line = last.min(first + line_ends(&characters[..at]));
-                    self.start = Some((self.text.len(), line));
+                    self.start = Some((self.characters.len(), line));
                 }
-                self.text.push(c);
+                self.characters.push(c);
             }
         }
         if let Some(end) = characters.rfind(|c: char| !c.is_whitespace() && !is_invisible(c)) {
@@ -80,21 +80,21 @@ impl Text {
 
     /// A break that is only white space to what is being read.
     pub(super) fn space(&mut self) {
-        if self.start.is_some() && !self.text.ends_with(' ') {
-            self.text.push(' ');
+        if self.start.is_some() && !self.characters.ends_with(' ') {
+            self.characters.push(' ');
         }
     }
 
     /// The end of a line of preformatted text, made by an element: always by `br`, else where the line has a text.
     pub(super) fn line_end(&mut self, always: bool) {
-        if always || !(self.text.is_empty() || self.text.ends_with('\n')) {
-            self.text.push('\n');
+        if always || !(self.characters.is_empty() || self.characters.ends_with('\n')) {
+            self.characters.push('\n');
         }
     }
 
     /// The text, with the line on which it starts, when something of it is visible. An indent of its first line stays.
     pub(super) fn take(&mut self) -> Option<(usize, String)> {
-        let mut text = std::mem::take(&mut self.text);
+        let mut text = std::mem::take(&mut self.characters);
         let (start, line) = self.start.take()?;
         text.truncate(text.trim_end().len());
         text.drain(..text[..start].rfind('\n').map_or(0, |end| end + 1));

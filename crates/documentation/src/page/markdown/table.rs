@@ -176,12 +176,18 @@ fn ends_table(line: &str) -> bool {
     is_sentence || atx_heading(line).is_some() || Heading::of(&inline::flatten(text)).is_some()
 }
 
+/// No table of the guide has more than three columns.
+const MOST_CELLS: usize = 64;
+
 /// The cells of a row, without the empty ones that outer separators make.
 fn split(row: &str, first_line: usize) -> Vec<Cell> {
     let mut cells = vec![Cell { line: first_line, text: String::new() }];
     let mut line = first_line;
     for (piece, is_separator) in pieces(row) {
-        if is_separator {
+        if is_separator && cells.len() == MOST_CELLS {
+            // What does not fit makes the row one that no header has.
+            break;
+        } else if is_separator {
             cells.push(Cell { line, text: String::new() });
         } else if let Some(cell) = cells.last_mut() {
             cell.text.push_str(piece);
