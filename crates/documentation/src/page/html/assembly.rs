@@ -296,12 +296,7 @@ impl<'s> Assembly<'s> {
         if !context.is_hidden {
             self.start_shown(tag, start);
         }
-        self.stack.push(Open {
-            tag,
-            context,
-            started: false,
-            content: content.filter(|_| !context.is_hidden),
-        });
+        self.stack.push(Open { tag, context, started: false, content: held });
     }
 
     fn start_shown(&mut self, tag: Tag, start: &StartTag) {
