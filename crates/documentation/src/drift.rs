@@ -66,9 +66,9 @@ pub fn compare(lock: &Lock, sources: &Sources<'_>) -> Report {
     let grades = Grades::of(described);
     if let Some(page) = sources.page {
         match compare_page(facts, page, &grades) {
-            Ok((outcome, gap)) => {
+            Ok((outcome, gaps)) => {
                 report.take(Source::Page, Ok(outcome));
-                if let Some(gap) = gap {
+                for gap in gaps {
                     report.fail(gap);
                 }
             }
@@ -139,15 +139,18 @@ pub fn compare(lock: &Lock, sources: &Sources<'_>) -> Report {
 }
 
 /// Lock against page, and what the layout of the page leaves open.
-fn compare_page(lock: &Facts, page: &Page, grades: &Grades) -> Result<(Outcome, Option<Error>), Error> {
+fn compare_page(lock: &Facts, page: &Page, grades: &Grades) -> Result<(Outcome, Vec<Error>), Error> {
     let operation = page_operation::compare(lock, page)?;
-    let (fields, gap) = page_fields::response(lock, page, grades)?;
-    let outcome = operation
-        .and(page_fields::query_parameters(lock, page))
-        .and(page_fields::request(lock, page))
-        .and(fields)
-        .and(Outcome { findings: contradiction::within(lock, page), fields: 0, facts: 1 });
-    Ok((outcome, gap))
+    let fields = page_fields::response(lock, page, grades)?;
+    let parts = [page_fields::query_parameters(lock, page), page_fields::request(lock, page), fields];
+    let mut outcome = operation;
+    let mut gaps = Vec::new();
+    for (part, gap) in parts {
+        outcome = outcome.and(part);
+        gaps.extend(gap);
+    }
+    let contradictions = contradiction::within(lock, page);
+    Ok((outcome.and(Outcome { findings: contradictions, fields: 0, facts: 1 }), gaps))
 }
 
 /// The response as OpenAPI has it.

@@ -74,6 +74,9 @@ pub(crate) struct BodyLines {
 pub(crate) struct Evidence {
     /// What the layout keeps of lists in the table.
     pub(crate) lists: Lists,
+    /// The same for the tables of the request and of the query parameters.
+    pub(crate) request_lists: Lists,
+    pub(crate) query_lists: Lists,
     /// Something proves that the table ends where it seems to.
     pub(crate) is_closed: bool,
     /// The last description stops within a sentence.

@@ -20,7 +20,7 @@ pub(super) fn refuse(pairing: &Pairing<'_>, page: &Page) -> Result<(), Error> {
         return Err(Error::page(Reason::OtherPage, page.lines().response.table, detail));
     }
     if evidence.lists != Lists::Lost && nested(pairing.new) == 0 && nested(pairing.old) > 0 {
-        return Err(lost(pairing, page));
+        return Err(lost(pairing, page.lines().response.table));
     }
     refuse_doubts(pairing, page)?;
     if evidence.is_closed { Ok(()) } else { refuse_cut_off(pairing, page) }
@@ -28,8 +28,28 @@ pub(super) fn refuse(pairing: &Pairing<'_>, page: &Page) -> Result<(), Error> {
 
 /// What the page leaves open although the rest of its table could be compared.
 pub(super) fn gap(pairing: &Pairing<'_>, page: &Page) -> Option<Error> {
-    let is_lossy = page.evidence().lists == Lists::Lost && nested(pairing.old) > nested(pairing.new);
-    is_lossy.then(|| lost(pairing, page))
+    if let Some(lost) = lost_lists(pairing, page.evidence().lists, page.lines().response.table) {
+        return Some(lost);
+    }
+    // A sentence that ends is not always the last one.
+    let is_open = !page.evidence().is_closed && last_is_reworded(pairing, page);
+    let detail = "the page may end before the last description does, which is not that of the lock";
+    is_open.then(|| Error::page(Reason::CutOff, page.lines().last, detail))
+}
+
+/// The layout dropped the lists in a table that had some.
+pub(super) fn lost_lists(pairing: &Pairing<'_>, lists: Lists, line: usize) -> Option<Error> {
+    (lists == Lists::Lost && nested(pairing.old) > nested(pairing.new)).then(|| lost(pairing, line))
+}
+
+/// Whether the last field of the page has another description than in the lock.
+fn last_is_reworded(pairing: &Pairing<'_>, page: &Page) -> bool {
+    let Some(last) = pairing.new.ids().next_back() else { return false };
+    let partner = pairing.pairs.iter().find(|pair| pair.1 == last).map(|pair| pair.0);
+    partner.is_some_and(|before| {
+        let before = pairing.old.get(before).text;
+        before != pairing.new.get(last).text && !is_with_footer(before, last, pairing.new, page)
+    })
 }
 
 /// Whether the last description only seems to be longer: where nothing sets a footer apart from the table, it is read
@@ -44,13 +64,13 @@ fn nested(tree: &Tree) -> usize {
     tree.ids().filter(|&id| tree.parent(id).is_some()).count()
 }
 
-fn lost(pairing: &Pairing<'_>, page: &Page) -> Error {
+fn lost(pairing: &Pairing<'_>, line: usize) -> Error {
     let (shown, known) = (nested(pairing.new), nested(pairing.old));
     let detail = match shown {
         0 => format!("the page shows none of the {known} sub-fields of the lock"),
         shown => format!("the page shows {shown} of the {known} sub-fields of the lock"),
     };
-    Error::page(Reason::Lossy, page.lines().response.table, detail)
+    Error::page(Reason::Lossy, line, detail)
 }
 
 /// Lines that may be the field that seems to be gone.
@@ -84,10 +104,7 @@ fn refuse_cut_off(pairing: &Pairing<'_>, page: &Page) -> Result<(), Error> {
         let detail = format!("the page ends where `{}` should follow", old.path(gone));
         return Err(Error::page(Reason::CutOff, last_line, detail));
     }
-    let is_reworded = partner.is_none_or(|before| {
-        old.get(before).text != new.get(last).text && !is_with_footer(old.get(before).text, last, new, page)
-    });
-    if page.evidence().within_sentence && is_reworded {
+    if page.evidence().within_sentence && (partner.is_none() || last_is_reworded(pairing, page)) {
         return Err(Error::page(Reason::CutOff, last_line, "the page ends within a sentence"));
     }
     Ok(())

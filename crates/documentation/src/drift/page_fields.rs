@@ -36,27 +36,36 @@ pub(super) fn response(
 }
 
 /// Compares the request's fields. A body that is described on one side only is one difference, reported elsewhere.
-pub(super) fn request(lock: &Facts, page: &Page) -> Outcome {
+pub(super) fn request(lock: &Facts, page: &Page) -> (Outcome, Option<Error>) {
     let (old, new) = (&lock.request.fields, &page.facts().request.fields);
     if old.is_empty() || new.is_empty() {
-        return Outcome::default();
+        return (Outcome::default(), None);
     }
     let lines = &page.lines().request;
-    outcome(old, new, &REQUEST, &lines.fields, lines.table)
+    outcome((old, new), page.evidence().request_lists, &REQUEST, &lines.fields, lines.table)
 }
 
 /// Compares the query parameters, and what is listed below them.
-pub(super) fn query_parameters(lock: &Facts, page: &Page) -> Outcome {
+pub(super) fn query_parameters(lock: &Facts, page: &Page) -> (Outcome, Option<Error>) {
     let lines = page.lines();
-    let (old, new) = (&lock.query_parameters, &page.facts().query_parameters);
-    Outcome { facts: 1, ..outcome(old, new, &QUERY, &lines.query_parameters, lines.query) }
+    let trees = (&lock.query_parameters, &page.facts().query_parameters);
+    let (outcome, gap) =
+        outcome(trees, page.evidence().query_lists, &QUERY, &lines.query_parameters, lines.query);
+    (Outcome { facts: 1, fields: 0, ..outcome }, gap)
 }
 
-fn outcome(old: &Tree, new: &Tree, kinds: &Kinds, lines: &[usize], line: usize) -> Outcome {
-    let table = Table { pairing: Pairing::of(old, new, false), kinds, lines, line };
+fn outcome(
+    (old, new): (&Tree, &Tree),
+    lists: Lists,
+    kinds: &Kinds,
+    lines: &[usize],
+    line: usize,
+) -> (Outcome, Option<Error>) {
+    let table = Table { pairing: Pairing::of(old, new, lists == Lists::Lost), kinds, lines, line };
     let is_same_text = |before: &Described, after: FieldId| before.text == new.get(after).text;
-    let fields = if old.is_empty() { 0 } else { old.len() };
-    Outcome { findings: table.findings(&Grades::none(), &is_same_text), fields, facts: 0 }
+    let findings = table.findings(&Grades::none(), &is_same_text);
+    let gap = certainty::lost_lists(&table.pairing, lists, line);
+    (Outcome { findings, fields: old.len(), facts: 0 }, gap)
 }
 
 /// The kinds of finding for one table.

@@ -253,6 +253,8 @@ impl Evidence {
     fn of_nothing() -> Self {
         Self {
             lists: Lists::Kept,
+            request_lists: Lists::Kept,
+            query_lists: Lists::Kept,
             is_closed: false,
             within_sentence: false,
             names: Vec::new(),

@@ -23,8 +23,7 @@ pub(super) fn split(text: &str) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut bullet_alone: Option<Line> = None;
     let mut after_blank = false;
-    let rows = text.split('\n').flat_map(|row| row.strip_suffix('\r').unwrap_or(row).split('\r'));
-    for (at, row) in rows.enumerate() {
+    for (at, row) in rows(text).enumerate() {
         let mut blank = true;
         for mut line in cells(row, at + 1) {
             line.after_blank = after_blank && blank;
@@ -44,6 +43,11 @@ pub(super) fn split(text: &str) -> Vec<Line> {
     }
     lines.extend(bullet_alone);
     lines
+}
+
+/// The lines of a text, which end with LF, CRLF or CR.
+pub(super) fn rows(text: &str) -> impl Iterator<Item = &str> {
+    text.split('\n').flat_map(|row| row.strip_suffix('\r').unwrap_or(row).split('\r'))
 }
 
 /// The visible cells of one row.

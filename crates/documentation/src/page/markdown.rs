@@ -14,15 +14,14 @@ use crate::error::{Error, Reason};
 
 use super::heading::Heading;
 use super::layout::Layout;
-use super::line::{is_invisible, visible};
+use super::line::{is_invisible, rows, visible};
 use super::outline::{Block, BlockKind, Outline};
 
 use list::{Levels, Marker};
 
 /// Reads Markdown. The layout says how tables are written: see [`table`].
 pub(super) fn outline(text: &str, layout: Layout) -> Result<Outline, Error> {
-    let lines: Vec<&str> =
-        text.split('\n').flat_map(|row| row.strip_suffix('\r').unwrap_or(row).split('\r')).collect();
+    let lines: Vec<&str> = rows(text).collect();
     let front = front::read(&lines);
     let last_line = lines.iter().rposition(|line| !trim(line).is_empty()).map_or(1, |at| at + 1);
     let mut reader = Reader {

@@ -42,6 +42,11 @@ pub(super) fn read(outline: &Outline) -> Result<Page, Error> {
     let mut evidence = response.evidence;
     evidence.unread.splice(0..0, request.evidence.unread);
     evidence.unread.extend(&sections.unknown);
+    evidence.request_lists = request.evidence.lists;
+    let in_query = sections.get(Heading::Query).and_then(|section| section.blocks.first());
+    if let Some(Block { kind: BlockKind::Table(table), .. }) = in_query {
+        evidence.query_lists = table.lists;
+    }
 
     let line_of = |heading| sections.get(heading).map_or(outline.last_line, Section::first_line);
     let mut lines = Lines {

@@ -4,7 +4,7 @@ use crate::error::{Error, Reason, Source};
 
 use super::heading::{both_columns, field_columns};
 use super::layout::Layout;
-use super::line::visible;
+use super::line::{rows, visible};
 
 /// Recognises the layout of a text.
 ///
@@ -23,7 +23,7 @@ pub(super) fn recognise(text: &str) -> Result<Layout, Error> {
     refuse_others(text)?;
     let mut found: Option<(Layout, usize)> = None;
     let mut cell: Option<String> = None;
-    for (at, line) in text.lines().enumerate() {
+    for (at, line) in rows(text).enumerate() {
         let start = line.trim_start().trim_start_matches(['>', ' ']);
         let layout = if is_html(start) {
             Some(Layout::Html)
@@ -88,7 +88,7 @@ fn plain(text: &str) -> Layout {
     let mut apart = 0_usize;
     let mut after_blank = true;
     let mut has_both_titles = false;
-    for line in text.lines() {
+    for line in rows(text) {
         let line = visible(line);
         if line.is_empty() {
             after_blank = true;

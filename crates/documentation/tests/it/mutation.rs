@@ -125,10 +125,19 @@ fn descriptions_reworded() {
         ("Zone of the sender.", "Zone of the sender. Can be empty.", "zones.first"),
         ("(line one)", "(first line)", "address.street"),
         ("ParcelGuard\n", "ParcelShield\n", "address"),
-        ("legDescriptor\n", "legWriter\n", "carriers.legs"),
     ] {
         gives(&replaced(from, to), "description-reworded", subject);
     }
+}
+
+#[test]
+fn the_last_description_reworded_where_nothing_closes_the_table() {
+    let report = against(&replaced("legDescriptor\n", "legWriter\n"));
+    let [finding] = report.findings() else { panic!("{:?}", report.findings()) };
+    assert_eq!((finding.kind.id(), &*finding.subject), ("description-reworded", "carriers.legs"));
+    let [failure] = report.failures() else { panic!("{:?}", report.failures()) };
+    assert_eq!(failure.reason(), "cut-off");
+    assert_eq!(report.verdict(), Verdict::NotCompared, "the rest of it may be missing");
 }
 
 #[test]
