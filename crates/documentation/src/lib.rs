@@ -47,8 +47,8 @@ mod page;
 mod product;
 
 pub use drift::{
-    Cell, Compared, Constraint, Finding, Impact, Kind, Level, Place, Report, RoundTrip, Row, Sources, State,
-    Verdict, Witness, compare,
+    Artefact, Cell, Change, Compared, Constraint, Context, Finding, Form, Impact, Kind, Level, Place, Report,
+    RoundTrip, Row, Sources, State, Verdict, Witness, changelog, compare, explain, kinds,
 };
 pub use error::{Error, Source};
 pub use facts::{Body, Described, Facts, Header, Note, Sample};

@@ -34,7 +34,7 @@ mod validator;
 
 pub use capture::Form;
 pub use contract::ContractError;
-pub use escape::printable_json;
+pub use escape::{printable, printable_json};
 pub use finding::{Class, Finding, Grade};
 pub use report::{Found, Outcome, Report, Totals};
 pub use scan::Scan;
