@@ -8,6 +8,7 @@
 mod completions;
 mod connection;
 mod contract;
+mod drift;
 mod emulate;
 mod get;
 mod outcome;
@@ -41,6 +42,8 @@ enum Command {
     Get(get::Arguments),
     Validate(validate::Arguments),
     Emulate(emulate::Arguments),
+    Drift(drift::Arguments),
+    Page(drift::PageArguments),
     Schema(schema::Arguments),
     Completions(completions::Arguments),
 }
@@ -51,6 +54,8 @@ pub fn main() -> ExitCode {
         Command::Get(arguments) => get::run(&arguments),
         Command::Validate(arguments) => validate::run(&arguments),
         Command::Emulate(arguments) => emulate::run(&arguments),
+        Command::Drift(arguments) => drift::run(&arguments),
+        Command::Page(arguments) => drift::page(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments, &mut Arguments::command()),
     };
