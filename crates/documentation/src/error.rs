@@ -122,7 +122,7 @@ impl Reason {
             Self::NotText => ("not-text", "save the page as UTF-8 text"),
             Self::Empty => ("empty", "save the page again, as text"),
             Self::TooLarge => ("too-large", "save one operation's page alone"),
-            Self::UnsupportedLayout => ("unsupported-layout", "save the page as plain text"),
+            Self::UnsupportedLayout => ("unsupported-layout", "save the page as HTML or as plain text"),
             Self::Ambiguous => ("ambiguous-layout", "name the layout with --layout"),
             Self::AnchorMissing => ("anchor-missing", "check that this is the whole page of the operation"),
             Self::AnchorRepeated => ("anchor-repeated", "save one operation's page alone"),

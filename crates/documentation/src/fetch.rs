@@ -161,9 +161,7 @@ fn media_type(name: &str, headers: &HeaderMap) -> Result<(), Error> {
     let essence = parts.next().unwrap_or_default();
     if !PAGES.contains(&essence) {
         let shown = essence.escape_debug();
-        return Err(failed(format!(
-            "{name} is {shown} and not HTML; if it is the page, save it and give the file"
-        )));
+        return Err(failed(format!("{name} is {shown} and not HTML")));
     }
     let charset = parts.find_map(|part| part.strip_prefix("charset=")).unwrap_or("utf-8").trim_matches('"');
     if !["utf-8", "utf8", "us-ascii"].contains(&charset) {
