@@ -11,6 +11,7 @@ mod contract;
 mod drift;
 mod emulate;
 mod get;
+mod observe;
 mod outcome;
 mod output;
 mod runtime;
@@ -41,6 +42,7 @@ Exit codes:
 enum Command {
     Get(get::Arguments),
     Validate(validate::Arguments),
+    Observe(observe::Arguments),
     Emulate(emulate::Arguments),
     Drift(drift::Arguments),
     Page(drift::PageArguments),
@@ -53,6 +55,7 @@ pub fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Get(arguments) => get::run(&arguments),
         Command::Validate(arguments) => validate::run(&arguments),
+        Command::Observe(arguments) => observe::run(&arguments),
         Command::Emulate(arguments) => emulate::run(&arguments),
         Command::Drift(arguments) => drift::run(&arguments),
         Command::Page(arguments) => drift::page(&arguments),
