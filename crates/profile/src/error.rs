@@ -57,7 +57,8 @@ impl Error {
     }
 
     pub(crate) fn other_contract() -> Self {
-        let detail = "it is of another contract, or of another state of it; learn it anew with this one".to_owned();
+        let detail =
+            "it is of another contract, or of another state of it; learn it anew with this one".to_owned();
         Self { kind: Kind::OtherContract, line: None, detail }
     }
 

@@ -164,7 +164,8 @@ impl Case {
 
 /// The case of hexadecimal digits with hyphens exactly at the given places; none where anything else stands.
 fn case_of_hex(text: &[u8], hyphen_at: fn(usize) -> bool) -> Option<Case> {
-    let fits = |(at, byte): (usize, &u8)| if hyphen_at(at) { *byte == b'-' } else { byte.is_ascii_hexdigit() };
+    let fits =
+        |(at, byte): (usize, &u8)| if hyphen_at(at) { *byte == b'-' } else { byte.is_ascii_hexdigit() };
     if !text.iter().enumerate().all(fits) {
         return None;
     }
@@ -219,7 +220,8 @@ impl Digits<'_> {
     fn number(&mut self, digits: usize, range: std::ops::RangeInclusive<u32>) -> Option<()> {
         let (number, rest) = self.0.split_at_checked(digits)?;
         self.0 = rest;
-        let number = number.iter().try_fold(0, |number, byte| Some(number * 10 + char::from(*byte).to_digit(10)?))?;
+        let number =
+            number.iter().try_fold(0, |number, byte| Some(number * 10 + char::from(*byte).to_digit(10)?))?;
         range.contains(&number).then_some(())
     }
 

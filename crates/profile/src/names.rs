@@ -49,6 +49,15 @@ impl Names {
         self.fold_if_too_many();
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.named.is_empty() && self.folded.count() == 0
+    }
+
+    /// The largest count.
+    pub(crate) fn largest(&self) -> u64 {
+        self.named.values().map(Values::count).max().unwrap_or(0).max(self.folded.count())
+    }
+
     fn fold_if_too_many(&mut self) {
         if self.all || self.named.len() > MOST_NAMES {
             self.all = true;
