@@ -92,9 +92,8 @@ impl<'s> Builder<'s> {
             return Err(Error::contract(format!("it has more than {MOST_PLACES} fields")));
         }
         if depth == DEEPEST {
-            return Err(Error::contract(format!(
-                "at `{path}` it is nested more than {DEEPEST} deep, or in itself"
-            )));
+            let top = path.split(['.', '[']).next().unwrap_or_default();
+            return Err(Error::contract(format!("`{top}` is nested more than {DEEPEST} deep, or in itself")));
         }
         let schemas = self.all_that_apply(path, schemas)?;
         let ranged = schemas.iter().any(|schema| calls_a_number(schema));

@@ -163,7 +163,9 @@ impl<'d> Part<'d> {
             || names.is_empty()
             || (names.all && names.folded.count() <= MOST_NAMES as u64)
         {
-            return Err(self.wrong("as many names are never kept, and the rest folded like this"));
+            return Err(self.wrong(format!(
+                "at most {MOST_NAMES} names are kept, and with more than that all are folded"
+            )));
         }
         if parents == 0 {
             return Err(self.wrong("there was no object it could have been in"));
