@@ -13,7 +13,6 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use optics_documentation::RoundTrip;
 
 /// Upkeep of the optics workspace.
 #[derive(Parser)]
@@ -37,7 +36,7 @@ A contract that codegen refuses stops the build of the model, and cargo ends wit
 #[derive(Subcommand)]
 enum Task {
     Regen(regen::Arguments),
-    Drift(drift::Arguments),
+    Drift(Box<optics_documentation::command::Arguments>),
     Ci(ci::Arguments),
 }
 
@@ -46,6 +45,7 @@ enum Task {
 enum Outcome {
     Clean,
     Findings,
+    WrongUsage,
     Incomplete,
 }
 
@@ -54,6 +54,7 @@ impl From<Outcome> for ExitCode {
         match outcome {
             Outcome::Clean => Self::SUCCESS,
             Outcome::Findings => Self::from(1),
+            Outcome::WrongUsage => Self::from(2),
             Outcome::Incomplete => Self::from(3),
         }
     }
@@ -69,15 +70,7 @@ fn main() -> ExitCode {
     };
     let outcome = match arguments.task {
         Task::Regen(arguments) => regen::run(&arguments, &root),
-        Task::Drift(arguments) => {
-            // From the types as they are compiled: re-reading the schema would compare it with itself.
-            let types = schemars::schema_for!(optics_model::PackageExecution).to_value();
-            let run = |document: &serde_json::Value| {
-                let types: optics_model::PackageExecution = serde_json::from_value(document.clone()).ok()?;
-                serde_json::to_value(types).ok()
-            };
-            drift::run(&arguments, &root, &types, RoundTrip::new(&run))
-        }
+        Task::Drift(arguments) => drift::compare(&arguments, &root),
         Task::Ci(arguments) => ci::run(&arguments, &root),
     };
     match outcome {

@@ -14,6 +14,11 @@ pub(crate) fn print(text: &str) -> Result<(), String> {
     }
 }
 
+/// Tells a person something beside the result. Where nobody can be told, nothing is lost but the telling.
+pub(crate) fn note(message: Arguments<'_>) {
+    let _ = writeln!(io::stderr().lock(), "{message}");
+}
+
 /// Tells a person of an error. Where nobody can be told, the exit code still tells.
 pub(crate) fn tell(message: Arguments<'_>) {
     let _ = writeln!(io::stderr().lock(), "error: {message}");

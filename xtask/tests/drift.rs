@@ -100,10 +100,10 @@ fn shown(root: &Root, output: &Output) -> String {
 fn own_page(lock: &Value) -> String {
     let text = |member: &str| lock[member].as_str().unwrap();
     let mut page = format!(
-        "{}\nAsks for one thing.\nService endpoint\n{}\nExample\n{}\nMethod\nHTTP/1.1 {}\nRequest headers\n",
+        "{}\nAsks for one thing.\nService endpoint\n{}\nOptional query string parameters\nExample\n{}\nMethod\nHTTP/1.1 {}\nRequest headers\n",
         text("title"),
         text("path"),
-        text("example"),
+        lock["examples"][0].as_str().unwrap(),
         text("method"),
     );
     for header in lock["headers"].as_array().unwrap() {
@@ -112,7 +112,7 @@ fn own_page(lock: &Value) -> String {
         writeln!(page, "  • {name}: {value} {scope}").unwrap();
     }
     page.push_str("Request\nNone\nResponse\nOne thing.\nResponse JSON schema\nField Name\nDescription\n");
-    for field in lock["fields"].as_array().unwrap() {
+    for field in lock["response"]["fields"].as_array().unwrap() {
         let name = field["name"].as_str().unwrap();
         writeln!(page, "{name}\nWhat {name} stands for.").unwrap();
         for below in field["fields"].as_array().into_iter().flatten() {
@@ -185,14 +185,39 @@ fn update_accepts_the_page() {
     let output = root.drift(&["--page", &root.arg("page.txt"), "--update", "--output", "json"]);
     assert_eq!(code(&output), 1);
     let update: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(update["written"], true);
+    assert_eq!(update["written"], serde_json::json!([LOCK]));
     // A contract may have fields that no page describes; they are no news of this page's.
     let is_news = |id: &Value| *id != "schema-field-undocumented";
     let ids = |list: &Value| -> Vec<_> {
         list.as_array().unwrap().iter().map(|finding| finding["id"].clone()).filter(is_news).collect()
     };
-    assert_eq!(ids(&update["accepted"]), ["summary-reworded", "field-added"]);
+    assert_eq!(ids(&update["changes"]), ["field-added", "summary-reworded"]);
     assert_eq!(ids(&update["report"]["findings"]), ["schema-field-missing", "types-field-missing"]);
+}
+
+#[test]
+fn update_writes_the_changelog() {
+    let (root, page) = Root::with_own_page();
+    let changelog = "# Changelog\n\n## [Unreleased]\n\n## [0.1.0]\n\n- Begun.\n";
+    root.write("CHANGELOG.md", changelog);
+    root.write("page.txt", page.replacen("HTTP/1.1 GET", "HTTP/2 GET", 1));
+    let arguments = ["--page", &root.arg("page.txt"), "--update", "--changelog", &root.arg("CHANGELOG.md")];
+    let output = root.drift(&[&arguments[..], &["--output", "markdown"]].concat());
+    assert_eq!(code(&output), 0);
+    assert!(shown(&root, &output).starts_with("**No drift**"), "the report alone is on standard output");
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.starts_with("patch: protocol-changed protocol"), "{told}");
+    insta::assert_snapshot!(root.read("CHANGELOG.md"));
+
+    // Nothing is written where the changelog cannot take it.
+    root.write("CHANGELOG.md", "# Changelog\n");
+    root.write("page.txt", &page);
+    let lock = root.read(LOCK);
+    let output = root.drift(&arguments);
+    assert_eq!(code(&output), 3);
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("no line \"## [Unreleased]\""), "{told}");
+    assert_eq!(root.read(LOCK), lock);
 }
 
 #[test]

@@ -8,8 +8,10 @@
 mod completions;
 mod connection;
 mod contract;
+mod drift;
 mod emulate;
 mod get;
+mod observe;
 mod outcome;
 mod output;
 mod runtime;
@@ -40,7 +42,10 @@ Exit codes:
 enum Command {
     Get(get::Arguments),
     Validate(validate::Arguments),
+    Observe(observe::Arguments),
     Emulate(emulate::Arguments),
+    Drift(drift::Arguments),
+    Page(drift::PageArguments),
     Schema(schema::Arguments),
     Completions(completions::Arguments),
 }
@@ -50,7 +55,10 @@ pub fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Get(arguments) => get::run(&arguments),
         Command::Validate(arguments) => validate::run(&arguments),
+        Command::Observe(arguments) => observe::run(&arguments),
         Command::Emulate(arguments) => emulate::run(&arguments),
+        Command::Drift(arguments) => drift::run(&arguments),
+        Command::Page(arguments) => drift::page(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments, &mut Arguments::command()),
     };

@@ -12,6 +12,8 @@ pub(crate) enum Outcome {
     Clean,
     /// Something breaks the contract.
     Findings,
+    /// The command was called in a way that cannot work.
+    WrongUsage,
     /// Something could not be fetched or read, so that "clean" would be a guess.
     Incomplete,
 }
@@ -40,6 +42,7 @@ pub(crate) fn report(result: Result<Outcome, Failure>) -> ExitCode {
     match result {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
+        Ok(Outcome::WrongUsage) => ExitCode::from(2),
         Ok(Outcome::Incomplete) => ExitCode::from(3),
         Err(failure) => {
             tell(format_args!("error: {}", failure.message));

@@ -35,6 +35,7 @@ pub enum Source {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reason {
     Unreadable,
+    NotFetched,
     NotText,
     Empty,
     TooLarge,
@@ -108,7 +109,7 @@ impl Error {
 
     /// The bytes could not be obtained at all.
     pub fn is_unreadable(&self) -> bool {
-        self.reason == Reason::Unreadable
+        matches!(self.reason, Reason::Unreadable | Reason::NotFetched)
     }
 }
 
@@ -117,10 +118,11 @@ impl Reason {
     fn entry(self) -> (&'static str, &'static str) {
         match self {
             Self::Unreadable => ("unreadable", "check the path and its permissions"),
+            Self::NotFetched => ("not-fetched", "open the address in a browser, and save what it shows"),
             Self::NotText => ("not-text", "save the page as UTF-8 text"),
             Self::Empty => ("empty", "save the page again, as text"),
             Self::TooLarge => ("too-large", "save one operation's page alone"),
-            Self::UnsupportedLayout => ("unsupported-layout", "save the page as plain text"),
+            Self::UnsupportedLayout => ("unsupported-layout", "save the page as HTML or as plain text"),
             Self::Ambiguous => ("ambiguous-layout", "name the layout with --layout"),
             Self::AnchorMissing => ("anchor-missing", "check that this is the whole page of the operation"),
             Self::AnchorRepeated => ("anchor-repeated", "save one operation's page alone"),

@@ -35,10 +35,14 @@
 //! One layout is read: plain text, compact or airy. HTML and Markdown are recognised and refused. Types are not
 //! inferred from wording, and only names and nesting of fields are compared with the schema, not constraints.
 
+#[cfg(feature = "command")]
+pub mod command;
 mod contract;
 mod drift;
 mod error;
 mod facts;
+#[cfg(feature = "command")]
+mod fetch;
 mod field_tree;
 mod fingerprint;
 mod hint;
@@ -47,8 +51,8 @@ mod page;
 mod product;
 
 pub use drift::{
-    Cell, Compared, Constraint, Finding, Impact, Kind, Level, Place, Report, RoundTrip, Row, Sources, State,
-    Verdict, Witness, compare,
+    Artefact, Cell, Change, Compared, Constraint, Context, Finding, Form, Impact, Kind, Level, Place, Report,
+    RoundTrip, Row, Sources, State, Verdict, Witness, changelog, compare, explain, kinds,
 };
 pub use error::{Error, Source};
 pub use facts::{Body, Described, Facts, Header, Note, Sample};

@@ -6,6 +6,7 @@ mod heading;
 mod html;
 mod layout;
 mod line;
+mod listing;
 mod markdown;
 mod outline;
 mod reader;
@@ -47,8 +48,10 @@ pub(crate) struct Lines {
     pub(crate) query: usize,
     pub(crate) query_parameters: Vec<usize>,
     pub(crate) example: usize,
+    pub(crate) examples: Vec<usize>,
     pub(crate) header_section: usize,
     pub(crate) headers: Vec<usize>,
+    pub(crate) scopes: Vec<usize>,
     pub(crate) request: BodyLines,
     pub(crate) response: BodyLines,
     pub(crate) headings: Vec<usize>,

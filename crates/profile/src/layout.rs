@@ -1,198 +1,148 @@
-//! Which fields a contract has, as places that can be counted at.
+//! The fields of a contract, in the order of the contract.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
+use std::collections::{BTreeMap, HashSet};
 
-use serde_json::Value as Schema;
-use sha2::{Digest, Sha256};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 use crate::error::Error;
 
-/// Most places of a contract. The built-in one has some twenty; a contract whose definitions refer to each other can
-/// have exponentially many.
-const MOST_PLACES: usize = 1000;
+/// Most subschemas that are visited, and most fields that are kept: no contract comes near it.
+const MOST: usize = 10_000;
 
-/// How many places may stand inside each other.
-const DEEPEST: usize = 32;
+/// Fields deeper than this are not entered.
+const DEEPEST: usize = 16;
 
-/// The keywords whose subschemas apply to the same value.
-const IN_PLACE: [&str; 6] = ["allOf", "anyOf", "oneOf", "if", "then", "else"];
+/// Keywords whose members describe the same value.
+const COMBINED: [&str; 3] = ["allOf", "anyOf", "oneOf"];
 
-/// The keywords that say something of fields or items in a way that has no path of its own.
-const WITHOUT_PATH: [&str; 8] = [
-    "$dynamicRef",
-    "additionalProperties",
-    "contains",
-    "dependentSchemas",
-    "patternProperties",
-    "prefixItems",
-    "unevaluatedItems",
-    "unevaluatedProperties",
-];
-
-/// The places of a contract: the document, then fields and items, each before what is in it, fields by their names.
+/// The fields that a contract names, with the whole document as the first of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Layout {
+    /// `$id` of the contract; empty if it has none.
     pub(crate) id: String,
-    pub(crate) fingerprint: String,
-    pub(crate) places: Vec<Place>,
+    pub(crate) fields: Vec<Described>,
 }
 
-/// The document, a field, or the items of a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Place {
-    /// Unique. Empty for the document.
+/// One field of the contract.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Described {
     pub(crate) path: String,
-    /// Where it stands in: in front of it in the order of places. The document stands in itself.
     pub(crate) parent: usize,
-    pub(crate) is_items: bool,
-    /// The contract calls it a number.
-    pub(crate) ranged: bool,
-    pub(crate) members: BTreeMap<String, usize>,
-    pub(crate) items: Option<usize>,
+    /// The contract says that it is a number, so that its range may be kept.
+    pub(crate) is_number: bool,
+    /// The same for the items of the list that it is.
+    pub(crate) has_number_items: bool,
+    /// The contract says that it is a list.
+    pub(crate) is_list: bool,
+    /// Places of the fields below it, by name.
+    pub(crate) children: BTreeMap<String, usize>,
+    depth: usize,
 }
 
 impl Layout {
-    pub(crate) fn new(contract: &str) -> Result<Self, Error> {
-        let root: Schema = serde_json::from_str(contract)
-            .map_err(|error| Error::contract(format!("it is not JSON: {error}")))?;
-        let id =
-            root.get("$id").and_then(Schema::as_str).ok_or_else(|| Error::contract("it has no `$id`"))?;
-        let mut builder = Builder { root: &root, places: Vec::new() };
-        builder.add("", None, false, vec![&root], 0)?;
-        let places = builder.places;
-        if places.first().is_none_or(|document| document.members.is_empty()) {
-            return Err(Error::contract("it names no field"));
+    /// The fields that the root of the schema leads to through `properties`, `items`, `$ref`, `allOf`, `anyOf` and
+    /// `oneOf`.
+    pub(crate) fn of(contract: &str) -> Result<Self, Error> {
+        let root: Value = serde_json::from_str(contract)
+            .map_err(|error| Error::contract(format!("it is no JSON Schema: {error}")))?;
+        let id = root.get("$id").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let mut layout = Self { id, fields: vec![Described::default()] };
+        let mut open = vec![(0, &root)];
+        let mut visited = 0;
+        while let Some((at, schema)) = open.pop() {
+            let (own, items) = same_value(&root, schema, &mut visited)?;
+            let all = || own.iter().chain(&items);
+            let field = &mut layout.fields[at];
+            field.is_list |= !items.is_empty() || own.iter().any(|schema| has_type(schema, &["array"]));
+            field.is_number |= own.iter().any(|schema| has_type(schema, &["integer", "number"]));
+            field.has_number_items |= items.iter().any(|schema| has_type(schema, &["integer", "number"]));
+            let depth = field.depth + 1;
+            for (name, property) in all().filter_map(|schema| schema.get("properties")?.as_object()).flatten()
+            {
+                let known = layout.fields[at].children.get(name).copied();
+                let child = match known {
+                    Some(child) => child,
+                    None if depth > DEEPEST || layout.fields.len() >= MOST => {
+                        return Err(Error::contract("it nests too deep, or has too many fields"));
+                    }
+                    None => layout.add(at, name, depth),
+                };
+                open.push((child, property));
+            }
         }
-        let mut paths = BTreeSet::new();
-        if let Some(Place { path, .. }) = places.iter().find(|place| !paths.insert(&place.path)) {
-            return Err(Error::contract(format!("two of its fields have the path `{path}`")));
+        if layout.fields.len() == 1 {
+            return Err(Error::contract("its root leads to no field"));
         }
-        Ok(Self { id: id.to_owned(), fingerprint: fingerprint(&places), places })
+        Ok(layout)
+    }
+
+    fn add(&mut self, parent: usize, name: &str, depth: usize) -> usize {
+        let above = &self.fields[parent].path;
+        let path = if above.is_empty() { name.to_owned() } else { format!("{above}.{name}") };
+        let child = self.fields.len();
+        self.fields.push(Described { path, parent, depth, ..Described::default() });
+        self.fields[parent].children.insert(name.to_owned(), child);
+        child
+    }
+
+    /// What tells two states of a contract apart, as far as a profile depends on it: the fields and their kinds.
+    pub(crate) fn fingerprint(&self) -> String {
+        let mut hash = Sha256::new();
+        let mut lines: Vec<String> = self
+            .fields
+            .iter()
+            .map(|field| {
+                let flags = [field.is_number, field.has_number_items, field.is_list].map(u8::from);
+                format!("{flags:?} {:?}\n", field.path)
+            })
+            .collect();
+        lines.sort_unstable();
+        for line in lines {
+            hash.update(line);
+        }
+        let digest = hash.finalize();
+        let hex: Vec<String> = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("sha256:{}", hex.concat())
     }
 }
 
-struct Builder<'s> {
-    root: &'s Schema,
-    places: Vec<Place>,
+/// The subschemas that describe the value itself, and those that describe the items of the list that it is.
+fn same_value<'a>(
+    root: &'a Value,
+    schema: &'a Value,
+    visited: &mut usize,
+) -> Result<(Vec<&'a Value>, Vec<&'a Value>), Error> {
+    let mut seen = HashSet::new();
+    let mut open = vec![(schema, false)];
+    let (mut own, mut items) = (Vec::new(), Vec::new());
+    while let Some((schema, is_item)) = open.pop() {
+        *visited += 1;
+        if *visited > MOST {
+            return Err(Error::contract("it is too large, or its references multiply"));
+        }
+        if !seen.insert((std::ptr::from_ref(schema), is_item)) {
+            continue;
+        }
+        if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
+            let target = reference.strip_prefix('#').and_then(|pointer| root.pointer(pointer));
+            let target = target
+                .ok_or_else(|| Error::contract(format!("its reference {reference:?} leads nowhere in it")))?;
+            open.push((target, is_item));
+        }
+        open.extend(schema.get("items").map(|schema| (schema, true)));
+        for keyword in COMBINED {
+            let members = schema.get(keyword).and_then(Value::as_array).into_iter().flatten();
+            open.extend(members.map(|schema| (schema, is_item)));
+        }
+        if is_item { items.push(schema) } else { own.push(schema) }
+    }
+    Ok((own, items))
 }
 
-impl<'s> Builder<'s> {
-    /// Adds a place and, calling itself at most [`DEEPEST`] deep, those in it. Its index.
-    fn add(
-        &mut self,
-        path: &str,
-        parent: Option<usize>,
-        is_items: bool,
-        schemas: Vec<&'s Schema>,
-        depth: usize,
-    ) -> Result<usize, Error> {
-        let index = self.places.len();
-        if index == MOST_PLACES {
-            return Err(Error::contract(format!("it has more than {MOST_PLACES} fields")));
-        }
-        if depth == DEEPEST {
-            let top = path.split(['.', '[']).next().unwrap_or_default();
-            return Err(Error::contract(format!("`{top}` is nested more than {DEEPEST} deep, or in itself")));
-        }
-        let schemas = self.all_that_apply(path, schemas)?;
-        let ranged = schemas.iter().any(|schema| calls_a_number(schema));
-        let parent = parent.unwrap_or(index);
-        self.places.push(Place {
-            path: path.to_owned(),
-            parent,
-            is_items,
-            ranged,
-            members: BTreeMap::new(),
-            items: None,
-        });
-        let mut members: BTreeMap<&String, Vec<&Schema>> = BTreeMap::new();
-        for properties in schemas.iter().filter_map(|schema| schema.get("properties")?.as_object()) {
-            for (name, schema) in properties {
-                members.entry(name).or_default().push(schema);
-            }
-        }
-        for (name, schemas) in members {
-            let place = self.add(&join(path, name), Some(index), false, schemas, depth + 1)?;
-            if let Some(object) = self.places.get_mut(index) {
-                object.members.insert(name.clone(), place);
-            }
-        }
-        let items: Vec<_> = schemas.iter().filter_map(|schema| schema.get("items")).collect();
-        if !items.is_empty() {
-            let place = self.add(&format!("{path}[]"), Some(index), true, items, depth + 1)?;
-            if let Some(list) = self.places.get_mut(index) {
-                list.items = Some(place);
-            }
-        }
-        Ok(index)
-    }
-
-    /// The schemas and what they refer to and are composed of.
-    fn all_that_apply(&self, path: &str, mut schemas: Vec<&'s Schema>) -> Result<Vec<&'s Schema>, Error> {
-        let mut next = 0;
-        while let Some(schema) = schemas.get(next).copied() {
-            next += 1;
-            let mut add = |part: &'s Schema| {
-                if !schemas.iter().any(|known| std::ptr::eq(*known, part)) {
-                    schemas.push(part);
-                }
-            };
-            // `true` and `false` say nothing of fields.
-            let says_something =
-                |keyword: &&&str| schema.get(**keyword).is_some_and(|value| !value.is_boolean());
-            if let Some(keyword) = WITHOUT_PATH.iter().find(says_something) {
-                return Err(Error::contract(format!(
-                    "at `{path}` it uses `{keyword}`, which fields cannot be told from"
-                )));
-            }
-            if let Some(reference) = schema.get("$ref") {
-                let target = reference.as_str().and_then(|text| text.strip_prefix('#'));
-                add(target.and_then(|pointer| self.root.pointer(pointer)).ok_or_else(|| {
-                    Error::contract(format!(
-                        "at `{path}` it refers to {reference}, which is not a place in it"
-                    ))
-                })?);
-            }
-            for keyword in IN_PLACE {
-                match schema.get(keyword) {
-                    Some(Schema::Array(parts)) => parts.iter().for_each(&mut add),
-                    Some(part) => add(part),
-                    None => {}
-                }
-            }
-        }
-        Ok(schemas)
-    }
-}
-
-fn calls_a_number(schema: &Schema) -> bool {
-    let is_number = |name: &Schema| name == "integer" || name == "number";
-    match schema.get("type") {
-        Some(Schema::Array(names)) => names.iter().any(is_number),
-        Some(name) => is_number(name),
-        None => false,
-    }
-}
-
-/// The path of a field of the object at `parent`; the items of a list are named where the list is.
-pub(crate) fn join(parent: &str, name: &str) -> String {
-    let parent = parent.trim_end_matches("[]");
-    if parent.is_empty() { name.to_owned() } else { format!("{parent}.{name}") }
-}
-
-/// SHA-256 of what profiles of two contracts have to agree on: the paths and which of them have ranges.
-fn fingerprint(places: &[Place]) -> String {
-    let mut hash = Sha256::new();
-    for place in places {
-        hash.update(if place.ranged { "number " } else { "other " });
-        hash.update((place.path.len() as u64).to_be_bytes());
-        hash.update(&place.path);
-    }
-    let mut text = "sha256:".to_owned();
-    for byte in hash.finalize() {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+fn has_type(schema: &Value, names: &[&str]) -> bool {
+    let is_one = |value: &Value| value.as_str().is_some_and(|name| names.contains(&name));
+    schema
+        .get("type")
+        .is_some_and(|types| is_one(types) || types.as_array().is_some_and(|all| all.iter().any(is_one)))
 }

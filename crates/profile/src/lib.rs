@@ -45,7 +45,6 @@ mod format;
 mod layout;
 mod names;
 mod profile;
-mod read;
 mod values;
 mod written;
 

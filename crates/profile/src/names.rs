@@ -49,13 +49,9 @@ impl Names {
         self.fold_if_too_many();
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.named.is_empty() && self.folded.count() == 0
-    }
-
-    /// The largest count.
-    pub(crate) fn largest(&self) -> u64 {
-        self.named.values().map(Values::count).max().unwrap_or(0).max(self.folded.count())
+    /// How often any of them was there.
+    pub(crate) fn count_all(&self) -> u64 {
+        self.named.values().map(Values::count).sum::<u64>() + self.folded.count()
     }
 
     fn fold_if_too_many(&mut self) {

@@ -1,176 +1,174 @@
-//! The profile: what was counted, at each place of the contract.
+//! Learning, merging, and looking up.
 
-use optics_validator::json::{self, Document, Kind};
+use std::sync::Arc;
+
+use optics_validator::json::{Document, Kind, Value};
 
 use crate::error::Error;
 use crate::field::{Field, Standing};
-use crate::layout::{Layout, join};
+use crate::layout::Layout;
 use crate::names::Names;
-use crate::values::Values;
-use crate::{read, written};
+use crate::values::{Type, Values};
 
-/// Largest count of a profile, 2^53 - 1: the largest whole number that every reader of JSON keeps (RFC 8259,
-/// section 6).
+/// Largest count that every reader of JSON takes for what it is: 2^53 - 1.
 pub(crate) const MOST: u64 = (1 << 53) - 1;
 
-/// What documents of one contract look like, without what they say: see the [crate].
+/// What was learnt of captured documents, field by field.
 ///
-/// Two profiles are equal if they are of the same contract and counted the same.
+/// Profiles of the same contract [`merge`](Self::merge): associatively, commutatively, and with the profile of no
+/// document as the identity. What was learnt in parts is what would have been learnt at once.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Profile {
-    pub(crate) layout: Layout,
-    /// Of the places of the layout, in its order.
-    pub(crate) counted: Vec<Counted>,
+    pub(crate) layout: Arc<Layout>,
+    /// One for each field of the layout; the first is the whole document.
+    pub(crate) seen: Vec<Seen>,
 }
 
-/// What was counted at one place.
+/// What was seen at one field of the contract.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Counted {
+pub(crate) struct Seen {
     pub(crate) values: Values,
-    /// Undocumented fields of the objects here.
-    pub(crate) undocumented: Names,
+    /// Of the lists that were seen here.
+    pub(crate) items: Values,
+    /// Undocumented members of the objects that were seen here, alone or as items.
+    pub(crate) names: Names,
+}
+
+impl Seen {
+    /// How many objects were seen here, alone or as items.
+    pub(crate) fn objects(&self) -> u64 {
+        self.values.of_type(Type::Object) + self.items.of_type(Type::Object)
+    }
 }
 
 impl Profile {
-    /// The profile of no document, by a contract: the text of a JSON Schema 2020-12 with an `$id`.
+    /// A profile of no document yet. `contract` is a JSON Schema; it tells which fields there are, and which are
+    /// numbers.
     ///
     /// # Errors
     ///
-    /// The contract is not JSON, has no `$id`, names no field or a thousand of them, contains itself, refers outside
-    /// itself, or describes fields otherwise than by name, such as by `patternProperties`.
+    /// When the contract is no JSON, when its root leads to no field, or when a reference leads out of it.
     pub fn new(contract: &str) -> Result<Self, Error> {
-        let layout = Layout::new(contract)?;
-        let counted = vec![Counted::default(); layout.places.len()];
-        Ok(Self { layout, counted })
+        let layout = Layout::of(contract)?;
+        let seen = vec![Seen::default(); layout.fields.len()];
+        Ok(Self { layout: Arc::new(layout), seen })
     }
 
-    /// Reads a profile that [`to_json`](Self::to_json) wrote, white space aside.
-    ///
-    /// # Errors
-    ///
-    /// The text is not JSON, is of another version or contract, has members that a profile does not have or lacks
-    /// some, or its counts contradict each other. The error tells the line.
-    pub fn parse(contract: &str, text: &str) -> Result<Self, Error> {
-        read::profile(Self::new(contract)?, text)
-    }
-
-    /// The profile as indented JSON, with a line feed at its end. Equal profiles are written in the same bytes.
-    pub fn to_json(&self) -> String {
-        written::profile(self)
-    }
-
-    /// Counts a document, whether it keeps to the contract or not. Takes time linear in its size.
+    /// Learns from one document, whether or not it keeps to the contract.
     pub fn learn(&mut self, document: &Document<'_>) {
-        learn(&self.layout, &mut self.counted, 0, document.root());
+        let mut open: Vec<(usize, &Value<'_>, bool)> = vec![(0, document.root(), false)];
+        while let Some((at, value, is_item)) = open.pop() {
+            let (field, seen) = (&self.layout.fields[at], &mut self.seen[at]);
+            let is_number = if is_item { field.has_number_items } else { field.is_number };
+            let values = if is_item { &mut seen.items } else { &mut seen.values };
+            values.count_value(value, is_number);
+            match value.kind() {
+                Kind::Object(object) => {
+                    for member in object.members() {
+                        match field.children.get(member.name()) {
+                            Some(&child) => open.push((child, member.value(), false)),
+                            None => seen.names.count(member.name(), member.value()),
+                        }
+                    }
+                }
+                // Lists within lists are counted, and not entered: no field is named there.
+                Kind::Array(items) if !is_item => open.extend(items.iter().map(|item| (at, item, true))),
+                _ => {}
+            }
+        }
     }
 
-    /// Adds what another profile counted. Associative and commutative, and [`new`](Self::new) is neutral.
+    /// Adds what another profile of the same contract has learnt.
     ///
     /// # Errors
     ///
-    /// The other is of another contract, or the sum of two counts is more than 2^53 - 1. Then this one stays what it
-    /// was.
+    /// When the other is of another contract, or when a count would be more than 2^53 - 1. Nothing is added then.
     pub fn merge(&mut self, other: &Self) -> Result<(), Error> {
-        if self.layout != other.layout {
+        if self.layout.id != other.layout.id || self.layout.fingerprint() != other.layout.fingerprint() {
             return Err(Error::other_contract());
         }
-        let mut sum = self.counted.clone();
-        for (one, more) in sum.iter_mut().zip(&other.counted) {
-            one.values.merge(&more.values);
-            one.undocumented.merge(&more.undocumented);
+        let mut merged = self.clone();
+        for (at, field) in merged.layout.fields.iter().enumerate() {
+            // The same fields can stand in another order.
+            let there = other.layout.fields.iter().position(|other| other.path == field.path);
+            let Some(there) = there.and_then(|there| other.seen.get(there)) else {
+                return Err(Error::other_contract());
+            };
+            let seen = &mut merged.seen[at];
+            seen.values.merge(&there.values);
+            seen.items.merge(&there.items);
+            seen.names.merge(&there.names);
+            if seen.values.count() > MOST || seen.items.count() > MOST || seen.names.count_all() > MOST {
+                return Err(Error::too_much());
+            }
         }
-        if sum.iter().any(|one| one.values.count() > MOST || one.undocumented.largest() > MOST) {
-            return Err(Error::too_much());
-        }
-        self.counted = sum;
+        *self = merged;
         Ok(())
     }
 
-    /// The contract's `$id`.
+    /// How many documents it was learnt from.
+    pub fn documents(&self) -> u64 {
+        self.seen.first().map_or(0, |root| root.values.count())
+    }
+
+    /// `$id` of the contract; empty if it has none.
     pub fn contract(&self) -> &str {
         &self.layout.id
     }
 
-    /// What tells states of the contract apart: `sha256:` and 64 lower-case hexadecimal digits over the paths of its
-    /// fields and which of them it calls numbers.
-    pub fn fingerprint(&self) -> &str {
-        &self.layout.fingerprint
+    /// What the documents themselves were like: objects, mostly.
+    pub fn root(&self) -> &Values {
+        &self.seen[0].values
     }
 
-    /// The documents as a whole: [`Values::count`] is how many there were.
-    pub fn documents(&self) -> &Values {
-        // The layout has the document's place first.
-        self.counted.first().map_or(&NOTHING, |counted| &counted.values)
-    }
-
-    /// The fields of the contract and the items of its lists, whether they were seen or not: each after what it stands
-    /// in, fields by their names.
+    /// All fields, each followed by the items of the list that it is, the undocumented fields below it, and the fields
+    /// of the contract below it.
     pub fn fields(&self) -> impl Iterator<Item = Field<'_>> {
-        self.layout.places.iter().zip(&self.counted).skip(1).map(|(place, counted)| Field {
-            path: place.path.clone(),
-            parents: self.containers(place.parent, place.is_items),
-            standing: if place.is_items { Standing::Items } else { Standing::Documented },
-            values: &counted.values,
-        })
+        let mut open = vec![0];
+        let places = std::iter::from_fn(move || {
+            let at = open.pop()?;
+            let mut below: Vec<usize> = self.layout.fields[at].children.values().copied().collect();
+            // The next to be taken is the last; places are in the order of the contract.
+            below.sort_unstable_by(|left, right| right.cmp(left));
+            open.extend(below);
+            Some(at)
+        });
+        places.flat_map(|at| self.at(at))
     }
 
-    /// The field of the contract, or the items of the list of it, with this path.
+    /// The field, or the items, of that path; see [`Field::path`].
     pub fn field(&self, path: &str) -> Option<Field<'_>> {
         self.fields().find(|field| field.path == path)
     }
 
-    /// The fields that were seen and that the contract does not name, in the order of the objects they stand in, and by
-    /// their names; those that are counted together come last of each object.
+    /// The fields that the contract does not name.
     pub fn undocumented(&self) -> impl Iterator<Item = Field<'_>> {
-        self.layout.places.iter().zip(&self.counted).enumerate().flat_map(move |(at, (place, counted))| {
-            let found = &counted.undocumented;
-            let named =
-                found.named.iter().map(|(name, values)| (name.as_str(), Standing::Undocumented, values));
-            let folded = (found.folded.count() > 0).then_some((
-                "*",
-                Standing::Folded { all: found.all },
-                &found.folded,
-            ));
-            named.chain(folded).map(move |(name, standing, values)| Field {
-                path: join(&place.path, name),
-                parents: self.containers(at, false),
-                standing,
-                values,
-            })
-        })
+        self.fields()
+            .filter(|field| matches!(field.standing, Standing::Undocumented | Standing::Folded { .. }))
     }
 
-    /// How many objects, or lists, there were at a place.
-    pub(crate) fn containers(&self, at: usize, lists: bool) -> u64 {
-        let kind = if lists { crate::Type::Array } else { crate::Type::Object };
-        self.counted.get(at).map_or(0, |counted| counted.values.of_type(kind))
+    fn at(&self, at: usize) -> Vec<Field<'_>> {
+        let (field, seen) = (&self.layout.fields[at], &self.seen[at]);
+        let mut fields = Vec::new();
+        if at > 0 {
+            let parents = self.seen[field.parent].objects();
+            let standing = Standing::Documented;
+            fields.push(Field { path: field.path.clone(), parents, standing, values: &seen.values });
+        }
+        if field.is_list || seen.items.count() > 0 {
+            let parents = seen.values.of_type(Type::Array);
+            let (path, standing) = (format!("{}[]", field.path), Standing::Items);
+            fields.push(Field { path, parents, standing, values: &seen.items });
+        }
+        let below = |name: &str| if at == 0 { name.to_owned() } else { format!("{}.{name}", field.path) };
+        let parents = seen.objects();
+        for (name, values) in &seen.names.named {
+            fields.push(Field { path: below(name), parents, standing: Standing::Undocumented, values });
+        }
+        if seen.names.folded.count() > 0 {
+            let standing = Standing::Folded { all: seen.names.all };
+            fields.push(Field { path: below("*"), parents, standing, values: &seen.names.folded });
+        }
+        fields
     }
 }
-
-/// Counts a value at a place. Calls itself for fields and items, so no deeper than the contract is.
-fn learn(layout: &Layout, counted: &mut [Counted], at: usize, value: &json::Value<'_>) {
-    let (Some(place), Some(here)) = (layout.places.get(at), counted.get_mut(at)) else { return };
-    here.values.count_value(value, place.ranged);
-    match value.kind() {
-        // Where the contract names no field, none is undocumented.
-        Kind::Object(object) if !place.members.is_empty() => {
-            for member in object.members() {
-                if let Some(field) = place.members.get(member.name()) {
-                    learn(layout, counted, *field, member.value());
-                } else if let Some(here) = counted.get_mut(at) {
-                    here.undocumented.count(member.name(), member.value());
-                }
-            }
-        }
-        Kind::Array(values) => {
-            if let Some(items) = place.items {
-                for value in values {
-                    learn(layout, counted, items, value);
-                }
-            }
-        }
-        _ => {}
-    }
-}
-
-static NOTHING: Values = Values::NOTHING;

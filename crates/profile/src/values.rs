@@ -58,15 +58,6 @@ pub struct Values {
 }
 
 impl Values {
-    pub(crate) const NOTHING: Self = Self {
-        types: [0; Type::COUNT],
-        formats: [0; Format::COUNT],
-        with_user_information: 0,
-        characters: None,
-        items: None,
-        numbers: None,
-    };
-
     /// How many values there were, `null` included.
     pub fn count(&self) -> u64 {
         self.types.iter().sum()

@@ -22,6 +22,7 @@
 //! [`Scan::show_values`]: documents can hold credentials.
 
 mod capture;
+mod captures;
 mod contract;
 mod escape;
 mod finding;
@@ -33,8 +34,9 @@ mod undocumented;
 mod validator;
 
 pub use capture::Form;
+pub use captures::{Captured, Captures};
 pub use contract::ContractError;
-pub use escape::printable_json;
+pub use escape::{printable, printable_json};
 pub use finding::{Class, Finding, Grade};
 pub use report::{Found, Outcome, Report, Totals};
 pub use scan::Scan;

@@ -1,26 +1,16 @@
 //! Many documents, from files, folders and streams.
 
-use std::ffi::OsStr;
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::Read;
 use std::path::Path;
 
-use walkdir::WalkDir;
-
-use crate::capture::{Form, Part, documents};
+use crate::capture::Form;
+use crate::captures::{Captured, Captures};
 use crate::json::Position;
 use crate::report::Report;
 use crate::validator::Validator;
 
-/// Longest document that is read, unless told otherwise: 16 MiB, some ten thousand times what one usually has. A tree
-/// takes up to forty times the memory of its text, and its findings more.
-const DOCUMENT_LIMIT: u64 = 16 << 20;
-
 /// How many findings, unread places and notes a report keeps of each, unless told otherwise.
 const KEPT: usize = 10_000;
-
-/// Names of files that hold documents, in any case of letters.
-const EXTENSIONS: [&str; 3] = ["json", "ndjson", "jsonl"];
 
 /// Checks source after source and reports on them together.
 ///
@@ -41,9 +31,8 @@ const EXTENSIONS: [&str; 3] = ["json", "ndjson", "jsonl"];
 #[derive(Debug)]
 pub struct Scan<'v> {
     validator: &'v Validator,
-    form: Form,
+    captures: Captures,
     show_values: bool,
-    limit: u64,
     report: Report,
 }
 
@@ -52,13 +41,13 @@ impl<'v> Scan<'v> {
     /// 10,000 findings; more are counted.
     pub fn new(validator: &'v Validator) -> Self {
         let report = Report::keeping(KEPT);
-        Self { validator, form: Form::Auto, show_values: false, limit: DOCUMENT_LIMIT, report }
+        Self { validator, captures: Captures::new(), show_values: false, report }
     }
 
     /// Takes all sources to be of this form.
     #[must_use]
     pub fn form(self, form: Form) -> Self {
-        Self { form, ..self }
+        Self { captures: self.captures.form(form), ..self }
     }
 
     /// Whether the report shows an excerpt of the document at each finding. Documents can hold secrets.
@@ -70,7 +59,7 @@ impl<'v> Scan<'v> {
     /// How many bytes a document may have, the end of its line included; a longer one is not read.
     #[must_use]
     pub fn document_limit(self, bytes: u64) -> Self {
-        Self { limit: bytes.min(u64::MAX - 1), ..self }
+        Self { captures: self.captures.document_limit(bytes), ..self }
     }
 
     /// How many findings, unread places and notes the report keeps of each. Call it before anything is checked.
@@ -82,71 +71,31 @@ impl<'v> Scan<'v> {
     /// Checks a file, whatever its name, or all files `*.json`, `*.ndjson` and `*.jsonl` in a folder and the folders in
     /// it, in the order of their names. Symbolic links are followed.
     pub fn path(&mut self, path: &Path) {
-        if path.is_dir() { self.folder(path) } else { self.file(path) }
+        let Self { validator, captures, show_values, report } = self;
+        captures.path(path, &mut |captured| take(validator, *show_values, report, captured));
     }
 
     /// Checks what `source` gives until its end. `name` stands in the report.
     pub fn reader(&mut self, name: &str, source: impl Read) {
-        self.source(name, self.form, BufReader::new(source));
+        let Self { validator, captures, show_values, report } = self;
+        captures.reader(name, source, &mut |captured| take(validator, *show_values, report, captured));
     }
 
     /// Ends the scan.
     pub fn finish(self) -> Report {
         self.report
     }
+}
 
-    fn folder(&mut self, folder: &Path) {
-        let mut matched = false;
-        for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name() {
-            match entry {
-                Ok(entry) if entry.file_type().is_dir() => {}
-                Ok(entry) if extension(entry.path()).is_none() => {
-                    self.report.pass_over("not named *.json, *.ndjson or *.jsonl");
-                }
-                // To open a pipe would wait for someone to write to it.
-                Ok(entry) if !entry.file_type().is_file() => self.report.pass_over("not a regular file"),
-                Ok(entry) => {
-                    matched = true;
-                    self.file(entry.path());
-                }
-                Err(error) => {
-                    let name = error.path().unwrap_or(folder).to_string_lossy().into_owned();
-                    let reason = match error.io_error() {
-                        Some(error) => format!("cannot be read: {error}"),
-                        None => {
-                            "a symbolic link that leads back to a folder around it; not followed".to_owned()
-                        }
-                    };
-                    self.report.unread(&name, None, &reason);
-                }
-            }
+fn take(validator: &Validator, show_values: bool, report: &mut Report, captured: Captured<'_>) {
+    match captured {
+        Captured::Source { .. } => report.source(),
+        Captured::Document { name, body, origin } => {
+            check(validator, show_values, report, name, body, origin);
         }
-        if !matched {
-            let name = folder.to_string_lossy();
-            self.report.unread(&name, None, "no file named *.json, *.ndjson or *.jsonl is in this folder");
-        }
-    }
-
-    fn file(&mut self, path: &Path) {
-        let name = path.to_string_lossy();
-        match File::open(path) {
-            Ok(file) => {
-                let by_line = matches!(extension(path), Some("ndjson" | "jsonl"));
-                let form = if self.form == Form::Auto && by_line { Form::Ndjson } else { self.form };
-                self.source(&name, form, BufReader::new(file));
-            }
-            Err(error) => self.report.unread(&name, None, &format!("cannot be opened: {error}")),
-        }
-    }
-
-    fn source(&mut self, name: &str, form: Form, source: impl BufRead) {
-        self.report.source();
-        let Self { validator, show_values, report, .. } = self;
-        documents(source, form, self.limit, &mut |part| match part {
-            Part::Document(body, origin) => check(validator, *show_values, report, name, body, origin),
-            Part::Unread(position, reason) => report.unread(name, Some(position), &reason),
-            Part::Note(note) => report.note(name, note),
-        });
+        Captured::Unread { name, position, reason } => report.unread(name, position, reason),
+        Captured::Note { name, note } => report.note(name, note),
+        Captured::PassedOver { reason } => report.pass_over(reason),
     }
 }
 
@@ -171,10 +120,4 @@ fn check(
             report.unread(name, Some(error.position()), &error.reason().to_string());
         }
     }
-}
-
-/// The extension by which a file holds documents.
-fn extension(path: &Path) -> Option<&'static str> {
-    let extension = path.extension().and_then(OsStr::to_str)?;
-    EXTENSIONS.into_iter().find(|known| extension.eq_ignore_ascii_case(known))
 }

@@ -172,7 +172,7 @@ kinds! {
         "The fingerprint of the description is another one, and so may be the type that its words hint at.";
     RequestFieldOrderChanged = "request-field-order-changed", Info, None,
         "the same fields of the request stand in another order",
-        "JSON objects have no order.";
+        "JSON objects have no order, so that nothing depends on it. The lock keeps the order of the page, so that its difference reads like the page.";
     HeaderAdded = "header-added", Breaking, Major,
         "the operation asks for another header",
         "The list of request headers has a name that the lock does not have. Requests without it may be refused.";

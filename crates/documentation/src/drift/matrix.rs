@@ -8,8 +8,11 @@ use crate::facts::Facts;
 use crate::field_tree::FieldTree;
 use crate::page::Page;
 
-use super::kind::Level;
+use super::kind::{Kind, Level};
 use super::report::{Cell, Constraint, Finding, Place, Report, Row, State};
+
+/// What takes a field away from the page.
+const GONE: [Kind; 3] = [Kind::FieldRemoved, Kind::FieldRenamed, Kind::FieldMoved];
 
 /// One side that has a tree of fields, or does not.
 pub(super) enum Side<'a> {
@@ -63,6 +66,11 @@ impl Sides<'_> {
                     .map(move |path| (side, path))
             })
             .collect();
+        let gone: HashSet<&str> = findings
+            .iter()
+            .filter(|finding| GONE.contains(&finding.kind) && finding.source == Source::Page)
+            .map(|finding| finding.subject.as_str())
+            .collect();
         let types: std::collections::HashMap<&str, &Constraint> = constraints
             .iter()
             .rev()
@@ -72,7 +80,7 @@ impl Sides<'_> {
         let row = |path: String| {
             let names: Vec<&str> = path.split('.').collect();
             let mut cells = [
-                self.documentation(&names),
+                self.documentation(&names, gone.contains(path.as_str())),
                 field(&self.schema, &names, |field| {
                     let claim = types.get(path.as_str());
                     let grade = claim.and_then(|claim| claim.grade.as_deref()).or(field.grade.as_deref());
@@ -95,7 +103,11 @@ impl Sides<'_> {
         paths.into_iter().map(row).collect()
     }
 
-    fn documentation(&self, names: &[&str]) -> Cell {
+    /// What the lock says; where a page was given, what the page says.
+    fn documentation(&self, names: &[&str], is_gone: bool) -> Cell {
+        if is_gone {
+            return empty(State::Absent, "the lock has it, the page does not");
+        }
         let line = self.page.and_then(|page| page.line(page.facts().response.fields.find(names)?));
         let fields = &self.lock.response.fields;
         let on_page = || {

@@ -119,7 +119,7 @@ impl Comparison {
 
     /// An example changes with the path it belongs to; only what goes beyond that is reported.
     fn examples(&mut self, lock: &Facts, page: &Page) {
-        let (facts, line) = (page.facts(), page.lines().example);
+        let facts = page.facts();
         self.count(1);
         let gone: Vec<&str> = only_in(&lock.examples, &facts.examples);
         let came: Vec<&str> = only_in(&facts.examples, &lock.examples);
@@ -127,8 +127,12 @@ impl Comparison {
         for at in 0..gone.len().max(came.len()) {
             match (gone.get(at), came.get(at)) {
                 (Some(before), Some(after)) => self.example(lock, page, (before, after), &mut hosts),
-                (Some(before), None) => self.add(Kind::ExampleRemoved, "example", line, Some(before), None),
-                (None, Some(after)) => self.add(Kind::ExampleAdded, "example", line, None, Some(after)),
+                (Some(before), None) => {
+                    self.add(Kind::ExampleRemoved, "example", page.lines().example, Some(before), None);
+                }
+                (None, Some(after)) => {
+                    self.add(Kind::ExampleAdded, "example", example_line(page, after), None, Some(after));
+                }
                 (None, None) => {}
             }
         }
@@ -141,7 +145,7 @@ impl Comparison {
         (before, after): (&'a str, &'a str),
         hosts: &mut Vec<(&'a str, &'a str)>,
     ) {
-        let (facts, line) = (page.facts(), page.lines().example);
+        let (facts, line) = (page.facts(), example_line(page, after));
         let (Some((host, path, query)), Some((new_host, new_path, new_query))) =
             (split_url(before), split_url(after))
         else {
@@ -191,4 +195,9 @@ impl Comparison {
 /// What only the first of two lists has.
 fn only_in<'a>(list: &'a [String], other: &[String]) -> Vec<&'a str> {
     list.iter().filter(|item| !other.contains(item)).map(String::as_str).collect()
+}
+
+fn example_line(page: &Page, url: &str) -> usize {
+    let at = page.facts().examples.iter().position(|example| example == url);
+    at.and_then(|at| page.lines().examples.get(at).copied()).unwrap_or(page.lines().example)
 }

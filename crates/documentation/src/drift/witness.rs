@@ -213,6 +213,8 @@ fn among(
         let mut pair = Pair { accepts, refuses, path, witness: witness.clone(), control, proof };
         if pair.control.is_some() == (proof == Proof::Control) && pair.holds(witness, pair.control.as_ref()) {
             pair.shrink();
+            // What was taken out along the way has left the rest in an order that says nothing.
+            pair.witness.sort_all_objects();
             return Some(Witness {
                 document: pair.witness.to_string(),
                 accepted_by: accepts.source,

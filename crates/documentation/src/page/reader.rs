@@ -20,9 +20,14 @@ pub(super) fn read(outline: &Outline) -> Result<Page, Error> {
     let sections = Sections::of(outline)?;
     let mut texts = Texts::default();
     let preamble = preamble(sections.preamble, &mut texts)?;
-    let endpoint = endpoint(sections.required(Heading::Endpoint)?)?;
+    let endpoint_section = sections.required(Heading::Endpoint)?;
+    let endpoint = endpoint(endpoint_section)?;
     let (method, protocol) = method(sections.required(Heading::Method)?)?;
-    let query = query_parameters(&endpoint.1, sections.get(Heading::Query), &mut texts)?;
+    let query = query_parameters(
+        (&endpoint.1, endpoint_section.first_line()),
+        sections.get(Heading::Query),
+        &mut texts,
+    )?;
     let headers = sections
         .get(Heading::Headers)
         .map(|section| headers(section, &mut texts))
@@ -57,8 +62,10 @@ pub(super) fn read(outline: &Outline) -> Result<Page, Error> {
         query: line_of(Heading::Query),
         query_parameters: query.lines,
         example: line_of(Heading::Example),
+        examples: examples.lines,
         header_section: line_of(Heading::Headers),
         headers: headers.lines,
+        scopes: headers.scope_lines,
         request: request.lines,
         response: response.lines,
         headings: sections.list.iter().map(|section| section.heading_line).collect(),
@@ -169,7 +176,7 @@ fn endpoint(section: &Section<'_>) -> Result<(String, String), Error> {
 
 /// The query parameters: those in the endpoint, then those listed below it.
 fn query_parameters(
-    in_endpoint: &str,
+    (in_endpoint, endpoint_line): (&str, usize),
     section: Option<&Section<'_>>,
     texts: &mut Texts,
 ) -> Result<Fields, Error> {
@@ -196,7 +203,7 @@ fn query_parameters(
         if !name.is_empty() && fields.tree.child(None, name).is_none() {
             // A parameter that stands in the path has no description, and one is enough for it.
             if fields.tree.push(None, name, Described::nothing()).is_ok() {
-                fields.lines.push(section.map_or(0, |section| section.heading_line));
+                fields.lines.push(endpoint_line);
             }
         }
     }
@@ -223,6 +230,7 @@ struct Headers {
     list: Vec<Header>,
     lines: Vec<usize>,
     scopes: Vec<String>,
+    scope_lines: Vec<usize>,
 }
 
 /// Headers, and the scopes that their texts name.
@@ -242,6 +250,7 @@ fn headers(section: &Section<'_>, texts: &mut Texts) -> Result<Headers, Error> {
             if is_scope(bare) {
                 if !headers.scopes.iter().any(|known| known == bare) && headers.scopes.len() < MOST_SCOPES {
                     headers.scopes.push(bare.to_owned());
+                    headers.scope_lines.push(line);
                 }
                 rest.push_str(&word.replacen(bare, "{scope}", 1));
             } else {
@@ -281,6 +290,7 @@ fn entries(parts: &[Part]) -> Vec<(usize, String)> {
 #[derive(Default)]
 struct Examples {
     urls: Vec<String>,
+    lines: Vec<usize>,
     notes: Vec<(usize, Note)>,
 }
 
@@ -292,7 +302,7 @@ impl Examples {
         request: &mut BodyRead,
         texts: &mut Texts,
     ) -> Result<(), Error> {
-        let mut words: Vec<&str> = Vec::new();
+        let mut words: Vec<(usize, &str)> = Vec::new();
         let mut at = 0;
         while let Some(block) = section.blocks.get(at) {
             at += 1;
@@ -307,19 +317,21 @@ impl Examples {
                 let note = Note { heading: section.wording.to_owned(), text: texts.fingerprint(text) };
                 self.notes.push((block.line, note));
             } else {
-                words.extend(text.split_whitespace());
+                words.extend(text.split_whitespace().map(|word| (block.line, word)));
             }
         }
         let is_start = |word: &str| word.starts_with("https://") || word.starts_with("http://");
-        let words = words.into_iter().filter(|word| !METHODS.contains(word)).collect::<Vec<_>>();
+        words.retain(|(_, word)| !METHODS.contains(word));
         let mut rest = &words[..];
-        while !rest.is_empty() {
-            let end = rest.iter().skip(1).position(|word| is_start(word)).map_or(rest.len(), |at| at + 1);
-            let url = unbroken(rest[..end].iter().copied());
+        while let Some(&(line, _)) = rest.first() {
+            let end =
+                rest.iter().skip(1).position(|(_, word)| is_start(word)).map_or(rest.len(), |at| at + 1);
+            let url = unbroken(rest[..end].iter().map(|(_, word)| *word));
             if split_url(&url).is_none() {
-                return Err(section.not_understood(section.first_line(), "there is not one absolute URL"));
+                return Err(section.not_understood(line, "this is not one absolute URL"));
             }
             self.urls.push(url);
+            self.lines.push(line);
             rest = &rest[end..];
         }
         Ok(())

@@ -26,13 +26,13 @@ impl Page {
             method: at(lines.method, json!({ "name": facts.method, "protocol": facts.protocol })),
             path: at(lines.path, json!({ "template": facts.path })),
             query_parameters: fields(&facts.query_parameters, &lines.query_parameters, None),
-            examples: facts.examples.iter().map(|url| at(lines.example, json!({ "url": url }))).collect(),
+            examples: each(&facts.examples, &lines.examples, |url| json!({ "url": url })),
             headers: each(
                 &facts.headers,
                 &lines.headers,
                 |header| json!({ "name": header.name, "value": header.value, "text": optional(header.text) }),
             ),
-            scopes: &facts.scopes,
+            scopes: each(&facts.scopes, &lines.scopes, |scope| json!({ "name": scope })),
             request: body(&facts.request, &lines.request),
             response: body(&facts.response, &lines.response),
             notes: each(
@@ -53,7 +53,7 @@ impl Page {
         };
         let mut text = serde_json::to_string_pretty(&written).unwrap_or_default();
         text.push('\n');
-        text
+        optics_validator::printable_json(&text)
     }
 }
 
@@ -71,7 +71,7 @@ struct Written<'a> {
     query_parameters: Vec<Value>,
     examples: Vec<Value>,
     headers: Vec<Value>,
-    scopes: &'a [String],
+    scopes: Vec<Value>,
     request: Value,
     response: Value,
     notes: Vec<Value>,
@@ -107,7 +107,7 @@ fn body(body: &Body, lines: &BodyLines) -> Value {
         "none": body.is_none,
         "text": body.text.map(|text| at(lines.text, json!({ "text": text.to_string() }))),
         "samples": samples,
-        "columns": body.columns,
+        "columns": at(lines.table, json!({ "titles": body.columns })),
         "fields": fields(&body.fields, &lines.fields, None),
     })
 }

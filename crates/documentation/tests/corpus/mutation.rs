@@ -202,7 +202,7 @@ fn operation() -> Vec<Mutation> {
             model.request = Request::Fields(vec![new_field(), Field::new("size", "How large it is.")]);
         }),
         of("request statement gone", ("request-reworded", "request"), |model| {
-            model.request = Request::Silent
+            model.request = Request::Silent;
         }),
         of("sections in another order", ("heading-order-changed", "headings"), |model| {
             model.headers_first = true;
@@ -304,14 +304,14 @@ fn rich() -> Vec<Mutation> {
             model.request = Request::None;
         }),
         of("rich: note reworded", ("note-reworded", "Notes"), |model| {
-            model.notes[0].1.push_str(" Ask for it.")
+            model.notes[0].1.push_str(" Ask for it.");
         }),
         of("rich: note removed", ("note-removed", "Notes"), |model| model.notes.clear()),
         of("rich: sample changed", ("sample-changed", "response sample"), move |model| {
             model.response_sample = Some(vec![format!("{{ \"{sample_path}\": \"2027\" }}")]);
         }),
         of("rich: sample removed", ("sample-removed", "response sample"), |model| {
-            model.response_sample = None
+            model.response_sample = None;
         }),
         of("rich: second example removed", ("example-removed", "example"), |model| {
             model.examples.pop();

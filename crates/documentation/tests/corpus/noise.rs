@@ -1,6 +1,6 @@
 //! Noise: what differs between two copies of a page that say the same.
 
-/// A small generator of numbers, so that a seed gives the same page on every machine (SplitMix64).
+/// A small generator of numbers, so that a seed gives the same page on every machine (`SplitMix64`).
 #[derive(Debug, Clone)]
 pub(crate) struct Noise(u64);
 

@@ -78,7 +78,9 @@ impl Text<'_> {
         self.heading("Response");
         self.sentence(&model.response_text);
         if let Some(sample) = &model.response_sample {
-            sample.iter().for_each(|line| self.line(line));
+            for line in sample {
+                self.line(line);
+            }
         }
         self.heading("Response JSON schema");
         self.gap();

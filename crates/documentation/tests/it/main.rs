@@ -1,6 +1,7 @@
 //! Tests of the documentation check, through its public interface.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test that cannot go on has failed.
 
+mod changelog;
 mod contract;
 mod fixture;
 mod html;

@@ -1,6 +1,6 @@
 //! The lock that the workspace ships agrees with the contract that it ships.
 
-use optics_documentation::{Lock, Sources, Verdict, compare};
+use optics_documentation::{Context, Form, Lock, Sources, Verdict, compare};
 
 #[test]
 fn the_shipped_lock_agrees_with_the_shipped_contract() {
@@ -9,7 +9,7 @@ fn the_shipped_lock_agrees_with_the_shipped_contract() {
     let openapi = serde_json::from_str(optics_schema::OPENAPI).unwrap();
     let report =
         compare(&lock, &Sources { schema: Some(&schema), openapi: Some(&openapi), ..Sources::default() });
-    assert_eq!(report.verdict(), Verdict::Clean, "{}", report.to_text("-"));
+    assert_eq!(report.verdict(), Verdict::Clean, "{}", report.write(Form::Text, &Context::default()));
     assert_eq!(lock.facts().response.fields.children(None).len(), 10);
     assert_eq!(lock.facts().response.fields.len(), 19);
     let shipped = optics_schema::DOCUMENTATION.replace("\r\n", "\n");

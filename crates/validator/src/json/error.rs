@@ -93,7 +93,8 @@ impl NotJson {
     }
 
     /// The same error in the larger text in which the text starts at `origin`.
-    pub(crate) fn within(mut self, origin: Position) -> Self {
+    #[must_use]
+    pub fn within(mut self, origin: Position) -> Self {
         self.position = self.position.within(origin);
         self
     }

@@ -1,0 +1,151 @@
+//! `optics observe`: learn what captured executions look like.
+
+mod table;
+
+use std::fs;
+use std::io::{self, IsTerminal as _, Read as _};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use optics_profile::Profile;
+use optics_validator::{Captured, Captures, Form, json, printable};
+
+use crate::outcome::{Failure, Outcome};
+use crate::output::{print, tell};
+
+/// Learn what captured executions look like: a profile that holds no value of them.
+#[derive(Args)]
+#[command(after_help = "\
+A profile counts, for each field: how often it was there, null, its JSON types, formats and lengths, ranges of documented \
+numbers, and the names of undocumented fields. It is for `optics drift --traffic`, and can be shared: no text of a \
+document is in it. Documents that break the contract are learnt from as well; `optics validate` finds them.
+
+Examples:
+  optics observe captures/ > monday.json
+  optics observe --merge monday.json tuesday.json > week.json
+  optics drift --traffic week.json
+
+Exit codes:
+  0  everything was read
+  2  wrong usage
+  3  nothing was read, or not everything")]
+pub(crate) struct Arguments {
+    /// Files, folders (searched for *.json, *.ndjson and *.jsonl), or - for standard input.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// What a source holds: one document, or one a line.
+    #[arg(long, value_enum, value_name = "FORM", default_value_t = FormArgument::Auto)]
+    form: FormArgument,
+    /// How to print the profile [default: a table on a terminal, else json].
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    output: Option<Format>,
+    /// The paths are profiles: make one of them.
+    #[arg(long, conflicts_with = "form")]
+    merge: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum FormArgument {
+    /// As name and first lines tell.
+    Auto,
+    /// One JSON document.
+    Document,
+    /// One JSON document a line.
+    Ndjson,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// The profile.
+    Json,
+    /// What is in it, for people.
+    Table,
+}
+
+/// Most places told of that could not be read; the rest is counted.
+const TOLD: u64 = 20;
+/// Most bytes of a profile; one of the contract has some ten thousand.
+const MOST_BYTES: u64 = 16 << 20;
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    let (profile, unread) = if arguments.merge { (merge(&arguments.paths)?, 0) } else { learn(arguments)? };
+    if profile.documents() == 0 {
+        return Err(Failure::incomplete("no document was read, so there is nothing to say"));
+    }
+    let as_table = || if io::stdout().is_terminal() { Format::Table } else { Format::Json };
+    print(&match arguments.output.unwrap_or_else(as_table) {
+        Format::Json => profile.to_json(),
+        Format::Table => table::render(&profile),
+    })?;
+    Ok(if unread == 0 { Outcome::Clean } else { Outcome::Incomplete })
+}
+
+/// The profile of what could be read, and how much could not.
+fn learn(arguments: &Arguments) -> Result<(Profile, u64), Failure> {
+    let mut profile = Profile::new(optics_schema::PACKAGE_EXECUTION).map_err(Failure::incomplete)?;
+    let captures = Captures::new().form(match arguments.form {
+        FormArgument::Auto => Form::Auto,
+        FormArgument::Document => Form::Document,
+        FormArgument::Ndjson => Form::Ndjson,
+    });
+    let mut unread = 0;
+    let mut take = |captured: Captured<'_>| {
+        let failed = match captured {
+            Captured::Document { name, body, origin } => match json::read(body) {
+                Ok(document) => return profile.learn(&document),
+                Err(error) => {
+                    let error = error.within(origin);
+                    (name, Some(error.position()), error.reason().to_string())
+                }
+            },
+            Captured::Unread { name, position, reason } => (name, position, reason.to_owned()),
+            Captured::Note { name, note } => return tell(format_args!("{}: {note}", printable(name))),
+            _ => return,
+        };
+        unread += 1;
+        if unread <= TOLD {
+            let (name, position, reason) = failed;
+            let place = position.map(|place| format!(":{}:{}", place.line, place.column)).unwrap_or_default();
+            tell(format_args!("{}{place}: not read: {}", printable(name), printable(&reason)));
+        }
+    };
+    for path in &arguments.paths {
+        if path == Path::new("-") {
+            captures.reader("<stdin>", io::stdin().lock(), &mut take);
+        } else {
+            captures.path(path, &mut take);
+        }
+    }
+    if unread > TOLD {
+        tell(format_args!("… and {} more that could not be read", unread - TOLD));
+    }
+    Ok((profile, unread))
+}
+
+/// One profile of several. A part that is missing would change what the whole says, so that all must be read.
+fn merge(paths: &[PathBuf]) -> Result<Profile, Failure> {
+    let mut all = Profile::new(optics_schema::PACKAGE_EXECUTION).map_err(Failure::incomplete)?;
+    for path in paths {
+        let name = path.to_string_lossy();
+        let name = if name == "-" { "<stdin>".into() } else { printable(&name) };
+        let text = read(path)
+            .map_err(|error| Failure::incomplete(format_args!("{name} cannot be read: {error}")))?;
+        let part = Profile::parse(optics_schema::PACKAGE_EXECUTION, &text);
+        part.and_then(|part| all.merge(&part))
+            .map_err(|error| Failure::incomplete(format_args!("{name}: {error}")))?;
+    }
+    Ok(all)
+}
+
+fn read(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    if path == Path::new("-") {
+        io::stdin().lock().take(MOST_BYTES + 1).read_to_string(&mut text)?;
+    } else {
+        fs::File::open(path)?.take(MOST_BYTES + 1).read_to_string(&mut text)?;
+    }
+    if text.len() as u64 > MOST_BYTES {
+        return Err(io::Error::other("it has more than 16 MiB, which no profile has"));
+    }
+    Ok(text)
+}

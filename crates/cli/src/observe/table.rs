@@ -1,0 +1,96 @@
+//! A profile as a table.
+
+use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
+use optics_profile::{Field, Profile, Standing, Type, Values};
+use optics_validator::printable;
+
+/// Width where there is no terminal to ask.
+const WIDTH: u16 = 100;
+/// On a narrower terminal the lines break by themselves; columns of a few characters would be worse.
+const LEAST_WIDTH: u16 = 60;
+
+/// One line below the header, and no other.
+const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
+/// One row for each field: how often it was there where it could be, and what it was.
+pub(super) fn render(profile: &Profile) -> String {
+    let mut table = Table::new();
+    table
+        .load_style(STYLE)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_header(["Field", "Present", "Types", "Values"]);
+    let width = table.width().filter(|width| *width > 0);
+    table.set_width(width.map_or(WIDTH, |width| width.max(LEAST_WIDTH)));
+    for field in profile.fields() {
+        let name = match field.standing() {
+            Standing::Undocumented => format!("{} (undocumented)", printable(field.path())),
+            Standing::Folded { .. } => format!("{} (undocumented, names not kept)", printable(field.path())),
+            _ => printable(field.path()).into_owned(),
+        };
+        let values = field.values();
+        table.add_row([name, present(&field), types(values), said(values)]);
+    }
+    let documents = profile.documents();
+    let s = if documents == 1 { "" } else { "s" };
+    let mut text = format!("{documents} document{s} of {}", printable(profile.contract()));
+    let others = documents - profile.root().of_type(Type::Object);
+    if others > 0 {
+        text.push_str(&format!(", {others} of them no objects"));
+    }
+    format!("{text}\n\n{}\n", table.trim_fmt())
+}
+
+/// How often a field was there; of items and of names that are counted together, how many there were.
+fn present(field: &Field<'_>) -> String {
+    match field.standing() {
+        Standing::Documented | Standing::Undocumented if field.parents() == 0 => "–".to_owned(),
+        Standing::Documented | Standing::Undocumented => {
+            format!("{} of {}", share(field.present(), field.parents()), field.parents())
+        }
+        _ => field.present().to_string(),
+    }
+}
+
+fn types(values: &Values) -> String {
+    shares(values.types().map(|(kind, count)| (kind.name(), count)), values.count())
+}
+
+/// Formats, lengths and ranges.
+fn said(values: &Values) -> String {
+    let formats =
+        shares(values.formats().map(|(format, count)| (format.name(), count)), values.of_type(Type::String));
+    let between = |least: u64, most: u64, what: &str| {
+        if least == most { format!("{least} {what}") } else { format!("{least} to {most} {what}") }
+    };
+    let secrets = values.urls_with_user_information();
+    let parts = [
+        Some(formats).filter(|formats| !formats.is_empty()),
+        values.characters().map(|(least, most)| between(least, most, "characters")),
+        (secrets > 0).then(|| format!("{secrets} with user information")),
+        values.items().map(|(least, most)| between(least, most, "items")),
+        values.numbers().map(|(least, most)| {
+            if least.to_bits() == most.to_bits() { format!("{least}") } else { format!("{least} to {most}") }
+        }),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
+}
+
+fn shares<'a>(counts: impl Iterator<Item = (&'a str, u64)>, all: u64) -> String {
+    let named =
+        counts.map(
+            |(name, count)| {
+                if count == all { name.to_owned() } else { format!("{name} {}", share(count, all)) }
+            },
+        );
+    named.collect::<Vec<_>>().join(", ")
+}
+
+/// In percent. Only none is 0, and only all are 100.
+fn share(part: u64, whole: u64) -> String {
+    if part == 0 || part == whole {
+        return if part == 0 { "0 %".to_owned() } else { "100 %".to_owned() };
+    }
+    let thousandths = u128::from(part) * 1000 / u128::from(whole.max(1));
+    let thousandths = thousandths.clamp(1, 999);
+    format!("{}.{} %", thousandths / 10, thousandths % 10)
+}

@@ -1,0 +1,141 @@
+//! Reading what is compared: files, standard input, addresses, texts of the contract.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::error::{Error, Reason, Source};
+use crate::fetch::Fetch;
+use crate::lock::Lock;
+use crate::page::{Layout, Page};
+
+use super::Text;
+
+/// Most bytes of a file that is read; no page and no contract has a hundredth of it.
+const MOST_BYTES: u64 = 16 << 20;
+
+/// A text of the contract, by the name that the reader knows it by.
+pub(super) struct Read<T> {
+    pub(super) name: String,
+    /// Where it is written to; none if it is compiled in.
+    pub(super) path: Option<PathBuf>,
+    pub(super) value: Result<T, Error>,
+}
+
+/// JSON, and the text it was read from.
+pub(super) struct Json {
+    value: Value,
+    text: String,
+}
+
+/// What was given by a name on the command line.
+pub(super) struct Given<T> {
+    pub(super) name: String,
+    pub(super) value: T,
+    /// It came from standard input, and cannot be read again.
+    pub(super) is_input: bool,
+}
+
+impl Read<Json> {
+    pub(super) fn json(&self) -> Option<&Value> {
+        self.value.as_ref().ok().map(|json| &json.value)
+    }
+
+    pub(super) fn text(&self) -> Option<&str> {
+        self.value.as_ref().ok().map(|json| json.text.as_str())
+    }
+}
+
+pub(super) fn lock(path: Option<&Path>, own: Text<'_>) -> Read<Lock> {
+    read(Source::Lock, path, own, |_, text| Lock::parse(&text))
+}
+
+pub(super) fn schema(path: Option<&Path>, own: Text<'_>) -> Read<Json> {
+    read(Source::Schema, path, own, |name, text| json(Source::Schema, name, text))
+}
+
+pub(super) fn openapi(path: Option<&Path>, own: Text<'_>) -> Read<Json> {
+    read(Source::Openapi, path, own, |name, text| json(Source::Openapi, name, text))
+}
+
+fn read<T>(
+    source: Source,
+    path: Option<&Path>,
+    own: Text<'_>,
+    parse: impl FnOnce(&str, String) -> Result<T, Error>,
+) -> Read<T> {
+    let (name, path) = match (path, own) {
+        (Some(path), _) => (path.to_string_lossy().into_owned(), path.to_owned()),
+        (None, Text::File { folder, name }) => (name.to_owned(), folder.join(name)),
+        (None, Text::Embedded { name, text }) => {
+            return Read { name: name.to_owned(), path: None, value: parse(name, text.to_owned()) };
+        }
+    };
+    let value = file(source, &name, &path).and_then(|bytes| {
+        let text = String::from_utf8(bytes).map_err(|_| {
+            Error::new(source, Reason::Malformed, format!("{} is not UTF-8", name.escape_debug()))
+        })?;
+        parse(&name, text)
+    });
+    Read { name, path: Some(path), value }
+}
+
+fn json(source: Source, name: &str, text: String) -> Result<Json, Error> {
+    let value = serde_json::from_str(&text).map_err(|error| Error::malformed(source, name, &error))?;
+    Ok(Json { value, text })
+}
+
+pub(super) fn file(source: Source, name: &str, path: &Path) -> Result<Vec<u8>, Error> {
+    let file = File::open(path).map_err(|error| Error::unreadable(source, name, &error))?;
+    bounded(source, name, file)
+}
+
+fn bounded(source: Source, name: &str, reader: impl io::Read) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
+    reader
+        .take(MOST_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Error::unreadable(source, name, &error))?;
+    if bytes.len() as u64 > MOST_BYTES {
+        let detail = format!("{} has more than {} MiB", name.escape_debug(), MOST_BYTES >> 20);
+        return Err(Error::new(source, Reason::TooLarge, detail));
+    }
+    Ok(bytes)
+}
+
+/// Reads pages.
+pub(super) struct Pages<'a> {
+    /// In seconds.
+    pub(super) timeout: u64,
+    /// Takes what a person should know beside the result.
+    pub(super) notes: &'a mut Vec<String>,
+}
+
+impl Pages<'_> {
+    /// A page by the name of a file, `-` or an address.
+    pub(super) fn read(&mut self, name: &str, layout: Option<Layout>) -> Result<Given<Page>, Error> {
+        let parse = |bytes: &[u8]| match layout {
+            Some(layout) => Page::parse_as(layout, bytes),
+            None => Page::parse(bytes),
+        };
+        if name.contains("://") {
+            let fetched = Fetch::within(Duration::from_secs(self.timeout), MOST_BYTES).get(name)?;
+            for address in &fetched.redirects {
+                self.notes.push(format!("redirected to {address}"));
+            }
+            let page = parse(&fetched.bytes)?.found_at(&fetched.url);
+            return Ok(Given { name: fetched.url, value: page, is_input: false });
+        }
+        let is_input = name == "-";
+        let shown = if is_input { "standard input" } else { name };
+        let bytes = if is_input {
+            bounded(Source::Page, shown, io::stdin().lock())?
+        } else {
+            file(Source::Page, shown, Path::new(name))?
+        };
+        Ok(Given { name: shown.to_owned(), value: parse(&bytes)?, is_input })
+    }
+}

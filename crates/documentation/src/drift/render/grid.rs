@@ -1,0 +1,118 @@
+//! The matrix as columns of text.
+
+use optics_validator::printable;
+use textwrap::core::display_width;
+
+use crate::drift::report::{Cell, Report, Row, State};
+use crate::error::Source;
+
+use super::style::{BAD, FAINT, Paint, STRONG, WIDTH, fit};
+
+/// Narrower than this, a column says nothing.
+const LEAST: usize = 8;
+const GAP: &str = "  ";
+
+/// One row for each field; columns that no source was given for are left out.
+pub(super) fn write(report: &Report, paint: Paint) -> String {
+    let sides: Vec<usize> = shown_sides(report);
+    if sides.is_empty() {
+        return String::new();
+    }
+    let header: Vec<String> = std::iter::once("field".to_owned())
+        .chain(sides.iter().filter_map(|&side| Report::SIDES.get(side)).map(|side| title(*side).to_owned()))
+        .collect();
+    let rows: Vec<Vec<String>> = report.matrix().iter().map(|row| cells(row, &sides)).collect();
+    let widths = widths(&header, &rows);
+    let mut text = line(&header, &widths, |_, cell| paint.with(STRONG, cell));
+    for (row, cells) in report.matrix().iter().zip(&rows) {
+        text.push_str(&line(cells, &widths, |column, shown| {
+            let cell =
+                column.checked_sub(1).and_then(|at| sides.get(at)).and_then(|&side| row.cells.get(side));
+            match cell {
+                Some(cell) if cell.differs => paint.with(BAD, shown),
+                Some(cell) if cell.state != State::Present => paint.with(FAINT, shown),
+                _ => shown.to_owned(),
+            }
+        }));
+    }
+    text.push_str(&paint.with(FAINT, &legend(report, &sides)));
+    text.push('\n');
+    text
+}
+
+/// Places of the sides that were compared, in [`Report::SIDES`].
+pub(super) fn shown_sides(report: &Report) -> Vec<usize> {
+    let is_shown =
+        |side: &usize| report.matrix().iter().any(|row| row.cells[*side].state != State::NotCompared);
+    (0..Report::SIDES.len()).filter(is_shown).collect()
+}
+
+/// What stands above a side's column: the lock is what the documentation says.
+pub(super) fn title(side: Source) -> &'static str {
+    if side == Source::Lock { "documentation" } else { side.name() }
+}
+
+/// A cell in few words.
+pub(super) fn cell(cell: &Cell) -> String {
+    let text = match cell.state {
+        State::Present if cell.text.is_empty() => "yes",
+        State::Present => &cell.text,
+        State::Absent => "–",
+        State::NotShown => "?",
+        State::NotCompared => "",
+    };
+    let mark = if cell.differs { "✗ " } else { "" };
+    format!("{mark}{}", printable(text))
+}
+
+/// What the signs in the matrix mean, as far as they are in it.
+pub(super) fn legend(report: &Report, sides: &[usize]) -> String {
+    let has = |is: &dyn Fn(&Cell) -> bool| {
+        report.matrix().iter().any(|row| sides.iter().any(|&side| is(&row.cells[side])))
+    };
+    let signs: [(&str, bool); 4] = [
+        ("✗ differs", has(&|cell| cell.differs)),
+        ("– does not have the field", has(&|cell| cell.state == State::Absent)),
+        ("? cannot show it", has(&|cell| cell.state == State::NotShown)),
+        ("yes: no type is said", has(&|cell| cell.state == State::Present && cell.text.is_empty())),
+    ];
+    let shown: Vec<&str> = signs.iter().filter(|(_, is_shown)| *is_shown).map(|(sign, _)| *sign).collect();
+    shown.join("   ")
+}
+
+fn cells(row: &Row, sides: &[usize]) -> Vec<String> {
+    let path = printable(&row.path).into_owned();
+    std::iter::once(path).chain(sides.iter().map(|&side| cell(&row.cells[side]))).collect()
+}
+
+/// As wide as the content, unless the line would be too long: then the widest columns give way.
+fn widths(header: &[String], rows: &[Vec<String>]) -> Vec<usize> {
+    let mut widths: Vec<usize> = header.iter().map(|cell| display_width(cell)).collect();
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(display_width(cell));
+        }
+    }
+    let gaps = GAP.len() * widths.len().saturating_sub(1);
+    let mut excess = (widths.iter().sum::<usize>() + gaps).saturating_sub(WIDTH);
+    while excess > 0 {
+        let Some(widest) = widths.iter_mut().max().filter(|width| **width > LEAST) else { break };
+        *widest -= 1;
+        excess -= 1;
+    }
+    widths
+}
+
+fn line(cells: &[String], widths: &[usize], paint: impl Fn(usize, &str) -> String) -> String {
+    let last = cells.len().saturating_sub(1);
+    let mut line = String::new();
+    for (at, (cell, width)) in cells.iter().zip(widths).enumerate() {
+        let shown = fit(cell, *width);
+        let shown = if at == last { shown.trim_end() } else { &shown };
+        line.push_str(&paint(at, shown));
+        if at < last {
+            line.push_str(GAP);
+        }
+    }
+    format!("{}\n", line.trim_end())
+}

@@ -1,8 +1,0 @@
-//! Profiles through their public interface.
-
-mod canary;
-mod contract;
-mod generated;
-mod learn;
-mod merge;
-mod read;
