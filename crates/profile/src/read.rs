@@ -124,8 +124,11 @@ impl<'d> Part<'d> {
             }
         }
         let lists = u128::from(seen.values.of_type(Type::Array));
-        let (least, most) = seen.values.items().unwrap_or_default();
-        if !(lists * u128::from(least)..=lists * u128::from(most)).contains(&u128::from(seen.items.count())) {
+        let (least, most) =
+            seen.values.items().map_or((0, 0), |(least, most)| (u128::from(least), u128::from(most)));
+        // One list has the least, and if there are more, another has the most; the rest lie between.
+        let (sum, rest) = if lists > 1 { (least + most, lists - 2) } else { (least, 0) };
+        if !(sum + rest * least..=sum + rest * most).contains(&u128::from(seen.items.count())) {
             return Err(self.wrong("the number of items is none that its lists can have"));
         }
         Ok(())
