@@ -9,6 +9,7 @@ mod update;
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
+use optics_profile::Profile;
 use serde_json::Value;
 
 use crate::drift::{Artefact, Context, Form, Kind, Report, RoundTrip, Sources, compare, explain, kinds};
@@ -179,6 +180,7 @@ struct Sides<'a> {
     lock: Read<Lock>,
     page: Option<Given<Page>>,
     siblings: Vec<Page>,
+    traffic: Option<Given<Profile>>,
     schema: Read<Json>,
     openapi: Read<Json>,
     failures: Vec<Error>,
@@ -196,14 +198,20 @@ impl<'a> Sides<'a> {
             Some(page.map_err(|error| failures.push(error)).ok()?.value)
         });
         let siblings = siblings.collect();
+        let schema = source::schema(arguments.schema.as_deref(), setting.schema);
+        let traffic = arguments.traffic.as_deref().and_then(|path| {
+            let profile = source::traffic(path, &schema).map_err(|error| failures.push(error)).ok()?;
+            Some(Given { name: path.to_string_lossy().into_owned(), value: profile, is_input: false })
+        });
         Self {
             arguments,
             setting,
+            traffic,
             form: Form::ALL.into_iter().find(|form| form.name() == arguments.output).unwrap_or(Form::Text),
             lock: source::lock(arguments.lock.as_deref(), setting.lock),
             page,
             siblings,
-            schema: source::schema(arguments.schema.as_deref(), setting.schema),
+            schema,
             openapi: source::openapi(arguments.openapi.as_deref(), setting.openapi),
             failures,
         }
@@ -217,6 +225,7 @@ impl<'a> Sides<'a> {
             openapi: self.openapi.json(),
             types: Some(self.setting.types),
             round_trip: Some(self.setting.round_trip),
+            traffic: self.traffic.as_ref().map(|profile| &profile.value),
         };
         let mut report = compare(lock, &sources);
         self.failures().for_each(|failure| report.fail(failure.clone()));
@@ -243,10 +252,10 @@ impl<'a> Sides<'a> {
             lock: artefact(&self.lock.name, None),
             schema: artefact(&self.schema.name, self.schema.text()),
             openapi: artefact(&self.openapi.name, self.openapi.text()),
+            traffic: self.traffic.as_ref().and_then(|profile| artefact(&profile.name, None)),
             accept: accept.as_deref(),
             mend: Some(self.setting.mend),
             is_coloured: is_coloured(),
-            ..Context::default()
         };
         report.write(self.form, &context)
     }

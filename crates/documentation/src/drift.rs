@@ -13,18 +13,20 @@ mod page_structure;
 mod pairing;
 mod render;
 mod report;
+mod traffic;
 mod url_template;
 mod witness;
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
+use optics_profile::Profile;
 use serde_json::Value;
 
 use crate::contract::response_schema::{self, ResponseSchema};
 use crate::contract::schema::SchemaField;
 use crate::contract::{openapi, schema};
-use crate::error::{Error, Source};
+use crate::error::{Error, Reason, Source};
 use crate::facts::Facts;
 use crate::field_tree::FieldTree;
 use crate::lock::Lock;
@@ -53,6 +55,8 @@ pub struct Sources<'a> {
     pub types: Option<&'a Value>,
     /// Runs the compiled types, so that a difference in them can be shown on a document.
     pub round_trip: Option<RoundTrip<'a>>,
+    /// What was learnt of captured documents; it is held against the schema.
+    pub traffic: Option<&'a Profile>,
 }
 
 /// Holds the sources against the lock, each for itself: one that cannot be compared does not keep the others from it.
@@ -116,6 +120,9 @@ pub fn compare(lock: &Lock, sources: &Sources<'_>) -> Report {
             Err(error) => report.take(Source::Openapi, Err(error)),
         }
     }
+    if let Some(profile) = sources.traffic {
+        report.take(Source::Traffic, sides.traffic(profile, &grades));
+    }
     let types = types.as_ref().and_then(|types| types.as_ref().ok());
     let matrix = matrix::Sides {
         lock: facts,
@@ -123,6 +130,7 @@ pub fn compare(lock: &Lock, sources: &Sources<'_>) -> Report {
         schema: described.map_or(Side::NotCompared, Side::Fields),
         types: types.map_or(Side::NotCompared, Side::Fields),
         openapi: body,
+        traffic: sources.traffic,
     };
     let paths = matrix.paths();
     let constraints = match (sources.schema, described) {
@@ -231,6 +239,14 @@ impl<'a> Contract<'a> {
             }
         };
         Ok((outcome, body))
+    }
+
+    fn traffic(&self, profile: &Profile, grades: &Grades) -> Result<Outcome, Error> {
+        let (Some(tree), Some(schema)) = (self.schema, self.by_schema()) else {
+            let detail = "traffic is held against the schema, and there is none that could be run";
+            return Err(Error::new(Source::Traffic, Reason::NothingToCompare, detail));
+        };
+        traffic::compare(profile, self.facts, tree, schema, grades)
     }
 
     /// What types and OpenAPI are held against: the schema, or without one the documentation.

@@ -47,6 +47,7 @@ pub(crate) enum Reason {
     CutOff,
     Lossy,
     OtherPage,
+    OtherContract,
     NotThePage,
     Malformed,
     Unresolved,
@@ -133,6 +134,9 @@ impl Reason {
             ),
             Self::Lossy => ("lossy", "save the page in a form that keeps nested lists"),
             Self::OtherPage => ("other-page", "save the page of the operation that the lock describes"),
+            Self::OtherContract => {
+                ("other-contract", "learn the profile anew, with `optics observe` of this contract")
+            }
             Self::NotThePage => (
                 "not-the-page",
                 "open the page in a browser, sign in if it asks for it, and save what it shows",

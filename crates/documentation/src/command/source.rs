@@ -5,6 +5,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use optics_profile::Profile;
 use serde_json::Value;
 
 use crate::error::{Error, Reason, Source};
@@ -59,6 +60,27 @@ pub(super) fn schema(path: Option<&Path>, own: Text<'_>) -> Read<Json> {
 
 pub(super) fn openapi(path: Option<&Path>, own: Text<'_>) -> Read<Json> {
     read(Source::Openapi, path, own, |name, text| json(Source::Openapi, name, text))
+}
+
+/// A profile of the contract that the schema is.
+pub(super) fn traffic(path: &Path, schema: &Read<Json>) -> Result<Profile, Error> {
+    let name = path.to_string_lossy();
+    let Some(schema) = schema.text() else {
+        let detail = "traffic is held against the schema, which could not be read";
+        return Err(Error::new(Source::Traffic, Reason::NothingToCompare, detail));
+    };
+    let bytes = file(Source::Traffic, &name, path)?;
+    let text = String::from_utf8_lossy(&bytes);
+    Profile::parse(schema, &text).map_err(|error| {
+        let reason = match () {
+            () if error.is_other_contract() => Reason::OtherContract,
+            () if error.is_contract() => Reason::Unresolved,
+            () => Reason::Malformed,
+        };
+        let line = error.line();
+        let error = Error::new(Source::Traffic, reason, format!("{}: {error}", name.escape_debug()));
+        line.map_or(error.clone(), |line| error.with_line(line))
+    })
 }
 
 fn read<T>(

@@ -38,7 +38,7 @@ impl Shape {
         Self { classes, items, fixed }
     }
 
-    /// In few words: `integer`, `url or id`, `list of id`.
+    /// In few words: `integer`, `url or id`, `list of id`, `list of (url or id) or null`.
     pub(crate) fn text(&self) -> String {
         let words = |classes: &BTreeSet<Class>| {
             let null = classes.get(&Class::Null);
@@ -50,10 +50,10 @@ impl Shape {
         }
         let list = Class::List.name();
         let text = words(&self.classes);
-        if self.items.is_empty() {
-            text
-        } else {
-            text.replace(list, &format!("list of {}", words(&self.items)))
+        match self.items.len() {
+            0 => text,
+            1 => text.replace(list, &format!("list of {}", words(&self.items))),
+            _ => text.replace(list, &format!("list of ({})", words(&self.items))),
         }
     }
 

@@ -312,6 +312,31 @@ kinds! {
     OpenapiTypeDiffers = "openapi-type-differs", Breaking, Major,
         "openapi has another type for a field than the schema",
         "Openapi has a copy of the schema, or leads to another part of it, and the classes of value that it allows for the field are not those of the schema. Refer to the schema file instead of copying it.";
+    // Captured traffic is not what the schema says.
+    TrafficFieldUndocumented = "traffic-field-undocumented", Warning, Minor,
+        "captured traffic has a field that the schema does not name",
+        "The profile of captured documents has a field below an object that the schema describes, and the schema does not name it. Nobody wrote it down, or the schema lags behind. The name * stands for members whose names are not kept, since they may be data. Add the field with the grade observed, or leave it: the reader ignores it.";
+    TrafficFieldMissing = "traffic-field-missing", Breaking, Major,
+        "captured traffic lacks a field that the schema requires",
+        "Some of the captured objects that should hold the field do not, and the schema refuses them; the reason gives the counts. That a field is required rests on an assumption where the page does not say it: no longer require the field.";
+    TrafficNull = "traffic-null", Breaking, Major,
+        "captured traffic has null where the schema does not allow it",
+        "The field was there and null. Types made from the schema cannot read such a document. Allow null, with the grade observed.";
+    TrafficTypeDiffers = "traffic-type-differs", Breaking, Major,
+        "captured traffic has another type of value than the schema allows",
+        "A made-up value of the JSON type that was seen is refused by the schema in a document that it accepts otherwise. Types made from the schema cannot read such a document. Allow the type, with the grade observed.";
+    TrafficFormatDiffers = "traffic-format-differs", Breaking, Major,
+        "captured traffic has texts in a format that the schema does not allow",
+        "The profile counts texts by format, and keeps none. A made-up text of a format that was seen is refused by the schema in a document that it accepts otherwise. The format other stands for all texts of no known format, so that the texts themselves may still fit. Run optics validate on the captures, then allow the format.";
+    TrafficRangeDiffers = "traffic-range-differs", Breaking, Major,
+        "captured traffic has numbers beyond the bounds of the schema",
+        "The least or the largest number that was seen in the field is refused by the schema in a document that it accepts otherwise. Widen the bounds, with the grade observed.";
+    TrafficFieldNeverSeen = "traffic-field-never-seen", Info, None,
+        "captured traffic never had the field",
+        "The field could have been there in at least 30 captured objects and was in none. It may come with other executions, or belong to a past version of the service.";
+    TrafficTooLittle = "traffic-too-little", Info, None,
+        "there is too little captured traffic to say that a field does not occur",
+        "The profile was learnt from fewer than 30 documents. What was seen is compared; that something was not seen says nothing. Observe more captures and merge the profiles.";
 }
 
 impl Kind {

@@ -1,15 +1,19 @@
 //! A row for each field, a cell for each side.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+
+use optics_profile::{Field, Format, Profile, Type, Values};
 
 use crate::contract::schema::SchemaField;
 use crate::error::Source;
 use crate::facts::Facts;
 use crate::field_tree::FieldTree;
+use crate::hint::Class;
 use crate::page::Page;
 
 use super::kind::{Kind, Level};
 use super::report::{Cell, Constraint, Finding, Place, Report, Row, State};
+use super::traffic::ENOUGH;
 
 /// What takes a field away from the page.
 const GONE: [Kind; 3] = [Kind::FieldRemoved, Kind::FieldRenamed, Kind::FieldMoved];
@@ -31,6 +35,7 @@ pub(super) struct Sides<'a> {
     pub(super) schema: Side<'a>,
     pub(super) types: Side<'a>,
     pub(super) openapi: Side<'a>,
+    pub(super) traffic: Option<&'a Profile>,
 }
 
 impl Sides<'_> {
@@ -44,6 +49,8 @@ impl Sides<'_> {
                 paths.extend(tree_paths(tree));
             }
         }
+        let undocumented = self.traffic.into_iter().flat_map(Profile::undocumented);
+        paths.extend(undocumented.map(|field| field.path().to_owned()));
         paths.retain(|path| known.insert(path.clone()));
         paths
     }
@@ -71,12 +78,16 @@ impl Sides<'_> {
             .filter(|finding| GONE.contains(&finding.kind) && finding.source == Source::Page)
             .map(|finding| finding.subject.as_str())
             .collect();
-        let types: std::collections::HashMap<&str, &Constraint> = constraints
+        let types: HashMap<&str, &Constraint> = constraints
             .iter()
             .rev()
             .filter(|constraint| constraint.keyword == "type")
             .map(|constraint| (constraint.path.as_str(), constraint))
             .collect();
+        let seen = self.traffic.map(|profile| Seen {
+            is_enough: profile.documents() >= ENOUGH,
+            fields: profile.fields().map(|field| (field.path().to_owned(), field)).collect(),
+        });
         let row = |path: String| {
             let names: Vec<&str> = path.split('.').collect();
             let mut cells = [
@@ -93,7 +104,7 @@ impl Sides<'_> {
                 }),
                 field(&self.types, &names, |_| "the compiled types".to_owned()),
                 field(&self.openapi, &names, |_| "the schema of the response".to_owned()),
-                empty(State::NotCompared, ""),
+                seen.as_ref().map_or(empty(State::NotCompared, ""), |seen| traffic(seen, &path)),
             ];
             for (cell, side) in cells.iter_mut().zip(Report::SIDES) {
                 cell.differs = marks.contains(&(side, path.as_str()));
@@ -151,6 +162,70 @@ fn field(side: &Side<'_>, names: &[&str], why: impl Fn(&SchemaField) -> String) 
         why: why(field),
         place: Some(Place::Pointer(field.pointer.clone())),
         differs: false,
+    }
+}
+
+/// What traffic has shown.
+struct Seen<'a> {
+    is_enough: bool,
+    fields: HashMap<String, Field<'a>>,
+}
+
+fn traffic(seen: &Seen<'_>, path: &str) -> Cell {
+    let Some(field) = seen.fields.get(path) else { return empty(State::Absent, "") };
+    let (present, parents) = (field.present(), field.parents());
+    let why = format!("in {present} of {parents}");
+    if present == 0 {
+        let state = if seen.is_enough && parents >= ENOUGH { State::Absent } else { State::NotShown };
+        return empty(state, &why);
+    }
+    let words = |values: &Values| -> String {
+        let mut words: Vec<&str> = Vec::new();
+        for (kind, _) in values.types().filter(|(kind, _)| *kind != Type::String) {
+            words.push(class(kind).name());
+        }
+        words.extend(values.formats().map(|(format, _)| of_format(format).name()));
+        words.sort_unstable();
+        words.dedup();
+        words.join(" or ")
+    };
+    let mut text = words(field.values());
+    if let Some(items) = seen.fields.get(&format!("{path}[]")).filter(|items| items.present() > 0) {
+        let items = words(items.values());
+        let items = if items.contains(' ') { format!("({items})") } else { items };
+        text = text.replace(Class::List.name(), &format!("list of {items}"));
+    }
+    if present < parents {
+        // Rounded down, so that only all are 100 %.
+        text = format!("{text} {} %", u128::from(present) * 100 / u128::from(parents));
+    }
+    Cell { state: State::Present, text, why, place: None, differs: false }
+}
+
+fn class(kind: Type) -> Class {
+    match kind {
+        Type::Array => Class::List,
+        Type::Boolean => Class::Boolean,
+        Type::Integer => Class::Integer,
+        Type::Null => Class::Null,
+        Type::Number => Class::Number,
+        Type::Object => Class::Object,
+        Type::String => Class::Text,
+    }
+}
+
+fn of_format(format: Format) -> Class {
+    let name = format.name();
+    if format.is_url() {
+        Class::Url
+    } else if name.starts_with("date-time") && !name.ends_with("local") {
+        Class::DateTime
+    } else if name.starts_with("uuid") || name.starts_with("hex32") {
+        Class::Id
+    } else if format == Format::Email {
+        Class::Email
+    } else {
+        Class::Text
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod document;
 mod sample;
+mod traffic;
 
 use std::fmt;
 
@@ -9,6 +10,7 @@ use optics_validator::Validator;
 use serde_json::{Value, json};
 
 use crate::contract::schema::SchemaField;
+use crate::contract::shape::Shape;
 use crate::error::Source;
 use crate::facts::Facts;
 use crate::field_tree::{FieldId, FieldTree};
@@ -17,6 +19,7 @@ use crate::hint::Class;
 use super::report::{Finding, Witness};
 use document::{removals, set, without};
 use sample::{Outline, of_class, probes};
+pub(super) use traffic::{Sample, Traffic, What};
 
 /// Decodes a document with the compiled types and encodes it again; the caller has the types, this crate has not.
 #[derive(Clone, Copy)]
@@ -48,6 +51,7 @@ pub(super) struct Side<'a> {
 enum Judge<'a> {
     Schema(Box<Validator>),
     Types(RoundTrip<'a>),
+    Traffic(&'a Traffic<'a>),
 }
 
 impl<'a> Side<'a> {
@@ -79,6 +83,7 @@ impl<'a> Side<'a> {
                 validator.check(document.to_string().as_bytes()).is_ok_and(|findings| findings.is_empty())
             }
             Judge::Types(round_trip) => (round_trip.0)(document).is_some_and(|again| keeps(document, &again)),
+            Judge::Traffic(traffic) => traffic.accepts(document),
         }
     }
 }
@@ -95,6 +100,74 @@ impl Side<'_> {
         };
         let mut blamed = findings.iter().map(|finding| names(finding.pointer()) == path);
         !findings.is_empty() && if alone { blamed.all(|is_it| is_it) } else { blamed.any(|is_it| is_it) }
+    }
+}
+
+/// Runs what traffic has shown through the schema, one value at a time, in a document that the schema accepts.
+pub(super) struct Runs<'a> {
+    schema: &'a Side<'a>,
+    traffic: Side<'a>,
+    base: Value,
+}
+
+impl<'a> Runs<'a> {
+    /// The base is a document that the schema accepts, and as much like traffic as it can be. `None` if there is none.
+    pub(super) fn new(schema: &'a Side<'a>, traffic: &'a Traffic<'a>, paths: &[String]) -> Option<Self> {
+        let mut base = schema.outline.document(|_| true);
+        if !schema.accepts(&base) {
+            return None;
+        }
+        for path in paths {
+            let has_fields =
+                paths.iter().any(|other| other.strip_prefix(path).is_some_and(|rest| rest.starts_with('.')));
+            let is_seen = traffic.field(path).is_some_and(|field| field.present() > 0);
+            let samples = traffic.samples(path);
+            // A field that has fields of its own stays, if it was seen; any other takes the first value that will do.
+            let values = samples.iter().filter(|sample| sample.what != What::Bound && !has_fields);
+            let missing = (!is_seen || !has_fields).then_some(None);
+            for value in values.map(|sample| Some(&sample.value)).chain(missing) {
+                let document = set(&base, path, value).filter(|document| schema.accepts(document));
+                if let Some(document) = document {
+                    base = document;
+                    break;
+                }
+            }
+        }
+        let outline = Outline::of(&FieldTree::<()>::new(), |_| Shape::default());
+        let traffic = Side { source: Source::Traffic, judge: Judge::Traffic(traffic), outline };
+        Some(Self { schema, traffic, base })
+    }
+
+    /// Whether the schema refuses a document because of this value.
+    pub(super) fn refuses(&self, path: &str, value: &Value) -> bool {
+        set(&self.base, path, Some(value)).is_some_and(|document| !self.schema.accepts(&document))
+    }
+
+    /// Whether it refuses one that lacks the field.
+    pub(super) fn refuses_without(&self, path: &str) -> bool {
+        set(&self.base, path, None).is_some_and(|document| !self.schema.accepts(&document))
+    }
+
+    /// A document with that value, of which traffic has shown every part.
+    pub(super) fn witness(&self, path: &str, value: &Value) -> Option<Witness> {
+        self.shown(path, set(&self.base, path, Some(value))?)
+    }
+
+    /// The same for a document that lacks the field.
+    pub(super) fn witness_without(&self, path: &str) -> Option<Witness> {
+        self.shown(path, set(&self.base, path, None)?)
+    }
+
+    fn shown(&self, path: &str, witness: Value) -> Option<Witness> {
+        let (accepts, refuses, control) = (&self.traffic, self.schema, Some(self.base.clone()));
+        let mut pair = Pair { accepts, refuses, path, witness, control, proof: Proof::Control };
+        if !pair.holds(&pair.witness, pair.control.as_ref()) {
+            return None;
+        }
+        pair.shrink();
+        pair.witness.sort_all_objects();
+        let document = pair.witness.to_string();
+        Some(Witness { document, accepted_by: Source::Traffic, refused_by: Source::Schema })
     }
 }
 

@@ -1,15 +1,18 @@
 //! The matrix as columns of text.
 
+use std::borrow::Cow;
+
 use optics_validator::printable;
 use textwrap::core::display_width;
 
 use crate::drift::report::{Cell, Report, Row, State};
 use crate::error::Source;
 
-use super::style::{BAD, FAINT, Paint, STRONG, WIDTH, fit};
+use super::style::{BAD, FAINT, Paint, STRONG, WIDTH, fit, fit_end};
 
-/// Narrower than this, a column says nothing.
-const LEAST: usize = 8;
+/// The columns of values give way down to this, then the column of names, then all.
+const LEAST: usize = 12;
+const LEAST_NAME: usize = 20;
 const GAP: &str = "  ";
 
 /// One row for each field; columns that no source was given for are left out.
@@ -62,18 +65,31 @@ pub(super) fn cell(cell: &Cell) -> String {
         State::NotCompared => "",
     };
     let mark = if cell.differs { "✗ " } else { "" };
-    format!("{mark}{}", printable(text))
+    format!("{mark}{}", printable(&brief(text)))
 }
+
+/// `[id] or null` for `list of id or null`.
+fn brief(text: &str) -> Cow<'_, str> {
+    let Some((before, rest)) = text.split_once(LIST_OF) else { return text.into() };
+    let (items, after) = match rest.strip_prefix('(').and_then(|rest| rest.split_once(')')) {
+        Some(parts) => parts,
+        None => rest.split_at(rest.find(' ').unwrap_or(rest.len())),
+    };
+    format!("{before}[{items}]{after}").into()
+}
+
+const LIST_OF: &str = "list of ";
 
 /// What the signs in the matrix mean, as far as they are in it.
 pub(super) fn legend(report: &Report, sides: &[usize]) -> String {
     let has = |is: &dyn Fn(&Cell) -> bool| {
         report.matrix().iter().any(|row| sides.iter().any(|&side| is(&row.cells[side])))
     };
-    let signs: [(&str, bool); 4] = [
+    let signs: [(&str, bool); 5] = [
         ("✗ differs", has(&|cell| cell.differs)),
         ("– does not have the field", has(&|cell| cell.state == State::Absent)),
         ("? cannot show it", has(&|cell| cell.state == State::NotShown)),
+        ("[…] list", has(&|cell| cell.text.contains(LIST_OF))),
         ("yes: no type is said", has(&|cell| cell.state == State::Present && cell.text.is_empty())),
     ];
     let shown: Vec<&str> = signs.iter().filter(|(_, is_shown)| *is_shown).map(|(sign, _)| *sign).collect();
@@ -96,7 +112,10 @@ fn widths(header: &[String], rows: &[Vec<String>]) -> Vec<usize> {
     let gaps = GAP.len() * widths.len().saturating_sub(1);
     let mut excess = (widths.iter().sum::<usize>() + gaps).saturating_sub(WIDTH);
     while excess > 0 {
-        let Some(widest) = widths.iter_mut().max().filter(|width| **width > LEAST) else { break };
+        let (name, values) = widths.split_at_mut(1);
+        let value = values.iter_mut().max().filter(|width| **width > LEAST);
+        let name = name.iter_mut().max().filter(|width| **width > LEAST_NAME);
+        let Some(widest) = value.or(name) else { break };
         *widest -= 1;
         excess -= 1;
     }
@@ -107,7 +126,7 @@ fn line(cells: &[String], widths: &[usize], paint: impl Fn(usize, &str) -> Strin
     let last = cells.len().saturating_sub(1);
     let mut line = String::new();
     for (at, (cell, width)) in cells.iter().zip(widths).enumerate() {
-        let shown = fit(cell, *width);
+        let shown = if at == 0 { fit_end(cell, *width) } else { fit(cell, *width) };
         let shown = if at == last { shown.trim_end() } else { &shown };
         line.push_str(&paint(at, shown));
         if at < last {

@@ -35,31 +35,47 @@ pub(super) fn of_level(level: Level) -> Style {
     }
 }
 
-/// Breaks text between words, and every line but the first is indented.
+/// Breaks text between words, and every line but the first is indented. A word that is longer than a line stays whole:
+/// it is there to be copied.
 pub(super) fn wrap(text: &str, first: &str, rest: &str) -> String {
     let options = textwrap::Options::new(WIDTH)
         .initial_indent(first)
         .subsequent_indent(rest)
-        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .break_words(false);
     textwrap::fill(text, options) + "\n"
 }
 
-/// The text in so many columns, cut off with `…` where it is longer, and filled up with spaces.
+/// The text in so many columns, cut off with `…` at its end where it is longer, and filled up with spaces.
 pub(super) fn fit(text: &str, columns: usize) -> String {
-    let width = display_width(text);
-    if width <= columns {
-        return format!("{text}{}", " ".repeat(columns - width));
-    }
-    let mut taken = String::new();
+    let kept = match display_width(text) {
+        width if width <= columns => text.to_owned(),
+        _ => within(text.chars(), columns).into_iter().chain(['…']).collect(),
+    };
+    filled(kept, columns)
+}
+
+/// The same, cut off at its start: of a path, the end says most.
+pub(super) fn fit_end(text: &str, columns: usize) -> String {
+    let kept = match display_width(text) {
+        width if width <= columns => text.to_owned(),
+        _ => within(text.chars().rev(), columns).into_iter().chain(['…']).rev().collect(),
+    };
+    filled(kept, columns)
+}
+
+/// What fits beside the `…`.
+fn within(characters: impl Iterator<Item = char>, columns: usize) -> Vec<char> {
     let mut width = 1;
-    for character in text.chars() {
-        width += character.width().unwrap_or(0);
-        if width > columns {
-            break;
-        }
-        taken.push(character);
-    }
-    taken.push('…');
-    let width = display_width(&taken);
-    format!("{taken}{}", " ".repeat(columns.saturating_sub(width)))
+    characters
+        .take_while(|character| {
+            width += character.width().unwrap_or(0);
+            width <= columns
+        })
+        .collect()
+}
+
+fn filled(text: String, columns: usize) -> String {
+    let missing = columns.saturating_sub(display_width(&text));
+    text + &" ".repeat(missing)
 }

@@ -99,7 +99,7 @@ impl Text<'_> {
         let head = head.replacen(level.name(), &self.paint.with(of_level(level), level.name()), 1);
         let head = head.replacen(kind.id(), &self.paint.with(STRONG, kind.id()), 1);
         let rest = [
-            ("change", change(finding, "→")),
+            (label(finding), change(finding, "→")),
             ("why", finding.reason.clone()),
             ("witness", finding.witness.as_ref().map(witness)),
             ("at", Some(self.place(finding))),
@@ -165,6 +165,15 @@ impl Text<'_> {
             }
         }
         text
+    }
+}
+
+/// What stands before the change: both ends of it, or the one that there is.
+fn label(finding: &Finding) -> &'static str {
+    match (&finding.expected, &finding.found) {
+        (None, Some(_)) => "found",
+        (Some(_), None) => "was",
+        _ => "change",
     }
 }
 

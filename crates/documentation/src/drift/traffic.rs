@@ -1,0 +1,180 @@
+//! Captured traffic against the schema: what was seen is run through it.
+
+use optics_profile::{Field, Profile, Standing, Type};
+
+use serde_json::json;
+
+use crate::contract::schema::SchemaField;
+use crate::contract::shape::is_text;
+use crate::error::{Error, Reason, Source};
+use crate::facts::Facts;
+use crate::field_tree::FieldTree;
+
+use super::Grades;
+use super::kind::Kind;
+use super::report::{Finding, Outcome};
+use super::witness::{self, Sample, Traffic, What};
+
+/// With fewer documents than this, that a field was not seen says nothing. Of a field that every tenth document has,
+/// 30 documents show none in one case out of 24 (0.9^30).
+pub(super) const ENOUGH: u64 = 30;
+
+/// Holds what was seen against the schema.
+pub(super) fn compare(
+    profile: &Profile,
+    lock: &Facts,
+    tree: &FieldTree<SchemaField>,
+    schema: &witness::Side<'_>,
+    grades: &Grades,
+) -> Result<Outcome, Error> {
+    if profile.documents() == 0 {
+        let detail = "the profile was learnt from no document";
+        return Err(Error::new(Source::Traffic, Reason::NothingToCompare, detail));
+    }
+    let traffic = Traffic::of(profile);
+    let paths: Vec<String> = tree.ids().map(|id| tree.path(id)).collect();
+    let runs = witness::Runs::new(schema, &traffic, &paths).ok_or_else(|| {
+        let detail = "no document can be made up that the schema accepts";
+        Error::new(Source::Traffic, Reason::NothingToCompare, detail)
+    })?;
+    let mut comparison = Comparison { profile, traffic: &traffic, runs, grades, findings: Vec::new() };
+    comparison.documents();
+    for id in tree.ids() {
+        let path = tree.path(id);
+        comparison.field(&path, tree.get(id), !tree.children(Some(id)).is_empty());
+    }
+    comparison.undocumented(lock);
+    Ok(Outcome { findings: comparison.findings, fields: tree.len(), facts: 0 })
+}
+
+struct Comparison<'a> {
+    profile: &'a Profile,
+    traffic: &'a Traffic<'a>,
+    runs: witness::Runs<'a>,
+    grades: &'a Grades,
+    findings: Vec<Finding>,
+}
+
+impl Comparison<'_> {
+    fn documents(&mut self) {
+        let count = self.profile.documents();
+        if count < ENOUGH {
+            let finding = Finding::new(Kind::TrafficTooLittle, Source::Traffic, "documents");
+            self.findings.push(finding.found(count.to_string()));
+        }
+        let root = self.profile.root();
+        for (kind, number) in root.types().filter(|(kind, _)| *kind != Type::Object) {
+            let finding = Finding::new(Kind::TrafficTypeDiffers, Source::Traffic, "document");
+            let reason = Some(format!("{number} of {count} documents"));
+            self.findings.push(Finding { reason, ..finding.expected("object").found(kind.name()) });
+        }
+    }
+
+    fn field(&mut self, path: &str, described: &SchemaField, has_fields: bool) {
+        let Some(field) = self.traffic.field(path) else { return };
+        let (present, parents) = (field.present(), field.parents());
+        if present < parents && self.runs.refuses_without(path) {
+            let reason = format!("missing in {} of {parents}", parents - present);
+            self.add(Kind::TrafficFieldMissing, path, None, None, reason);
+            self.give(self.runs.witness_without(path));
+        }
+        if present == 0 && parents >= ENOUGH {
+            let reason = format!("in none of {parents}");
+            self.add(Kind::TrafficFieldNeverSeen, path, None, None, reason);
+        }
+        let takes_text =
+            described.shape.classes.is_empty() || described.shape.classes.iter().any(|class| is_text(*class));
+        let mut seen = Vec::new();
+        for sample in self.traffic.samples(path) {
+            // What stands in an object or in the objects of a list is looked at field by field.
+            if has_fields && (sample.value.is_object() || sample.value == json!([])) {
+                continue;
+            }
+            if !self.runs.refuses(path, &sample.value) {
+                continue;
+            }
+            // Where no text is allowed, its format does not matter, and one finding says it.
+            let is_text_at_all = sample.what == What::Format && sample.value.is_string() && !takes_text;
+            let (kind, found) = match sample.what {
+                _ if is_text_at_all => (Kind::TrafficTypeDiffers, "string".to_owned()),
+                What::Null => (Kind::TrafficNull, sample.name.clone()),
+                What::Type => (Kind::TrafficTypeDiffers, sample.name.clone()),
+                What::Format => (Kind::TrafficFormatDiffers, sample.name.clone()),
+                What::Bound => (Kind::TrafficRangeDiffers, sample.value.to_string()),
+            };
+            if seen.contains(&(kind, found.clone())) {
+                continue;
+            }
+            self.add(
+                kind,
+                path,
+                Some(&described.shape.text()),
+                Some(&found),
+                reason(&sample, field, is_text_at_all),
+            );
+            self.give(self.runs.witness(path, &sample.value));
+            seen.push((kind, found));
+        }
+    }
+
+    fn undocumented(&mut self, lock: &Facts) {
+        for field in self.profile.undocumented() {
+            let (path, present, parents) = (field.path(), field.present(), field.parents());
+            let names: Vec<&str> = path.split('.').collect();
+            let reason = match field.standing() {
+                Standing::Folded { all: true } => {
+                    format!("{present} members, with more names than fields have")
+                }
+                Standing::Folded { all: false } => format!("{present} members, whose names may be data"),
+                _ if lock.response.fields.find(&names).is_some() => {
+                    format!("in {present} of {parents}; the page describes it, the schema does not")
+                }
+                _ => format!("in {present} of {parents}"),
+            };
+            let types: Vec<&str> = field.values().types().map(|(kind, _)| kind.name()).collect();
+            let sample = self.traffic.samples(path).into_iter().next();
+            self.add(Kind::TrafficFieldUndocumented, path, None, Some(&types.join(" or ")), reason);
+            if let Some(sample) = sample.filter(|_| field.standing() == Standing::Undocumented) {
+                self.give(self.runs.witness(path, &sample.value));
+            }
+        }
+    }
+
+    fn add(&mut self, kind: Kind, path: &str, expected: Option<&str>, found: Option<&str>, reason: String) {
+        let finding = Finding::new(kind, Source::Traffic, path).graded(self.grades.get(path));
+        self.findings.push(Finding {
+            expected: expected.map(str::to_owned),
+            found: found.map(str::to_owned),
+            reason: Some(reason),
+            ..finding
+        });
+    }
+
+    /// Gives the last finding its witness, or says why it has none.
+    fn give(&mut self, witness: Option<super::Witness>) {
+        let Some(finding) = self.findings.last_mut() else { return };
+        if witness.is_none() {
+            let why = "no witness: no document was found whose parts were all seen";
+            finding.reason =
+                Some(finding.reason.take().map_or(why.to_owned(), |reason| format!("{reason}; {why}")));
+        }
+        finding.witness = witness;
+    }
+}
+
+/// How often it was seen.
+fn reason(sample: &Sample, field: &Field<'_>, is_text_at_all: bool) -> String {
+    let values = field.values();
+    match sample.count {
+        None => format!(
+            "the {} of {} numbers",
+            sample.name,
+            values.of_type(Type::Integer) + values.of_type(Type::Number)
+        ),
+        Some(_) if is_text_at_all => format!("{} of {} values", values.of_type(Type::String), values.count()),
+        Some(count) if sample.value.is_array() && sample.name != Type::Array.name() => {
+            format!("{count} items of {} lists", values.of_type(Type::Array))
+        }
+        Some(count) => format!("{count} of {} values", values.count()),
+    }
+}
