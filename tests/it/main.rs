@@ -13,6 +13,7 @@ mod emulate;
 mod fetch;
 mod get;
 mod help;
+mod observe;
 mod page;
 mod reader;
 mod validate;

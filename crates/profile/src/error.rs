@@ -47,13 +47,13 @@ impl Error {
         Self { kind: Kind::Contract, line: None, detail: detail.into() }
     }
 
-    pub(crate) fn not_a_profile(line: impl Into<Option<usize>>, detail: impl Into<String>) -> Self {
-        Self { kind: Kind::NotAProfile, line: line.into(), detail: detail.into() }
+    pub(crate) fn not_a_profile(line: usize, detail: impl Into<String>) -> Self {
+        Self { kind: Kind::NotAProfile, line: Some(line), detail: detail.into() }
     }
 
-    pub(crate) fn other_version() -> Self {
+    pub(crate) fn other_version(line: usize) -> Self {
         let detail = "this version reads profiles of version 1; learn the profile anew".to_owned();
-        Self { kind: Kind::OtherVersion, line: None, detail }
+        Self { kind: Kind::OtherVersion, line: Some(line), detail }
     }
 
     pub(crate) fn other_contract() -> Self {
@@ -65,6 +65,10 @@ impl Error {
     pub(crate) fn too_much() -> Self {
         let detail = "together they count more than 2^53 - 1; keep them as two profiles".to_owned();
         Self { kind: Kind::TooMuch, line: None, detail }
+    }
+
+    pub(crate) fn at_line(self, line: usize) -> Self {
+        Self { line: Some(line), ..self }
     }
 }
 

@@ -45,6 +45,7 @@ mod format;
 mod layout;
 mod names;
 mod profile;
+mod read;
 mod values;
 mod written;
 

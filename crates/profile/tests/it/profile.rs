@@ -1,12 +1,11 @@
 //! What is learnt, what is not kept, and that the parts of a profile make the whole.
-#![allow(clippy::unwrap_used, clippy::panic)] // A test that cannot go on has failed.
 
 use optics_profile::{Format, Profile, Standing, Type};
 use optics_validator::json;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-const CONTRACT: &str = r##"{
+pub(crate) const CONTRACT: &str = r##"{
     "$id": "urn:example:parcel",
     "type": "object",
     "properties": {
@@ -19,7 +18,7 @@ const CONTRACT: &str = r##"{
     "$defs": { "count": { "type": "integer" }, "unused": { "properties": { "ghost": {} } } }
 }"##;
 
-fn learnt(documents: &[Value]) -> Profile {
+pub(crate) fn learnt(documents: &[Value]) -> Profile {
     let mut profile = Profile::new(CONTRACT).unwrap();
     for document in documents {
         profile.learn(&json::read(document.to_string().as_bytes()).unwrap());
@@ -174,7 +173,7 @@ fn counts_stay_countable() {
 }
 
 /// Values with names of the contract and others, so that every part of a profile comes into being.
-fn value() -> impl Strategy<Value = Value> {
+pub(crate) fn value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),

@@ -1,0 +1,7 @@
+//! Profiles through their public interface.
+
+#![allow(clippy::unwrap_used, clippy::panic)] // A test that cannot go on has failed.
+
+mod canary;
+mod profile;
+mod tampered;
