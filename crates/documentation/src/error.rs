@@ -50,6 +50,7 @@ pub(crate) enum Reason {
     CutOff,
     Lossy,
     OtherPage,
+    #[cfg(feature = "command")]
     OtherContract,
     NotThePage,
     Malformed,
@@ -149,6 +150,7 @@ impl Reason {
             ),
             Self::Lossy => ("lossy", "save the page in a form that keeps nested lists"),
             Self::OtherPage => ("other-page", "save the page of the operation that the lock describes"),
+            #[cfg(feature = "command")]
             Self::OtherContract => {
                 ("other-contract", "learn the profile anew, with `optics observe` of this contract")
             }

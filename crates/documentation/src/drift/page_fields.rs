@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::error::{Error, Source};
+use crate::error::{Error, Reason, Source};
 use crate::facts::{Described, Facts};
 use crate::field_tree::FieldId;
 use crate::hint::Rule;
@@ -11,16 +11,12 @@ use crate::page::{Lists, Page};
 use super::Grades;
 use super::certainty;
 use super::kind::Kind;
-use super::pairing::{How, Pairing, Tree};
+use super::pairing::{Doubtful, How, Pairing, Tree};
 use super::report::{Finding, Outcome, Place};
 
 /// Compares the response's fields: names, nesting, order, descriptions. Where the layout cannot show all of it, gives
 /// the failure that says so beside what it does show.
-pub(super) fn response(
-    lock: &Facts,
-    page: &Page,
-    grades: &Grades,
-) -> Result<(Outcome, Option<Error>), Error> {
+pub(super) fn response(lock: &Facts, page: &Page, grades: &Grades) -> Result<(Outcome, Vec<Error>), Error> {
     let (old, new) = (&lock.response.fields, &page.facts().response.fields);
     let lists_are_lost = page.evidence().lists == Lists::Lost;
     let pairing = Pairing::of(old, new, lists_are_lost);
@@ -30,23 +26,24 @@ pub(super) fn response(
     let is_same_text = |before: &Described, after: FieldId| {
         before.text == new.get(after).text || certainty::is_with_footer(before.text, after, new, page)
     };
-    let gap = certainty::gap(&table.pairing, page);
-    let fields = if gap.is_some() { new.len().min(old.len()) } else { old.len() };
+    let mut gap: Vec<Error> = certainty::gap(&table.pairing, page).into_iter().collect();
+    gap.extend(table.doubts());
+    let fields = if gap.is_empty() { old.len() } else { new.len().min(old.len()) };
     Ok((Outcome { findings: table.findings(grades, &is_same_text), fields, facts: 0 }, gap))
 }
 
 /// Compares the request's fields. A body that is described on one side only is one difference, reported elsewhere.
-pub(super) fn request(lock: &Facts, page: &Page) -> (Outcome, Option<Error>) {
+pub(super) fn request(lock: &Facts, page: &Page) -> (Outcome, Vec<Error>) {
     let (old, new) = (&lock.request.fields, &page.facts().request.fields);
     if old.is_empty() || new.is_empty() {
-        return (Outcome::default(), None);
+        return (Outcome::default(), Vec::new());
     }
     let lines = &page.lines().request;
     outcome((old, new), page.evidence().request_lists, &REQUEST, &lines.fields, lines.table)
 }
 
 /// Compares the query parameters, and what is listed below them.
-pub(super) fn query_parameters(lock: &Facts, page: &Page) -> (Outcome, Option<Error>) {
+pub(super) fn query_parameters(lock: &Facts, page: &Page) -> (Outcome, Vec<Error>) {
     let lines = page.lines();
     let trees = (&lock.query_parameters, &page.facts().query_parameters);
     let (outcome, gap) =
@@ -60,11 +57,12 @@ fn outcome(
     kinds: &Kinds,
     lines: &[usize],
     line: usize,
-) -> (Outcome, Option<Error>) {
+) -> (Outcome, Vec<Error>) {
     let table = Table { pairing: Pairing::of(old, new, lists == Lists::Lost), kinds, lines, line };
     let is_same_text = |before: &Described, after: FieldId| before.text == new.get(after).text;
     let findings = table.findings(&Grades::none(), &is_same_text);
-    let gap = certainty::lost_lists(&table.pairing, lists, line);
+    let mut gap: Vec<Error> = certainty::lost_lists(&table.pairing, lists, line).into_iter().collect();
+    gap.extend(table.doubts());
     (Outcome { findings, fields: old.len(), facts: 0 }, gap)
 }
 
@@ -173,6 +171,27 @@ impl Table<'_> {
         findings.extend(found.into_iter().map(|(_, finding)| finding));
         findings.extend(self.order());
         findings
+    }
+
+    /// Rows that may be sub-fields which the layout does not show.
+    fn doubts(&self) -> Vec<Error> {
+        let Pairing { old, new, doubtful, .. } = &self.pairing;
+        let doubt = |doubtful: &Doubtful| match *doubtful {
+            Doubtful::Gone(id) => {
+                let detail = format!(
+                    "no row is `{}`: it is gone, or stands in a list that is not shown",
+                    old.path(id)
+                );
+                Error::page(Reason::Lossy, self.line, detail)
+            }
+            Doubtful::New(id) => {
+                let detail =
+                    format!("the row `{}` is new, or stood in a list that is not shown", new.path(id));
+                let line = self.lines.get(id.index()).copied().unwrap_or(self.line);
+                Error::page(Reason::Lossy, line, detail)
+            }
+        };
+        doubtful.iter().map(doubt).collect()
     }
 
     fn place(&self, id: FieldId) -> Place {

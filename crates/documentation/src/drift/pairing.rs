@@ -3,11 +3,12 @@
 //! First every field of the lock is paired with one of the page; what finds no partner is removed or added. Whether it
 //! truly is, the layout of the page decides: see [`super::certainty`].
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use crate::facts::Described;
 use crate::field_tree::{FieldId, FieldTree};
+use crate::fingerprint::Fingerprint;
 
 pub(super) type Tree = FieldTree<Described>;
 
@@ -20,8 +21,19 @@ pub(super) struct Pairing<'a> {
     /// Topmost fields without a partner: what stands below them is not looked at.
     pub(super) removed: Vec<FieldId>,
     pub(super) added: Vec<FieldId>,
+    /// Rows that are not there, and may stand in a list; rows that are new, and may have stood in one.
+    pub(super) doubtful: Vec<Doubtful>,
     /// The layout drops lists, so that sub-fields which are not there are not gone.
     is_flat: bool,
+}
+
+/// A row that the layout cannot tell from a sub-field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Doubtful {
+    /// A row of the lock that is gone from its place.
+    Gone(FieldId),
+    /// A row of the page that is like a sub-field of the lock.
+    New(FieldId),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,8 +46,15 @@ pub(super) enum How {
 impl<'a> Pairing<'a> {
     /// Pairs the fields of the lock with those of the page. `lists_are_lost`: the layout drops them.
     pub(super) fn of(old: &'a Tree, new: &'a Tree, lists_are_lost: bool) -> Self {
-        let (pairs, removed, added) = (Vec::new(), Vec::new(), Vec::new());
-        let mut pairing = Self { old, new, pairs, removed, added, is_flat: lists_are_lost };
+        let mut pairing = Self {
+            old,
+            new,
+            pairs: Vec::new(),
+            removed: Vec::new(),
+            added: Vec::new(),
+            doubtful: Vec::new(),
+            is_flat: lists_are_lost,
+        };
         pairing.children(None, None);
         let mut done = 0;
         loop {
@@ -50,7 +69,28 @@ impl<'a> Pairing<'a> {
         }
         pairing.removed.sort_unstable();
         pairing.added.sort_unstable();
+        pairing.doubt();
         pairing
+    }
+
+    /// Where lists are dropped, a field can have moved into one or out of one.
+    fn doubt(&mut self) {
+        let (old, new) = (self.old, self.new);
+        let seen: HashSet<FieldId> = self.pairs.iter().map(|pair| pair.0).collect();
+        let is_unseen = |id: &FieldId| old.parent(*id).is_some() && !seen.contains(id);
+        let unseen: Vec<FieldId> = old.ids().filter(is_unseen).collect();
+        if !self.is_flat || unseen.is_empty() {
+            return;
+        }
+        let gone = std::mem::take(&mut self.removed);
+        self.doubtful.extend(gone.into_iter().map(Doubtful::Gone));
+        let names: HashSet<&str> = unseen.iter().map(|&id| old.name(id)).collect();
+        let texts: HashSet<Fingerprint> = unseen.iter().map(|&id| old.get(id).text).collect();
+        let is_like_one = |id: &FieldId| names.contains(new.name(*id)) || texts.contains(&new.get(*id).text);
+        let (doubtful, added) = self.added.iter().copied().partition(is_like_one);
+        let doubtful: Vec<FieldId> = doubtful;
+        self.doubtful.extend(doubtful.into_iter().map(Doubtful::New));
+        self.added = added;
     }
 
     /// Pairs the children of a pair by name.

@@ -102,13 +102,26 @@ fn fields() -> Vec<Mutation> {
         .needs(Needs::Lists),
         of("field removed", ("field-removed", &name(plain + 2)), move |model| {
             model.fields.remove(plain + 2);
-        }),
+        })
+        .needs(Needs::Lists),
         of("first field removed", ("field-removed", &name(0)), |model| {
             model.fields.remove(0);
-        }),
+        })
+        .needs(Needs::Lists),
         of("field with sub-fields removed", ("field-removed", &parent_name), move |model| {
             model.fields.remove(parent_at);
-        }),
+        })
+        .needs(Needs::Lists),
+        of("sub-field moved to the top", ("field-moved", &path(&base, 1)), move |model| {
+            let field = model.fields[parent_at].fields.remove(1);
+            model.fields.insert(1, field);
+        })
+        .needs(Needs::Lists),
+        of("field moved into another", ("field-moved", &name(0)), move |model| {
+            let field = model.fields.remove(0);
+            model.fields[parent_at - 1].fields.insert(1, field);
+        })
+        .needs(Needs::Lists),
         of("last field removed", ("field-removed", &name(last)), |model| {
             model.fields.pop();
         })
@@ -293,12 +306,25 @@ fn rich() -> Vec<Mutation> {
         }),
         of("rich: request field removed", ("request-field-removed", "request: parcel"), |model| {
             request(model).remove(0);
-        }),
+        })
+        .needs(Needs::Lists),
         of("rich: request field renamed", ("request-field-renamed", "request: urgent"), |model| {
             "hurried".clone_into(&mut request(model)[1].name);
         }),
         of("rich: request field reworded", ("request-field-reworded", "request: urgent"), |model| {
             request(model)[1].text.push_str(" It costs more.");
+        }),
+        of("rich: order of request fields", ("request-field-order-changed", "request: top level"), |model| {
+            request(model).swap(0, 1);
+        }),
+        of("rich: request field moved", ("request-field-moved", "request: parcel.size"), |model| {
+            let size = request(model)[0].fields.remove(1);
+            request(model).push(size);
+        })
+        .needs(Needs::Lists),
+        of("rich: item of a query parameter moved", ("query-parameter-moved", "query: sort.down"), |model| {
+            let down = model.query[1].fields.remove(1);
+            model.query[2].fields.push(down);
         }),
         of("rich: request body lost", ("request-body-changed", "request body"), |model| {
             model.request = Request::None;

@@ -3,6 +3,7 @@
 
 mod changelog;
 mod contract;
+mod contradiction;
 mod fixture;
 mod html;
 mod layout;

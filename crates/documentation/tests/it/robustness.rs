@@ -86,10 +86,10 @@ proptest! {
 #[test]
 fn large_pages_are_read_in_linear_time() {
     let head = &PAGE[..PAGE.find("address\n").unwrap()];
-    let many = |unit: &dyn Fn(usize) -> String| (0..100_000).map(unit).collect::<String>();
+    let many = |unit: &dyn Fn(usize) -> String| (0..20_000).map(unit).collect::<String>();
     let rows = format!("{head}{}", many(&|at| format!("field{at}\nA text.\n")));
     let page = Page::parse(rows.as_bytes()).unwrap();
-    assert_eq!(page.facts().response.fields.len(), 100_000);
+    assert_eq!(page.facts().response.fields.len(), 20_000);
     let lock = Lock::from(&page);
     let report = compare(&lock, &Sources { page: Some(&page), ..Sources::default() });
     assert_eq!(report.verdict(), Verdict::Clean);
@@ -109,11 +109,11 @@ fn large_pages_are_read_in_linear_time() {
         format!("{head}id\nA text.\n{}", many(&|_| "•\n".to_owned())),
         many(&|_| "Example\n".to_owned()),
         many(&|_| "(((".to_owned()),
-        format!("{head}id\n{}", "x ".repeat(1_000_000)),
+        format!("{head}id\n{}", "x ".repeat(200_000)),
         format!("{head}id\n{}", many(&|_| "\n)\n".to_owned())),
         format!("{head}id\n({}", many(&|_| "and\n".to_owned())),
-        "\r".repeat(1_000_000),
-        "\t".repeat(1_000_000),
+        "\r".repeat(200_000),
+        "\t".repeat(200_000),
     ] {
         let _ = Page::parse(text.as_bytes());
     }
