@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use optics_codegen::Sources;
+use optics_documentation::{Kind, Rule};
 use optics_validator::Validator;
 use serde_json::Value;
 
@@ -29,7 +30,36 @@ pub(crate) fn all(root: &Path) -> Result<DerivedFiles, String> {
         .map_err(|error| format!("schema/{error}"))?;
     let mut files = vec![Derived { path: "crates/model/src/generated.rs".to_owned(), text: model }];
     files.extend(examples(&schema)?);
+    files.push(Derived { path: "crates/documentation/KINDS.md".to_owned(), text: kinds() });
     Ok(DerivedFiles { files })
+}
+
+/// The kinds of finding and the rules of wording, as `--explain` and the library have them.
+fn kinds() -> String {
+    let mut text = "# Kinds of finding\n\n\
+        Derived from the tables in `src/drift/kind.rs` and `src/hint.rs` by `cargo xtask regen`. `optics drift --explain ID` \
+        prints one.\n\nA level says how much a finding matters: *breaking*, what was built on the contract can fail; \
+        *warning*, somebody must look; *info*, nothing to do. The impact is the release that accepting the difference \
+        needs.\n"
+        .to_owned();
+    for kind in Kind::ALL {
+        text += &format!(
+            "\n## {}\n\n*{}, {}*: {}.\n\n{}\n",
+            kind.id(),
+            kind.level().name(),
+            kind.impact().name(),
+            kind.meaning(),
+            kind.explanation()
+        );
+    }
+    text += "\n# Types from wording\n\n\
+        The page gives no types. These words of a description hint at one; where several rules have words in it, the \
+        first words count, and `if-true` always does.\n\n| rule | words | class of value |\n|---|---|---|\n";
+    for rule in Rule::ALL {
+        let words: Vec<String> = rule.words().iter().map(|words| format!("\"{words}\"")).collect();
+        text += &format!("| `{}` | {} | {} |\n", rule.id(), words.join(", "), rule.class());
+    }
+    text
 }
 
 /// Each example of the schema as a document of its own, and all of them as NDJSON.

@@ -234,33 +234,3 @@ fn a_page_that_was_cut_off_anywhere_is_noticed() {
         assert!(table != KEPT || whole > 0);
     }
 }
-
-/// Nothing of this comes back if it takes more than linear time.
-#[test]
-fn hostile_markup_ends() {
-    let many = |unit: &str| unit.repeat(100_000);
-    for text in [
-        many("|"),
-        many("|\n"),
-        many("| a\n"),
-        many("a | b\n"),
-        many("["),
-        many("![a]("),
-        many("*a_"),
-        many("`"),
-        many(">"),
-        many("> \n"),
-        many("- a\n"),
-        many("\\"),
-        many("<br>"),
-        many("#\n"),
-        many("```\n"),
-        many("&lt;"),
-    ] {
-        for layout in [Layout::MarkdownRows, Layout::MarkdownCells] {
-            for text in [text.clone(), format!("{HEAD}Field Name | Description |\na | {text}")] {
-                let _ = Page::parse_as(layout, text.as_bytes());
-            }
-        }
-    }
-}

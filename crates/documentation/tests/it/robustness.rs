@@ -39,6 +39,9 @@ fn pieces() -> impl Strategy<Value = String> {
         .prop_map(|pieces| pieces.concat())
 }
 
+#[path = "../../benches/hostile/inputs.rs"]
+mod inputs;
+
 /// From the first row to the last full stop.
 fn table() -> std::ops::Range<usize> {
     PAGE.find("address\n").unwrap()..PAGE.rfind('.').unwrap()
@@ -78,6 +81,18 @@ proptest! {
             let report = compare(&lock(), &Sources { page: Some(&page), ..Sources::default() });
             let same = Lock::from(&page) == lock();
             prop_assert_eq!(report.verdict() != Verdict::NotCompared && report.findings().is_empty(), same);
+        }
+    }
+}
+
+/// Of 10 MB each, the bench measures how long they take.
+#[test]
+fn hostile_pages_are_read_to_their_end() {
+    for input in inputs::all(200_000) {
+        for page in [Page::parse_as(input.layout, input.text.as_bytes()), Page::parse(input.text.as_bytes())]
+        {
+            let told = page.err().map(|error| error.to_string()).unwrap_or_default();
+            assert!(told.len() < 500 && !told.contains('\n'), "{}: {told}", input.name);
         }
     }
 }

@@ -1,0 +1,48 @@
+//! How long hostile pages take: `cargo bench -p optics-documentation`.
+//!
+//! Each input has 10 MB. A page that is read takes a fixed share of the time that the same run needs to look at every
+//! character of the text once; for HTML, to split it into tokens without doing anything with them.
+
+mod inputs;
+
+use std::io::Write as _;
+use std::time::{Duration, Instant};
+
+use html5gum::Tokenizer;
+use optics_documentation::{Layout, Page};
+
+const BYTES: usize = 10_000_000;
+
+fn main() -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    let mut rows: Vec<(Duration, Duration, String)> = Vec::new();
+    for input in inputs::all(BYTES) {
+        let peer = fastest(|| match input.layout {
+            Layout::Html => Tokenizer::new(input.text.as_str()).map_while(Result::ok).count(),
+            _ => input.text.chars().filter(|character| character.is_whitespace()).count(),
+        });
+        let own = fastest(|| usize::from(Page::parse_as(input.layout, input.text.as_bytes()).is_ok()));
+        rows.push((own, peer, format!("{} {}", input.layout, input.name)));
+    }
+    rows.sort();
+    rows.reverse();
+    writeln!(out, "{:>8}  {:>6}  input of {} MB", "ms", "ratio", BYTES / 1_000_000)?;
+    for (own, peer, name) in rows.iter().take(12) {
+        let ratio = own.as_secs_f64() / peer.as_secs_f64();
+        writeln!(out, "{:8.0}  {ratio:6.1}  {name}", own.as_secs_f64() * 1e3)?;
+    }
+    let (total, peers) =
+        rows.iter().fold((Duration::ZERO, Duration::ZERO), |(own, peers), row| (own + row.0, peers + row.1));
+    let ratio = total.as_secs_f64() / peers.as_secs_f64();
+    writeln!(out, "{:8.0}  {ratio:6.1}  all {} inputs", total.as_secs_f64() * 1e3, rows.len())
+}
+
+/// The better of two runs: the machine does other things as well.
+fn fastest(run: impl Fn() -> usize) -> Duration {
+    let once = || {
+        let start = Instant::now();
+        std::hint::black_box(run());
+        start.elapsed()
+    };
+    once().min(once())
+}
