@@ -56,7 +56,7 @@ fn html(bytes: usize) -> Vec<Input> {
         ("<table>", "<tr><td rowspan=999999 colspan=99999999999999999999>x"),
         ("<table>", "<tr><td rowspan=9 colspan=9>x"),
     ];
-    let rows: String = (0..bytes / 30).map(|at| format!("<tr><td>f{at}<td>A text of it.")).collect();
+    let rows: Vec<String> = (0..bytes / 30).map(|at| format!("<tr><td>f{at}<td>A text of it.")).collect();
     let head = "<h1>T</h1><h2>Service endpoint</h2>/a<h2>Method</h2>GET<h2>Response JSON schema</h2><table>\
                 <tr><th>Field Name<th>Description";
     let mut all: Vec<Input> = units.iter().map(|unit| input(Layout::Html, unit, many(unit, bytes))).collect();
@@ -65,7 +65,7 @@ fn html(bytes: usize) -> Vec<Input> {
     }));
     let deep = format!("{}{}", "<div>".repeat(250), many("<p></div>", bytes));
     all.push(input(Layout::Html, "250 <div>, then <p></div>", deep));
-    all.push(input(Layout::Html, "a table of many rows", format!("{head}{rows}")));
+    all.push(input(Layout::Html, "a table of many rows", format!("{head}{}", rows.concat())));
     all
 }
 
@@ -111,8 +111,8 @@ fn text(bytes: usize) -> Vec<Input> {
             ),
         ]
     };
-    let rows: String = (0..bytes / 20).map(|at| format!("f{at}\nA text.\n")).collect();
+    let rows: Vec<String> = (0..bytes / 20).map(|at| format!("f{at}\nA text.\n")).collect();
     let mut all: Vec<Input> = units.into_iter().flat_map(of).collect();
-    all.push(input(Layout::Compact, "a table of many rows", format!("{head}{rows}")));
+    all.push(input(Layout::Compact, "a table of many rows", format!("{head}{}", rows.concat())));
     all
 }
