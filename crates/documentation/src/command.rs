@@ -201,7 +201,8 @@ impl<'a> Sides<'a> {
         let schema = source::schema(arguments.schema.as_deref(), setting.schema);
         let traffic = arguments.traffic.as_deref().and_then(|path| {
             let profile = source::traffic(path, &schema).map_err(|error| failures.push(error)).ok()?;
-            Some(Given { name: path.to_string_lossy().into_owned(), value: profile, is_input: false })
+            let name = path.to_string_lossy().into_owned();
+            Some(Given { again: name.clone(), name, value: profile })
         });
         Self {
             arguments,
@@ -270,7 +271,7 @@ impl<'a> Sides<'a> {
                 name.to_owned()
             }
         };
-        let page = if page.is_input { "FILE".to_owned() } else { quoted(&page.name) };
+        let page = quoted(&page.again);
         let lock = match (&self.arguments.lock, self.lock.path.is_some()) {
             (Some(lock), _) => format!(" --lock {}", quoted(&lock.to_string_lossy())),
             (None, true) => String::new(),

@@ -35,6 +35,9 @@ pub enum Source {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reason {
     Unreadable,
+    #[cfg(feature = "fetch")]
+    AddressRefused,
+    #[cfg(feature = "fetch")]
     NotFetched,
     NotText,
     Empty,
@@ -110,7 +113,11 @@ impl Error {
 
     /// The bytes could not be obtained at all.
     pub fn is_unreadable(&self) -> bool {
-        matches!(self.reason, Reason::Unreadable | Reason::NotFetched)
+        #[cfg(feature = "fetch")]
+        if matches!(self.reason, Reason::AddressRefused | Reason::NotFetched) {
+            return true;
+        }
+        self.reason == Reason::Unreadable
     }
 }
 
@@ -119,7 +126,15 @@ impl Reason {
     fn entry(self) -> (&'static str, &'static str) {
         match self {
             Self::Unreadable => ("unreadable", "check the path and its permissions"),
-            Self::NotFetched => ("not-fetched", "open the address in a browser, and save what it shows"),
+            #[cfg(feature = "fetch")]
+            Self::AddressRefused => (
+                "address-refused",
+                "give an https address without credentials, or save the page and give the file",
+            ),
+            #[cfg(feature = "fetch")]
+            Self::NotFetched => {
+                ("not-fetched", "try again later, or save the page in a browser and give the file")
+            }
             Self::NotText => ("not-text", "save the page as UTF-8 text"),
             Self::Empty => ("empty", "save the page again, as text"),
             Self::TooLarge => ("too-large", "save one operation's page alone"),

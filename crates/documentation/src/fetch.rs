@@ -1,197 +1,205 @@
-//! Fetching a page from its address.
+//! Reading the vendor's page from the web.
 
+mod address;
+mod content;
+
+use std::fmt;
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, LOCATION};
+use reqwest::header::{ACCEPT, LOCATION};
 use reqwest::redirect::Policy;
-use reqwest::{Client, Response, StatusCode, Url};
+use reqwest::{Client, Response, StatusCode};
 
 use crate::error::{Error, Reason, Source};
+use address::Address;
 
-/// Most redirects that are followed, one after another.
+/// Reads a page from an `https` address; plain `http` is taken for loopback hosts only.
+///
+/// What is not certain to be the whole page is an [`Error`]: any status but 200, a body that breaks off, one that is
+/// not HTML (`text/html`, `application/xhtml+xml`), one without a type, one in another charset than UTF-8. A response that gives no length and is not chunked ends where
+/// its connection ends; whether it is whole is for [`Page::parse`](crate::Page::parse) to find out.
+///
+/// ```no_run
+/// use optics_documentation::{Fetch, Page};
+///
+/// # async fn run() -> Result<(), optics_documentation::Error> {
+/// let fetched = Fetch::default().get("https://docs.example.com/parcels/get-parcel").await?;
+/// let page = Page::parse(&fetched.bytes)?.found_at(&fetched.url);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fetch {
+    /// Longest time for everything, from the first connection to the last byte, redirects included; 30 s by default.
+    pub timeout: Duration,
+    /// Largest page that is read, in bytes after content decoding; 16 MiB by default.
+    pub most_bytes: usize,
+}
+
+/// A page as it was served. `Debug` shows the size of its body and no query string.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Fetched {
+    /// The body after content decoding, in UTF-8 by the word of the server.
+    pub bytes: Vec<u8>,
+    /// Where the page was in the end, without fragment. It keeps its query string, which may tell one page from
+    /// another; mind that a query string can hold a secret.
+    pub url: String,
+    /// Where each redirect led, in order and at most five; the last is `url`. Query strings are masked: these are for
+    /// reports.
+    pub redirects: Vec<String>,
+}
+
 const MOST_REDIRECTS: usize = 5;
 
-/// Media types that hold a page of the guide.
-const PAGES: [&str; 2] = ["text/html", "application/xhtml+xml"];
+/// It is also the only layout that gives its own address and nests lists without doubt.
+const ACCEPTED: &str = "text/html, application/xhtml+xml";
 
-/// How a page is fetched.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Fetch {
-    timeout: Duration,
-    most_bytes: u64,
-}
-
-/// A page that was fetched whole.
-#[derive(Debug, Clone)]
-pub(crate) struct Fetched {
-    /// The body, without any compression of the transfer.
-    pub(crate) bytes: Vec<u8>,
-    /// Where it was, after all redirects; no query is shown.
-    pub(crate) url: String,
-    /// Where the redirects led to, one after another.
-    pub(crate) redirects: Vec<String>,
-}
+/// Characters kept of what the network says in a message.
+const MOST_QUOTED: usize = 200;
 
 impl Fetch {
-    /// With a limit for the whole of it, redirects included, and one for the body.
-    pub(crate) fn within(timeout: Duration, most_bytes: u64) -> Self {
-        Self { timeout, most_bytes }
-    }
-
-    /// Fetches the page over HTTPS. HTTP is spoken with this machine alone.
+    /// Gets the page. Call it within a Tokio runtime that has I/O and time enabled.
+    ///
+    /// Redirects are followed to `https` addresses, and from a loopback host to a loopback host.
     ///
     /// # Errors
     ///
-    /// When the address is no `https://` URL or holds credentials, when the answer takes too long, is no page in UTF-8,
-    /// is cut off or too large, and for every status but 200 and redirects.
-    pub(crate) fn get(&self, address: &str) -> Result<Fetched, Error> {
-        let url = Url::parse(address).map_err(|error| failed(format!("this is no URL: {error}")))?;
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| failed(format!("cannot set up the network: {error}")))?;
-        let name = shown(&url);
-        let fetched = runtime.block_on(async { tokio::time::timeout(self.timeout, self.follow(url)).await });
-        // A look-up of a name that takes too long is left behind.
-        runtime.shutdown_background();
-        fetched.unwrap_or_else(|_| {
-            Err(failed(format!("{name} was not there within {} s", self.timeout.as_secs())))
-        })
+    /// One of [`Source::Page`]. It shows addresses without user information and query string, and nothing of the body.
+    pub async fn get(&self, url: &str) -> Result<Fetched, Error> {
+        let address = Address::parse(url)?;
+        match tokio::time::timeout(self.timeout, self.follow(address.clone())).await {
+            Ok(fetched) => fetched,
+            Err(_) => Err(not_fetched(&address, format_args!("no whole answer within {:?}", self.timeout))),
+        }
     }
 
-    async fn follow(&self, mut url: Url) -> Result<Fetched, Error> {
-        refuse(&url, is_loopback(&url))?;
-        let client = client(&url).map_err(|error| failed(format!("cannot set up HTTP: {}", cause(error))))?;
-        let may_be_plain = is_loopback(&url);
+    async fn follow(&self, mut address: Address) -> Result<Fetched, Error> {
         let mut redirects = Vec::new();
         loop {
-            let name = shown(&url);
-            let request = client.get(url.clone()).header(ACCEPT, PAGES.join(", "));
-            let response = request
-                .send()
-                .await
-                .map_err(|error| failed(format!("{name} cannot be reached: {}", cause(error))))?;
-            let Some(next) = redirect(&url, &response)? else {
-                let bytes = self.body(&name, response).await?;
-                return Ok(Fetched { bytes, url: name, redirects });
-            };
-            refuse(&next, may_be_plain)?;
-            if redirects.len() == MOST_REDIRECTS {
-                return Err(failed(format!(
-                    "{name} leads to the {}th redirect in a row",
-                    MOST_REDIRECTS + 1
-                )));
+            let response = request(&address).await?;
+            if !is_redirect(response.status()) {
+                let bytes = self.read(&address, response).await?;
+                return Ok(Fetched { bytes, url: address.url().to_owned(), redirects });
             }
-            redirects.push(shown(&next));
-            url = next;
+            if redirects.len() == MOST_REDIRECTS {
+                let what = format_args!("redirects again after {MOST_REDIRECTS} redirects");
+                return Err(not_fetched(&address, what));
+            }
+            let Some(location) = response.headers().get(LOCATION).and_then(|value| value.to_str().ok())
+            else {
+                let status = response.status().as_u16();
+                return Err(not_fetched(
+                    &address,
+                    format_args!("answered {status} without a place to go to"),
+                ));
+            };
+            address = address.redirected(location)?;
+            redirects.push(address.to_string());
         }
     }
 
-    async fn body(&self, name: &str, mut response: Response) -> Result<Vec<u8>, Error> {
-        if response.status() != StatusCode::OK {
-            return Err(failed(format!("{name} answered with status {}", response.status())));
-        }
-        media_type(name, response.headers())?;
+    async fn read(&self, address: &Address, mut response: Response) -> Result<Vec<u8>, Error> {
+        check_status(address, response.status())?;
+        content::check(response.headers())
+            .map_err(|(reason, what)| refused(reason, address, format_args!("{what}")))?;
         let too_large = || {
-            let detail = format!("{name} has more than {} MiB", self.most_bytes >> 20);
-            Error::new(Source::Page, Reason::TooLarge, detail)
+            let what = format_args!("the body is larger than {} bytes", self.most_bytes);
+            refused(Reason::TooLarge, address, what)
         };
-        if response.content_length().is_some_and(|bytes| bytes > self.most_bytes) {
+        // The announced length only saves the reading; what comes is counted.
+        if response.content_length().is_some_and(|length| length > self.most_bytes as u64) {
             return Err(too_large());
         }
         let mut bytes = Vec::new();
-        let cut_off = |error| {
-            let detail = format!("{name} was not sent whole: {}", cause(error));
-            Error::new(Source::Page, Reason::NotFetched, detail)
-        };
-        while let Some(chunk) = response.chunk().await.map_err(cut_off)? {
-            if (bytes.len() + chunk.len()) as u64 > self.most_bytes {
-                return Err(too_large());
+        loop {
+            match response.chunk().await {
+                Ok(Some(chunk)) if chunk.len() > self.most_bytes - bytes.len() => return Err(too_large()),
+                Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
+                Ok(None) => return Ok(bytes),
+                Err(error) => {
+                    let what = format!("the body breaks off after {} bytes: {}", bytes.len(), cause(error));
+                    return Err(not_fetched(address, format_args!("{what}")));
+                }
             }
-            bytes.extend_from_slice(&chunk);
         }
-        Ok(bytes)
     }
 }
 
-fn client(url: &Url) -> reqwest::Result<Client> {
-    let client = Client::builder()
+impl Default for Fetch {
+    fn default() -> Self {
+        Self { timeout: Duration::from_secs(30), most_bytes: 16 << 20 }
+    }
+}
+
+impl fmt::Debug for Fetched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fetched")
+            .field("bytes", &self.bytes.len())
+            .field("url", &address::masked(&self.url))
+            .field("redirects", &self.redirects)
+            .finish()
+    }
+}
+
+async fn request(address: &Address) -> Result<Response, Error> {
+    let mut http = Client::builder()
         .user_agent(concat!("optics/", env!("CARGO_PKG_VERSION")))
         .redirect(Policy::none())
         .referer(false);
-    // A proxy would look for this machine on its own loopback.
-    if is_loopback(url) { client.no_proxy().build() } else { client.https_only(true).build() }
-}
-
-/// Where the answer leads to; none if it is no redirect.
-fn redirect(url: &Url, response: &Response) -> Result<Option<Url>, Error> {
-    if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
-        return Ok(None);
+    if address.is_loopback() {
+        // A proxy would look on its own loopback.
+        http = http.no_proxy();
+    } else {
+        http = http.https_only(true);
     }
-    let next = response.headers().get(LOCATION).and_then(|location| url.join(location.to_str().ok()?).ok());
-    let name = shown(url);
-    next.map(Some).ok_or_else(|| failed(format!("{name} redirects without saying where to")))
+    let failed = |what: &str, error| not_fetched(address, format_args!("{what}: {}", cause(error)));
+    let http = http.build().map_err(|error| failed("cannot set up HTTP", error))?;
+    http.get(address.url()).header(ACCEPT, ACCEPTED).send().await.map_err(|error| {
+        let what = if error.is_dns() {
+            "cannot find the host"
+        } else if error.is_connect() {
+            "cannot connect"
+        } else {
+            "the request failed"
+        };
+        failed(what, error)
+    })
 }
 
-fn refuse(url: &Url, may_be_plain: bool) -> Result<(), Error> {
-    let name = shown(url);
-    if url.scheme() != "https" && !(url.scheme() == "http" && may_be_plain && is_loopback(url)) {
-        return Err(failed(format!("{name} is no https:// address, and pages are fetched by no other way")));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(failed(format!(
-            "the address at {name} holds credentials, which a public page does not need"
-        )));
-    }
-    Ok(())
+/// The statuses whose `Location` is the same thing in another place.
+fn is_redirect(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
 }
 
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    host == "localhost" || host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
-}
-
-fn media_type(name: &str, headers: &HeaderMap) -> Result<(), Error> {
-    let given =
-        headers.get(CONTENT_TYPE).map(|value| String::from_utf8_lossy(value.as_bytes()).to_lowercase());
-    let Some(given) = given else {
-        return Err(failed(format!("{name} does not say what it is: no Content-Type")));
+fn check_status(address: &Address, status: StatusCode) -> Result<(), Error> {
+    let reason = match status.as_u16() {
+        200 => return Ok(()),
+        // These pass.
+        408 | 425 | 429 | 500..=599 => Reason::NotFetched,
+        _ => Reason::NotThePage,
     };
-    let mut parts = given.split(';').map(str::trim);
-    let essence = parts.next().unwrap_or_default();
-    if !PAGES.contains(&essence) {
-        let shown = essence.escape_debug();
-        return Err(failed(format!("{name} is {shown} and not HTML")));
-    }
-    let charset = parts.find_map(|part| part.strip_prefix("charset=")).unwrap_or("utf-8").trim_matches('"');
-    if !["utf-8", "utf8", "us-ascii"].contains(&charset) {
-        return Err(failed(format!("{name} is in {} and not in UTF-8", charset.escape_debug())));
-    }
-    Ok(())
+    Err(refused(reason, address, format_args!("answered {} instead of 200", status.as_u16())))
 }
 
-/// The address without credentials, query and fragment: those can be secret.
-fn shown(url: &Url) -> String {
-    let mut url = url.clone();
-    let _ = url.set_username("");
-    let _ = url.set_password(None);
-    url.set_query(None);
-    url.set_fragment(None);
-    url.to_string()
-}
-
-/// An error with what lies behind it, without the address.
+/// The innermost cause, which is the one a person can act on. A server has its say in it.
 fn cause(error: reqwest::Error) -> String {
     let error = error.without_url();
-    let mut text = error.to_string();
-    let mut source = std::error::Error::source(&error);
-    while let Some(error) = source {
-        text = format!("{text}: {error}");
-        source = error.source();
+    let mut innermost: &(dyn std::error::Error + 'static) = &error;
+    while let Some(inner) = innermost.source() {
+        innermost = inner;
     }
-    text
+    quoted(&innermost.to_string())
 }
 
-fn failed(detail: String) -> Error {
-    Error::new(Source::Page, Reason::NotFetched, detail)
+/// Text of the network on one line, not long and without control characters.
+fn quoted(text: &str) -> String {
+    text.chars().flat_map(char::escape_debug).take(MOST_QUOTED).collect()
+}
+
+fn not_fetched(address: &Address, what: fmt::Arguments<'_>) -> Error {
+    refused(Reason::NotFetched, address, what)
+}
+
+fn refused(reason: Reason, address: &Address, what: fmt::Arguments<'_>) -> Error {
+    Error::new(Source::Page, reason, format!("{address}: {what}"))
 }

@@ -41,7 +41,7 @@ mod contract;
 mod drift;
 mod error;
 mod facts;
-#[cfg(feature = "command")]
+#[cfg(feature = "fetch")]
 mod fetch;
 mod field_tree;
 mod fingerprint;
@@ -56,6 +56,8 @@ pub use drift::{
 };
 pub use error::{Error, Source};
 pub use facts::{Body, Described, Facts, Header, Note, Sample};
+#[cfg(feature = "fetch")]
+pub use fetch::{Fetch, Fetched};
 pub use field_tree::{FieldId, FieldTree};
 pub use fingerprint::Fingerprint;
 pub use hint::{Class, Rule};

@@ -9,7 +9,7 @@ use optics_profile::Profile;
 use serde_json::Value;
 
 use crate::error::{Error, Reason, Source};
-use crate::fetch::Fetch;
+use crate::fetch::{Fetch, Fetched};
 use crate::lock::Lock;
 use crate::page::{Layout, Page};
 
@@ -36,8 +36,8 @@ pub(super) struct Json {
 pub(super) struct Given<T> {
     pub(super) name: String,
     pub(super) value: T,
-    /// It came from standard input, and cannot be read again.
-    pub(super) is_input: bool,
+    /// What to give to read it again.
+    pub(super) again: String,
 }
 
 impl Read<Json> {
@@ -144,12 +144,16 @@ impl Pages<'_> {
             None => Page::parse(bytes),
         };
         if name.contains("://") {
-            let fetched = Fetch::within(Duration::from_secs(self.timeout), MOST_BYTES).get(name)?;
+            let fetch = Fetch { timeout: Duration::from_secs(self.timeout), ..Fetch::default() };
+            let fetched = fetch_now(&fetch, name)?;
             for address in &fetched.redirects {
                 self.notes.push(format!("redirected to {address}"));
             }
-            let page = parse(&fetched.bytes)?.found_at(&fetched.url);
-            return Ok(Given { name: fetched.url, value: page, is_input: false });
+            // What an address has behind its path can be secret, and the lock is public.
+            let address = fetched.url.split(['?', ';']).next().unwrap_or_default();
+            let page = parse(&fetched.bytes)?.found_at(address);
+            let given = if name.contains(['?', ';']) { "URL" } else { name };
+            return Ok(Given { name: address.to_owned(), again: given.to_owned(), value: page });
         }
         let is_input = name == "-";
         let shown = if is_input { "standard input" } else { name };
@@ -158,6 +162,17 @@ impl Pages<'_> {
         } else {
             file(Source::Page, shown, Path::new(name))?
         };
-        Ok(Given { name: shown.to_owned(), value: parse(&bytes)?, is_input })
+        let again = if is_input { "FILE" } else { name };
+        Ok(Given { name: shown.to_owned(), again: again.to_owned(), value: parse(&bytes)? })
     }
+}
+
+fn fetch_now(fetch: &Fetch, address: &str) -> Result<Fetched, Error> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
+        Error::new(Source::Page, Reason::NotFetched, format!("the network cannot be used: {error}"))
+    })?;
+    let fetched = runtime.block_on(fetch.get(address));
+    // A look-up of a name that takes too long is left behind.
+    runtime.shutdown_background();
+    fetched
 }

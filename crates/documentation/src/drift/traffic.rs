@@ -102,7 +102,10 @@ impl Comparison<'_> {
                 What::Format => (Kind::TrafficFormatDiffers, sample.name.clone()),
                 What::Bound => (Kind::TrafficRangeDiffers, sample.value.to_string()),
             };
-            if seen.contains(&(kind, found.clone())) {
+            // A bound of a type that is refused says nothing new.
+            let of_type = if sample.value.is_f64() { Type::Number } else { Type::Integer };
+            let is_refused = seen.contains(&(Kind::TrafficTypeDiffers, of_type.name().to_owned()));
+            if seen.contains(&(kind, found.clone())) || sample.what == What::Bound && is_refused {
                 continue;
             }
             self.add(

@@ -14,6 +14,7 @@ mod recognise;
 mod refusal;
 mod report;
 mod robustness;
+mod traffic;
 mod types_of_fields;
 mod witness;
 mod workspace;

@@ -137,15 +137,9 @@ fn samples(values: &Values) -> Vec<Sample> {
             Type::Array => samples.push(sample(json!([]), What::Type, kind.name(), count)),
             Type::Object => samples.push(sample(json!({}), What::Type, kind.name(), count)),
             Type::Boolean => samples.push(sample(json!(true), What::Type, kind.name(), count)),
-            // A value within the range, where one is known: what lies outside is told by the bounds.
             Type::Integer | Type::Number => {
-                let number = values.numbers().map_or(1.0, |(least, most)| 1.0_f64.clamp(least, most));
-                let number = if kind == Type::Number && number.fract() == 0.0 && values.numbers().is_none() {
-                    0.5
-                } else {
-                    number
-                };
-                samples.push(sample(whole(number), What::Type, kind.name(), count));
+                let number = number(kind == Type::Integer, values.numbers());
+                samples.extend(number.map(|number| sample(whole(number), What::Type, kind.name(), count)));
             }
         }
     }
@@ -160,6 +154,15 @@ fn samples(values: &Values) -> Vec<Sample> {
         }
     }
     samples
+}
+
+/// A number within the range, where one is known: what lies outside is told by the bounds.
+fn number(is_whole: bool, range: Option<(f64, f64)>) -> Option<f64> {
+    let (least, most) = range.unwrap_or((0.0, 1.0));
+    let near = 1.0_f64.clamp(least, most);
+    let candidates = [near, near.ceil(), near.floor(), least, most, least + 0.5, least.midpoint(most)];
+    let fits = |number: &f64| (number.fract() == 0.0) == is_whole && least <= *number && *number <= most;
+    candidates.into_iter().find(fits)
 }
 
 /// A number as JSON, without a fraction where it has none.
