@@ -52,12 +52,12 @@ fn what_breaks_the_contract_is_learnt_from_and_is_no_finding() {
 fn parts_merge_into_what_one_machine_would_have_learnt() {
     let all = examples();
     let half = |half: usize| -> String {
-        all.iter().skip(half).step_by(2).map(|document| format!("{document}\n")).collect()
+        all.iter().skip(half).step_by(2).map(Value::to_string).collect::<Vec<_>>().join("\n")
     };
     let folder = folder(&[
         ("odd.ndjson", &half(0)),
         ("even.ndjson", &half(1)),
-        ("all.ndjson", &all.iter().map(|document| format!("{document}\n")).collect::<String>()),
+        ("all.ndjson", &all.iter().map(Value::to_string).collect::<Vec<_>>().join("\n")),
     ]);
     let run = |arguments: &[&str]| {
         let ran = observe(folder.path(), arguments);
@@ -129,7 +129,7 @@ fn no_text_of_a_document_shows() {
         ["canary@example.com", "sftp://canary:canary@canary.example/x", "CANARY-7F3K", "2026-11-24T10:11:12Z"]
     {
         // A document for each place.
-        let documents: String = places(&example())
+        let documents: Vec<String> = places(&example())
             .iter()
             .flat_map(|pointer| {
                 [json!({ canary: canary, "inner": [canary] }), canary.into()]
@@ -138,10 +138,10 @@ fn no_text_of_a_document_shows() {
             .map(|(pointer, planted)| {
                 let mut document = example();
                 *document.pointer_mut(pointer).unwrap() = planted;
-                format!("{document}\n")
+                document.to_string()
             })
             .collect();
-        let lines = format!("{documents}{{ \"{canary}\": {canary}\n");
+        let lines = format!("{}\n{{ \"{canary}\": {canary}\n", documents.join("\n"));
         for output in ["json", "table"] {
             let ran = optics(&["observe", "-", "--output", output]).stdin(lines.as_bytes()).run();
             assert_eq!(ran.code, Some(3), "{}", ran.seen());

@@ -1,6 +1,6 @@
 //! A profile as a table.
 
-use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width};
 use optics_profile::{Field, Profile, Standing, Type, Values};
 use optics_validator::printable;
 
@@ -8,6 +8,9 @@ use optics_validator::printable;
 const WIDTH: u16 = 100;
 /// On a narrower terminal the lines break by themselves; columns of a few characters would be worse.
 const LEAST_WIDTH: u16 = 60;
+
+/// Names up to this width stay whole: all of the contract's do.
+const WHOLE: usize = 45;
 
 /// One line below the header, and no other.
 const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
@@ -20,15 +23,25 @@ pub(super) fn render(profile: &Profile) -> String {
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_header(["Field", "Present", "Types", "Values"]);
     let width = table.width().filter(|width| *width > 0);
-    table.set_width(width.map_or(WIDTH, |width| width.max(LEAST_WIDTH)));
+    let width = width.map_or(WIDTH, |width| width.max(LEAST_WIDTH));
+    table.set_width(width);
+    let mut longest = 0;
     for field in profile.fields() {
+        let name = printable(field.path());
+        longest = longest.max(name.chars().count());
         let name = match field.standing() {
-            Standing::Undocumented => format!("{} (undocumented)", printable(field.path())),
-            Standing::Folded { .. } => format!("{} (undocumented, names not kept)", printable(field.path())),
-            _ => printable(field.path()).into_owned(),
+            Standing::Undocumented => format!("{name}\n(undocumented)"),
+            Standing::Folded { .. } => format!("{name}\n(undocumented, names not kept)"),
+            _ => name.into_owned(),
         };
         let values = field.values();
         table.add_row([name, present(&field), types(values), said(values)]);
+    }
+    // On a narrow terminal, values need the room more.
+    if let (Some(column), true) = (table.column_mut(0), width >= WIDTH) {
+        let padding = usize::from(column.padding_width());
+        let least = u16::try_from(longest.min(WHOLE) + padding).unwrap_or(u16::MAX);
+        column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least)));
     }
     let documents = profile.documents();
     let s = if documents == 1 { "" } else { "s" };
@@ -59,15 +72,17 @@ fn types(values: &Values) -> String {
 fn said(values: &Values) -> String {
     let formats =
         shares(values.formats().map(|(format, count)| (format.name(), count)), values.of_type(Type::String));
-    let between = |least: u64, most: u64, what: &str| {
-        if least == most { format!("{least} {what}") } else { format!("{least} to {most} {what}") }
+    let between = |least: u64, most: u64, what: &str| match (least, most) {
+        (1, 1) => format!("1 {what}"),
+        _ if least == most => format!("{least} {what}s"),
+        _ => format!("{least} to {most} {what}s"),
     };
     let secrets = values.urls_with_user_information();
     let parts = [
         Some(formats).filter(|formats| !formats.is_empty()),
-        values.characters().map(|(least, most)| between(least, most, "characters")),
+        values.characters().map(|(least, most)| between(least, most, "character")),
         (secrets > 0).then(|| format!("{secrets} with user information")),
-        values.items().map(|(least, most)| between(least, most, "items")),
+        values.items().map(|(least, most)| between(least, most, "item")),
         values.numbers().map(|(least, most)| {
             if least.to_bits() == most.to_bits() { format!("{least}") } else { format!("{least} to {most}") }
         }),
@@ -85,12 +100,12 @@ fn shares<'a>(counts: impl Iterator<Item = (&'a str, u64)>, all: u64) -> String 
     named.collect::<Vec<_>>().join(", ")
 }
 
-/// In percent. Only none is 0, and only all are 100.
+/// In percent, with a space that no line breaks at. Only none is 0, and only all are 100.
 fn share(part: u64, whole: u64) -> String {
     if part == 0 || part == whole {
-        return if part == 0 { "0 %".to_owned() } else { "100 %".to_owned() };
+        return if part == 0 { "0\u{a0}%".to_owned() } else { "100\u{a0}%".to_owned() };
     }
     let thousandths = u128::from(part) * 1000 / u128::from(whole.max(1));
     let thousandths = thousandths.clamp(1, 999);
-    format!("{}.{} %", thousandths / 10, thousandths % 10)
+    format!("{}.{}\u{a0}%", thousandths / 10, thousandths % 10)
 }

@@ -143,6 +143,26 @@ fn a_text_that_is_no_profile() {
 }
 
 #[test]
+fn names_are_kept_until_there_are_too_many_wherever_they_were_counted() {
+    let names = |range: std::ops::Range<u8>| -> Value {
+        let letter = |at: u8| char::from(b'a' + at);
+        range.map(|at| (format!("x{}{}", letter(at / 10), letter(at % 10)), Value::Null)).collect()
+    };
+    let undocumented = |profile: &Profile| {
+        let kept = profile.undocumented();
+        kept.map(|field| (field.path().to_owned(), field.present(), field.standing())).collect::<Vec<_>>()
+    };
+    let mut parts = learnt(&[names(0..20)]);
+    parts.merge(&learnt(&[names(12..32)])).unwrap();
+    assert_eq!(undocumented(&parts).len(), 32);
+    assert!(undocumented(&parts).contains(&("xbc".to_owned(), 2, Standing::Undocumented)));
+    parts.merge(&learnt(&[names(32..33)])).unwrap();
+    let folded = [("*".to_owned(), 41, Standing::Folded { all: true })];
+    assert_eq!(undocumented(&parts), folded);
+    assert_eq!(undocumented(&learnt(&[names(32..33), names(0..20), names(12..32)])), folded);
+}
+
+#[test]
 fn contracts_that_name_nothing() {
     for contract in [
         "",
