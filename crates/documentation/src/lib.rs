@@ -30,10 +30,18 @@
 //! # Ok::<(), optics_documentation::Error>(())
 //! ```
 //!
+//! # Features
+//!
+//! None is a default. `fetch` reads a page from an https address; `command`, which includes it, is the comparison as a
+//! command for those who build one.
+//!
 //! # What it does not do
 //!
-//! One layout is read: plain text, compact or airy. HTML and Markdown are recognised and refused. Types are not
-//! inferred from wording, and only names and nesting of fields are compared with the schema, not constraints.
+//! It holds fingerprints of texts and not the texts: it says that a description was reworded and not how, and a field
+//! that got a new name and a new description at once is recognised by its place among its neighbours. Types come from
+//! the wording by a small table of rules ([`Rule`]); what no rule finds is not guessed. A page that nothing closes, such
+//! as plain text which ends with the last field, cannot show that its last description is whole: where it differs from
+//! the lock, the page is not compared whole.
 
 #[cfg(feature = "command")]
 pub mod command;

@@ -16,6 +16,18 @@ const DEEPEST: usize = 16;
 /// Keywords whose members describe the same value.
 const COMBINED: [&str; 3] = ["allOf", "anyOf", "oneOf"];
 
+/// Keywords through which fields can come in that the walk does not see: they would be called undocumented.
+const REFUSED: [&str; 8] = [
+    "patternProperties",
+    "prefixItems",
+    "dependentSchemas",
+    "if",
+    "then",
+    "else",
+    "$dynamicRef",
+    "additionalItems",
+];
+
 /// The fields that a contract names, with the whole document as the first of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Layout {
@@ -42,7 +54,7 @@ pub(crate) struct Described {
 
 impl Layout {
     /// The fields that the root of the schema leads to through `properties`, `items`, `$ref`, `allOf`, `anyOf` and
-    /// `oneOf`.
+    /// `oneOf`. What could bring in fields by other ways is refused.
     pub(crate) fn of(contract: &str) -> Result<Self, Error> {
         let root: Value = serde_json::from_str(contract)
             .map_err(|error| Error::contract(format!("it is no JSON Schema: {error}")))?;
@@ -123,6 +135,12 @@ fn same_value<'a>(
         }
         if !seen.insert((std::ptr::from_ref(schema), is_item)) {
             continue;
+        }
+        if let Some(keyword) = REFUSED.iter().find(|keyword| schema.get(**keyword).is_some()) {
+            return Err(Error::contract(format!("`{keyword}` can bring fields in unseen")));
+        }
+        if schema.get("additionalProperties").is_some_and(Value::is_object) {
+            return Err(Error::contract("`additionalProperties` with a schema names no fields"));
         }
         if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
             let target = reference.strip_prefix('#').and_then(|pointer| root.pointer(pointer));

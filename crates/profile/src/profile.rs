@@ -47,7 +47,8 @@ impl Profile {
     ///
     /// # Errors
     ///
-    /// When the contract is no JSON, when its root leads to no field, or when a reference leads out of it.
+    /// When the contract is no JSON, when its root leads to no field, when a reference leads out of it, or when it has a
+    /// keyword by which it could allow fields without naming them, such as `patternProperties`.
     pub fn new(contract: &str) -> Result<Self, Error> {
         let layout = Layout::of(contract)?;
         let seen = vec![Seen::default(); layout.fields.len()];

@@ -7,6 +7,7 @@
 
 mod damage;
 mod html;
+mod lines;
 mod markdown;
 mod model;
 mod mutation;

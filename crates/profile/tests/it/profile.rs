@@ -170,6 +170,8 @@ fn contracts_that_name_nothing() {
         "[]",
         "{\"properties\":{\"a\":{\"$ref\":\"#/nowhere\"}}}",
         "{\"$ref\":\"https://other.example/\"}",
+        "{\"properties\":{\"a\":{}},\"patternProperties\":{}}",
+        "{\"properties\":{\"a\":{\"additionalProperties\":{}}}}",
     ] {
         assert!(Profile::new(contract).unwrap_err().is_contract(), "{contract}");
     }

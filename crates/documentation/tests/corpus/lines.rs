@@ -1,0 +1,90 @@
+//! Pages whose lines were lost, doubled or swapped: whatever comes of it, it is never a page that says the same, and
+//! nothing that still stands there is called removed.
+
+use optics_documentation::{Lock, Page, Verdict};
+
+use crate::model::Model;
+use crate::noise::Noise;
+use crate::{Layout, against, lock};
+
+/// Pages for each layout.
+const PAGES: u64 = 150;
+
+/// Takes the page apart at its line ends, or HTML at its tags as well.
+fn pieces(page: &str) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    for character in page.chars() {
+        if character == '<' && pieces.last().is_some_and(|piece| !piece.is_empty()) {
+            pieces.push(String::new());
+        }
+        if let Some(piece) = pieces.last_mut() {
+            piece.push(character);
+        }
+        if matches!(character, '\n' | '\r' | '>') {
+            pieces.push(String::new());
+        }
+    }
+    pieces
+}
+
+fn damaged(page: &str, noise: &mut Noise) -> String {
+    let mut pieces = pieces(page);
+    for _ in 0..=noise.below(2) {
+        let at = noise.below(pieces.len());
+        match noise.below(4) {
+            0 => drop(pieces.remove(at)),
+            1 => pieces.insert(at, pieces[at].clone()),
+            2 => {
+                let other = noise.below(pieces.len());
+                pieces.swap(at, other);
+            }
+            _ => {
+                let words: Vec<&str> = pieces[at].split(' ').collect();
+                let lost = noise.below(words.len());
+                let kept = words.iter().enumerate().filter(|(word, _)| *word != lost).map(|(_, word)| *word);
+                pieces[at] = kept.collect::<Vec<_>>().join(" ");
+            }
+        }
+    }
+    pieces.concat()
+}
+
+#[test]
+fn lines_lost_doubled_and_swapped() {
+    let base = Model::shipped();
+    let lock = lock(&base);
+    let (mut clean, mut findings, mut not_compared) = (0, 0, 0);
+    for layout in Layout::ALL {
+        for seed in 0..PAGES {
+            let noise = &mut Noise::new(seed);
+            let text = damaged(&layout.render(&base, noise), noise);
+            let report = against(&lock, &text, &base.location);
+            let context = || format!("{layout:?}, seed {seed}: {:?}\n{text}", report.findings());
+            match report.verdict() {
+                Verdict::NotCompared => not_compared += 1,
+                _ if !report.findings().is_empty() => findings += 1,
+                _ => {
+                    clean += 1;
+                    let page = Page::parse(text.as_bytes()).unwrap().found_at(&base.location);
+                    let known = Lock::from(&page);
+                    // A definition list has no titles of columns.
+                    let same = known.facts().response.fields == lock.facts().response.fields
+                        && known.facts().path == lock.facts().path
+                        && known.facts().headers == lock.facts().headers
+                        && known.facts().summary == lock.facts().summary;
+                    assert!(same, "{}", context());
+                }
+            }
+            let removed = report.findings().iter().filter(|finding| finding.kind.id() == "field-removed");
+            for finding in removed {
+                let name = finding.subject.rsplit('.').next().unwrap();
+                // Short names are words of sentences as well.
+                assert!(name.len() < 8 || !text.contains(name), "{} {}", finding.subject, context());
+            }
+        }
+    }
+    // White space and tags that mean nothing change nothing; most changes are noticed.
+    assert!(clean > 0 && findings > 0 && not_compared > findings, "{clean} {findings} {not_compared}");
+    assert!(clean * 2 < findings + not_compared, "{clean} {findings} {not_compared}");
+    eprintln!("lines: {clean} clean, {findings} with findings, {not_compared} not compared");
+}
