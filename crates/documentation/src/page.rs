@@ -88,9 +88,11 @@ pub(crate) struct Evidence {
     pub(crate) names: Vec<(String, usize)>,
     /// Lines that were read as the continuation of a description, and could be the description of a nameless row.
     pub(crate) texts: Vec<(Fingerprint, usize)>,
-    /// The beginnings of the last description that end with a sentence. Where nothing sets a footer apart from the
-    /// table, it is read as the rest of that description.
+    /// The beginnings of the last description behind which a footer seems to start. Where nothing sets a footer apart
+    /// from the table, it is read as the rest of that description.
     pub(crate) last_beginnings: Vec<Fingerprint>,
+    /// Words of descriptions that a name may have run into, with the line of the row.
+    pub(crate) compounds: Vec<(String, usize)>,
     /// Parts of the page that are no facts: their headings or first words are not shown, only where they stand.
     pub(crate) unread: Vec<usize>,
 }

@@ -3,12 +3,13 @@
 //! A field that seems to be gone may only be unseen. It is gone for certain when the page goes on behind its place, in
 //! the table or below it, and when nothing on the page could be the field after all.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::error::{Error, Reason};
+use crate::facts::Facts;
 use crate::field_tree::FieldId;
 use crate::fingerprint::Fingerprint;
-use crate::page::{Lists, Page};
+use crate::page::{Evidence, Lists, Page};
 
 use super::pairing::{Pairing, Tree};
 
@@ -88,6 +89,56 @@ fn refuse_doubts(pairing: &Pairing<'_>, page: &Page) -> Result<(), Error> {
         if let Some(&line) = texts.get(&old.get(id).text) {
             let detail = format!("this is the description of `{}`, without its name", old.path(id));
             return Err(Error::page(Reason::NotUnderstood, line, detail));
+        }
+    }
+    refuse_run_together(pairing, evidence)
+}
+
+/// A field that turns up as a header, a parameter or a field of the request is hardly gone: the page is put together
+/// wrongly, or the field has become something else, and the wording alone tells which.
+pub(super) fn refuse_elsewhere(pairing: &Pairing<'_>, lock: &Facts, page: &Page) -> Result<(), Error> {
+    let (facts, lines) = (page.facts(), page.lines());
+    let names = |tree: &Tree| -> HashSet<String> { tree.ids().map(|id| tree.name(id).to_owned()).collect() };
+    let (query, request) = (names(&lock.query_parameters), names(&lock.request.fields));
+    let headers = facts.headers.iter().zip(&lines.headers).filter(|(header, _)| {
+        !lock.headers.iter().any(|known| known.name.eq_ignore_ascii_case(&header.name))
+    });
+    let of_tree = |tree: &'_ Tree, lines: &[usize], known: &HashSet<String>| -> Vec<(String, usize)> {
+        let new = tree.ids().filter(|&id| !known.contains(tree.name(id)));
+        new.map(|id| (tree.name(id).to_owned(), lines.get(id.index()).copied().unwrap_or_default())).collect()
+    };
+    let mut elsewhere: HashMap<String, usize> =
+        headers.map(|(header, line)| (header.name.clone(), *line)).collect();
+    elsewhere.extend(of_tree(&facts.query_parameters, &lines.query_parameters, &query));
+    elsewhere.extend(of_tree(&facts.request.fields, &lines.request.fields, &request));
+    for &id in &pairing.removed {
+        if let Some(&line) = elsewhere.get(pairing.old.name(id)) {
+            let detail = format!("`{}` is gone from the response and new here", pairing.old.path(id));
+            return Err(Error::page(Reason::NotUnderstood, line, detail));
+        }
+    }
+    Ok(())
+}
+
+/// Where the end of a line or a cell was lost, the name of a field is a word of the text before it, or part of one. A
+/// text that only mentions the field looks the same.
+fn refuse_run_together(pairing: &Pairing<'_>, evidence: &Evidence) -> Result<(), Error> {
+    let old = pairing.old;
+    let mut names: HashSet<&str> = pairing.removed.iter().map(|&id| old.name(id)).collect();
+    // A name that another field has as well stands on the page for that one.
+    for id in pairing.new.ids() {
+        names.remove(pairing.new.name(id));
+    }
+    for (word, line) in evidence.compounds.iter().filter(|_| !names.is_empty()) {
+        let cuts = word.char_indices().map(|(at, _)| at);
+        for (start, end) in cuts.map(|at| word.split_at(at)) {
+            if let Some(name) = [start, end].into_iter().find(|part| names.contains(part)) {
+                let detail = format!(
+                    "the word \"{}\" may be the field `{name}`, run together with a text",
+                    word.escape_debug()
+                );
+                return Err(Error::page(Reason::NotUnderstood, *line, detail));
+            }
         }
     }
     Ok(())

@@ -21,6 +21,7 @@ pub(super) fn response(lock: &Facts, page: &Page, grades: &Grades) -> Result<(Ou
     let lists_are_lost = page.evidence().lists == Lists::Lost;
     let pairing = Pairing::of(old, new, lists_are_lost);
     certainty::refuse(&pairing, page)?;
+    certainty::refuse_elsewhere(&pairing, lock, page)?;
     let lines = &page.lines().response;
     let table = Table { pairing, kinds: &RESPONSE, lines: &lines.fields, line: lines.table };
     let is_same_text = |before: &Described, after: FieldId| {

@@ -187,6 +187,11 @@ impl Reader {
         evidence.texts =
             table.doubts.texts.iter().map(|(text, line)| (texts.fingerprint(text), *line)).collect();
         evidence.last_beginnings = beginnings(last, texts);
+        let descriptions = table.rows.iter().filter_map(|row| Some((row.line, row.cells.get(text_column)?)));
+        let words = descriptions.flat_map(|(line, parts)| {
+            parts.iter().flat_map(move |part| compounds(&part.text).map(move |word| (word.to_owned(), line)))
+        });
+        evidence.compounds = words.collect();
         self.read.lines.table = line;
         self.read.lines.fields = fields.lines;
         self.read.body.columns.clone_from(&table.header);
@@ -231,22 +236,65 @@ pub(super) fn lines_of_sample(section: &Section<'_>, blocks: &[Block]) -> Result
     Err(Error::page(reason, line, format!("the sample below \"{}\" does not end", section.wording)))
 }
 
-/// Fingerprints of the last description's beginnings that end with a sentence; of the first few, since a description
-/// has few lines.
+/// Words of a text with a capital letter behind a small one: where a line end was lost, a name is part of such a word.
+pub(super) fn compounds(text: &str) -> impl Iterator<Item = &str> {
+    /// Longer than any two words of a page.
+    const LONGEST: usize = 80;
+    let is_compound = |word: &&str| {
+        let pairs = || word.as_bytes().iter().zip(word.as_bytes().iter().skip(1));
+        word.len() <= LONGEST
+            && pairs().any(|(left, right)| left.is_ascii_lowercase() && right.is_ascii_uppercase())
+    };
+    text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(is_compound)
+}
+
+/// Fingerprints of the last description's beginnings behind which a footer seems to start; of the first few, since a
+/// description has few lines.
 fn beginnings(parts: &[Part], texts: &mut Texts) -> Vec<Fingerprint> {
     const MOST: usize = 16;
     let start = parts.iter().rposition(|part| part.is_item).unwrap_or(0);
     let mut text = String::new();
     let mut found = Vec::new();
-    for part in parts[start..].iter().take(MOST) {
+    for (part, next) in parts[start..].iter().zip(parts[start..].iter().skip(1)).take(MOST) {
         text.push_str(&part.text);
         text.push(' ');
-        if is_sentence_end(&text) {
+        if is_sentence_end(&text) && is_footer(&next.text) {
             let entry = if part.depth > 0 { split_entry(&text).map(|(_, text)| text) } else { None };
             found.push(texts.fingerprint(entry.as_deref().unwrap_or(&text)));
         }
     }
     found
+}
+
+/// Whether a line starts as those do that sites put below their pages. The list is ours (grade: assumed): anything else
+/// may be the rest of the description.
+fn is_footer(line: &str) -> bool {
+    const STARTS: [&str; 22] = [
+        "©",
+        "(c)",
+        "all rights reserved",
+        "back to top",
+        "contact us",
+        "cookie",
+        "copyright",
+        "feedback",
+        "give feedback",
+        "imprint",
+        "legal",
+        "next",
+        "parent topic",
+        "previous",
+        "privacy",
+        "related",
+        "send feedback",
+        "share this",
+        "terms of",
+        "trademark",
+        "up to the top",
+        "was this",
+    ];
+    let line = line.to_lowercase();
+    STARTS.iter().any(|start| line.starts_with(start))
 }
 
 impl Evidence {
@@ -260,6 +308,7 @@ impl Evidence {
             names: Vec::new(),
             texts: Vec::new(),
             last_beginnings: Vec::new(),
+            compounds: Vec::new(),
             unread: Vec::new(),
         }
     }

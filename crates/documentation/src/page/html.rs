@@ -35,6 +35,7 @@ pub(super) fn outline(source: &str) -> Result<Outline, Error> {
         layout: Layout::Html,
         location: content.location,
         blocks: content.blocks,
+        outside: content.outside,
         last_line: content.last_line,
         is_whole: content.is_whole,
         asks_password: content.asks_password,

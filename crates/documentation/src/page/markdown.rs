@@ -42,6 +42,7 @@ pub(super) fn outline(text: &str, layout: Layout) -> Result<Outline, Error> {
         layout,
         location: front.location,
         blocks: reader.blocks,
+        outside: Vec::new(),
         last_line,
         is_whole: false,
         asks_password: false,

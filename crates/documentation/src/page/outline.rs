@@ -12,6 +12,8 @@ pub(crate) struct Outline {
     /// Address that the page gives as its own.
     pub(crate) location: Option<String>,
     pub(crate) blocks: Vec<Block>,
+    /// What the page shows and its layout sets apart from its content. It is no fact; it only raises doubts.
+    pub(crate) outside: Vec<Block>,
     /// Last line with something visible on it, from 1.
     pub(crate) last_line: usize,
     /// The source proves that it is whole, as the end tag of an HTML document does.

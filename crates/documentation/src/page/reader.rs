@@ -47,6 +47,9 @@ pub(super) fn read(outline: &Outline) -> Result<Page, Error> {
     let mut evidence = response.evidence;
     evidence.unread.splice(0..0, request.evidence.unread);
     evidence.unread.extend(&sections.unknown);
+    evidence.names.extend(sections.stray_names(&evidence.unread));
+    let words = sections.texts().flat_map(|(text, line)| body::compounds(text).map(move |word| (word, line)));
+    evidence.compounds.extend(words.map(|(word, line)| (word.to_owned(), line)));
     evidence.request_lists = request.evidence.lists;
     let in_query = sections.get(Heading::Query).and_then(|section| section.blocks.first());
     if let Some(Block { kind: BlockKind::Table(table), .. }) = in_query {

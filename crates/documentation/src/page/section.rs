@@ -1,7 +1,10 @@
 //! The sections of a page, found by their headings.
 
+use std::collections::HashSet;
+
 use crate::error::{Error, Reason};
 
+use super::field_list::split_gloss;
 use super::heading::Heading;
 use super::outline::{Block, BlockKind, Outline, Part};
 
@@ -10,6 +13,8 @@ pub(super) struct Sections<'a> {
     /// What stands above the first known heading.
     pub(super) preamble: &'a [Block],
     pub(super) list: Vec<Section<'a>>,
+    /// The whole content, and what the page shows outside of it.
+    all: [&'a [Block]; 2],
     /// Headings by markup that no operation page has; what stands below them is no fact.
     pub(super) unknown: Vec<usize>,
     last_line: usize,
@@ -38,6 +43,7 @@ impl<'a> Sections<'a> {
         let mut sections = Self {
             preamble: &blocks[..first],
             list: Vec::new(),
+            all: [blocks, &outline.outside],
             unknown: Vec::new(),
             last_line: outline.last_line,
         };
@@ -66,6 +72,41 @@ impl<'a> Sections<'a> {
 
     pub(super) fn all(&self, heading: Heading) -> impl Iterator<Item = &Section<'a>> {
         self.list.iter().filter(move |section| section.heading == heading)
+    }
+
+    /// Names that stand where no field is described or on a line that was not read, alone or before a colon. Where a page was put together wrongly, one
+    /// of them may be a field.
+    pub(super) fn stray_names(&self, unread: &[usize]) -> Vec<(String, usize)> {
+        let describe = [
+            Heading::Query,
+            Heading::Headers,
+            Heading::Request,
+            Heading::RequestTable,
+            Heading::Response,
+            Heading::ResponseTable,
+        ];
+        let unread: HashSet<usize> = unread.iter().copied().collect();
+        let unread = &unread;
+        // Where things are described, an item or a term names one of them, and a line between them should not.
+        let blocks = self.list.iter().flat_map(|section| {
+            let describes = describe.contains(&section.heading);
+            section.blocks.iter().filter(move |block| {
+                !describes || matches!(block.kind, BlockKind::Text(_)) || unread.contains(&block.line)
+            })
+        });
+        let name = |block: &Block| {
+            let text = text_of(&block.kind).filter(|_| !matches!(block.kind, BlockKind::Code(_)))?;
+            let (name, _) = split_gloss(text.split(':').next()?.trim_end())?;
+            Some((name.to_owned(), block.line))
+        };
+        let blocks = self.preamble.iter().chain(blocks).chain(self.all[1]);
+        blocks.filter_map(name).collect()
+    }
+
+    /// All texts that stand in no table, with their lines. Samples are none.
+    pub(super) fn texts(&self) -> impl Iterator<Item = (&'a str, usize)> {
+        let texts = self.all.into_iter().flatten().filter(|block| !matches!(block.kind, BlockKind::Code(_)));
+        texts.filter_map(|block| Some((text_of(&block.kind)?, block.line)))
     }
 
     /// An anchor: a section without which a page is not a page of this kind.

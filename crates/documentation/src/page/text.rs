@@ -38,7 +38,15 @@ pub(super) fn outline(text: &str, layout: Layout) -> Result<Outline, Error> {
         blocks.push(Block { line: line.number, kind });
     }
     let last_line = lines.last().map_or(1, |line| line.number);
-    Ok(Outline { layout, location: None, blocks, last_line, is_whole: false, asks_password: false })
+    Ok(Outline {
+        layout,
+        location: None,
+        blocks,
+        outside: Vec::new(),
+        last_line,
+        is_whole: false,
+        asks_password: false,
+    })
 }
 
 fn is_heading(line: &Line) -> bool {

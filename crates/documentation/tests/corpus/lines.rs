@@ -1,6 +1,8 @@
 //! Pages whose lines were lost, doubled or swapped: whatever comes of it, it is never a page that says the same, and
 //! nothing that still stands there is called removed.
 
+use std::collections::BTreeSet;
+
 use optics_documentation::{Lock, Page, Verdict};
 
 use crate::model::Model;
@@ -8,23 +10,11 @@ use crate::noise::Noise;
 use crate::{Layout, against, lock};
 
 /// Pages for each layout.
-const PAGES: u64 = 150;
+const PAGES: u64 = 400;
 
-/// Takes the page apart at its line ends, or HTML at its tags as well.
+/// The lines of a page with their ends. No line breaks a tag: what a broken attribute swallows, no reader sees.
 fn pieces(page: &str) -> Vec<String> {
-    let mut pieces = vec![String::new()];
-    for character in page.chars() {
-        if character == '<' && pieces.last().is_some_and(|piece| !piece.is_empty()) {
-            pieces.push(String::new());
-        }
-        if let Some(piece) = pieces.last_mut() {
-            piece.push(character);
-        }
-        if matches!(character, '\n' | '\r' | '>') {
-            pieces.push(String::new());
-        }
-    }
-    pieces
+    page.split_inclusive(['\n', '\r']).map(str::to_owned).collect()
 }
 
 fn damaged(page: &str, noise: &mut Noise) -> String {
@@ -38,6 +28,7 @@ fn damaged(page: &str, noise: &mut Noise) -> String {
                 let other = noise.below(pieces.len());
                 pieces.swap(at, other);
             }
+            _ if pieces[at].contains('<') => {}
             _ => {
                 let words: Vec<&str> = pieces[at].split(' ').collect();
                 let lost = noise.below(words.len());
@@ -47,6 +38,11 @@ fn damaged(page: &str, noise: &mut Noise) -> String {
         }
     }
     pieces.concat()
+}
+
+/// In any order: none of them means anything.
+fn headers(lock: &Lock) -> BTreeSet<String> {
+    lock.facts().headers.iter().map(|header| format!("{header:?}")).collect()
 }
 
 #[test]
@@ -70,7 +66,7 @@ fn lines_lost_doubled_and_swapped() {
                     // A definition list has no titles of columns.
                     let same = known.facts().response.fields == lock.facts().response.fields
                         && known.facts().path == lock.facts().path
-                        && known.facts().headers == lock.facts().headers
+                        && headers(&known) == headers(&lock)
                         && known.facts().summary == lock.facts().summary;
                     assert!(same, "{}", context());
                 }
@@ -78,8 +74,9 @@ fn lines_lost_doubled_and_swapped() {
             let removed = report.findings().iter().filter(|finding| finding.kind.id() == "field-removed");
             for finding in removed {
                 let name = finding.subject.rsplit('.').next().unwrap();
-                // Short names are words of sentences as well.
-                assert!(name.len() < 8 || !text.contains(name), "{} {}", finding.subject, context());
+                // A name that is one plain word is one of sentences as well.
+                let is_word = !name.contains(|c: char| c.is_ascii_uppercase());
+                assert!(is_word || !text.contains(name), "{} {}", finding.subject, context());
             }
         }
     }

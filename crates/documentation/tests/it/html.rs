@@ -276,6 +276,21 @@ fn a_page_that_was_cut_off_anywhere_is_noticed() {
 }
 
 /// Nothing of this comes back if it takes more than linear time.
+/// What a stray end tag of the table pushes out of it is not lost, and so not taken for gone.
+#[test]
+fn rows_behind_the_end_of_their_table() {
+    let whole = "<h1>Get van</h1><h2>Service endpoint</h2><p>/vans/v1/{id}</p><h2>Method</h2><p>GET</p><h2>Response</h2>\
+        <h2>Response JSON schema</h2><table><tr><th>Field Name</th><th>Description</th></tr>\
+        <tr><td>plate</td><td>What stands on its plate.</td></tr>\
+        <tr><td>seats</td><td>How many seats it has.</td></tr></table></html>";
+    let lock = Lock::from(&Page::parse(whole.as_bytes()).unwrap());
+    let broken = whole.replacen("plate.</td></tr>", "plate.</td></tr></table>", 1);
+    let page = Page::parse(broken.as_bytes()).unwrap();
+    let report = compare(&lock, &Sources { page: Some(&page), ..Sources::default() });
+    assert_eq!(report.verdict(), Verdict::NotCompared, "{:?}", report.findings());
+    assert!(report.findings().is_empty(), "{:?}", report.findings());
+}
+
 #[test]
 fn text_that_is_no_html_has_no_anchor() {
     assert_eq!(Page::parse_as(Layout::Html, PAGE.as_bytes()).unwrap_err().reason(), "anchor-missing");

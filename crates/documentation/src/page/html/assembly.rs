@@ -65,6 +65,8 @@ struct Range {
 pub(super) struct PageContent {
     pub(super) location: Option<String>,
     pub(super) blocks: Vec<Block>,
+    /// What the page shows outside of its content.
+    pub(super) outside: Vec<Block>,
     pub(super) last_line: usize,
     pub(super) is_whole: bool,
     pub(super) asks_password: bool,
@@ -146,17 +148,18 @@ impl<'s> Assembly<'s> {
         let mut content = PageContent {
             location: self.canonical.or(self.og_url),
             blocks: self.blocks,
+            outside: Vec::new(),
             last_line,
             is_whole: self.has_ended && open == 0,
             asks_password: self.asks_password,
         };
         if let Some(range) = range {
             if let Some((end, line)) = range.end {
-                content.blocks.truncate(end);
+                content.outside = content.blocks.split_off(end.min(content.blocks.len()));
                 content.last_line = line;
                 content.is_whole = true;
             }
-            content.blocks.drain(..range.start.min(content.blocks.len()));
+            content.outside.extend(content.blocks.drain(..range.start.min(content.blocks.len())));
         }
         Ok(content)
     }
@@ -230,6 +233,10 @@ impl<'s> Assembly<'s> {
 
     fn start_element(&mut self, tag: Tag, start: &StartTag) {
         self.flush();
+        // A part of a table outside of any is ignored, and what stands in it is text like any other.
+        if tag.is_part_of_table() && self.stack.find(|open| open == Tag::Table, |_| false).is_none() {
+            return;
+        }
         self.end_implied(tag);
         if tag.is_cell() && self.stack.find(|open| open == Tag::Tr, |open| open == Tag::Table).is_none() {
             self.push(Tag::Tr, &StartTag { line: start.line, ..StartTag::default() });

@@ -93,6 +93,11 @@ impl Tag {
         matches!(self, Self::Td | Self::Th)
     }
 
+    /// It means nothing outside of a table.
+    pub(super) fn is_part_of_table(self) -> bool {
+        self.is_cell() || self.is_row_group() || matches!(self, Self::Tr | Self::Caption)
+    }
+
     pub(super) fn is_row_group(self) -> bool {
         matches!(self, Self::Thead | Self::Tbody | Self::Tfoot)
     }
