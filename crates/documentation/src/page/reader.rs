@@ -11,7 +11,7 @@ use crate::product;
 use super::body::{self, BodyRead};
 use super::field_list::{Fields, split_entry};
 use super::heading::Heading;
-use super::outline::{Block, BlockKind, Outline, Part};
+use super::outline::{Block, BlockKind, Lists, Outline, Part};
 use super::section::{Section, Sections, text_of};
 use super::{Lines, Page, sample};
 
@@ -54,6 +54,9 @@ pub(super) fn read(outline: &Outline) -> Result<Page, Error> {
     let in_query = sections.get(Heading::Query).and_then(|section| section.blocks.first());
     if let Some(Block { kind: BlockKind::Table(table), .. }) = in_query {
         evidence.query_lists = table.lists;
+    }
+    if sections.get(Heading::Query).is_some_and(Section::is_bare_list) {
+        evidence.query_lists = Lists::Lost;
     }
 
     let line_of = |heading| sections.get(heading).map_or(outline.last_line, Section::first_line);

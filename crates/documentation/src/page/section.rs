@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::error::{Error, Reason};
 
-use super::field_list::split_gloss;
+use super::field_list::{split_entry, split_gloss};
 use super::heading::Heading;
 use super::outline::{Block, BlockKind, Outline, Part};
 
@@ -159,6 +159,11 @@ impl<'a> Section<'a> {
         self.blocks.iter().filter_map(|block| text_of(&block.kind)).flat_map(str::split_whitespace)
     }
 
+    /// It starts with an entry that has no bullet: the copy dropped bullets, and with them the nesting.
+    pub(super) fn is_bare_list(&self) -> bool {
+        matches!(self.blocks.first(), Some(Block { kind: BlockKind::Text(text), .. }) if split_entry(text).is_some())
+    }
+
     /// The section as a list: items, and terms with their definitions. "None" is the empty list. What stands below an
     /// item and is none belongs to it, since lines are broken anywhere.
     pub(super) fn list(&self) -> Result<Vec<Part>, Error> {
@@ -166,15 +171,13 @@ impl<'a> Section<'a> {
         const MOST_ENTRIES: usize = 256;
         let mut parts: Vec<Part> = Vec::new();
         let mut entries = 0;
+        let is_bare = self.is_bare_list();
         for block in self.blocks {
             let (depth, is_item, text) = match &block.kind {
                 BlockKind::Item { depth, text } => (*depth, true, text.clone()),
                 BlockKind::Term(name) => (1, true, format!("{name}:")),
-                BlockKind::Text(text)
-                    if super::field_list::split_entry(text).is_some() && parts.is_empty() =>
-                {
-                    (1, true, text.clone())
-                }
+                // Copied without bullets, each line that can be an entry is one.
+                BlockKind::Text(text) if is_bare && split_entry(text).is_some() => (1, true, text.clone()),
                 BlockKind::Text(text) | BlockKind::Definition(text) | BlockKind::Code(text) => {
                     let Some(last) = parts.last() else {
                         if is_none(text) {

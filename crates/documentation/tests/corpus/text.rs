@@ -114,7 +114,8 @@ impl Text<'_> {
     fn headers(&mut self, model: &Model) {
         self.heading("Request headers");
         for (name, value) in &model.headers {
-            self.item(&format!("{name}: {value}"), 0);
+            let entry = format!("{name}: {value}");
+            if self.style == Style::Copied { self.line(&entry) } else { self.item(&entry, 0) }
         }
     }
 

@@ -1,6 +1,6 @@
 //! Every form that the text of a page takes gives the same facts.
 
-use optics_documentation::{Facts, Page};
+use optics_documentation::{Facts, Lock, Page, Sources, Verdict, compare};
 
 use crate::fixture::{PAGE, page, paths, replaced};
 
@@ -133,4 +133,24 @@ fn query_parameters_come_from_endpoint_and_list() {
     assert_eq!(facts.path, "/parcels/v3/deliveries/{delivery_id}");
     let names: Vec<String> = facts.query_parameters.ids().map(|id| facts.query_parameters.path(id)).collect();
     assert_eq!(names, ["size", "sort", "page"]);
+}
+
+/// A browser that copies text leaves the bullets of lists out.
+#[test]
+fn lists_without_bullets() {
+    let bare = PAGE.replace("  • Accept", "Accept").replace("  • Authorization", "Authorization");
+    let report = crate::fixture::against(&bare);
+    assert_eq!(report.verdict(), Verdict::Clean, "{:?}", report.findings());
+    assert!(report.findings().is_empty(), "{:?}", report.findings());
+
+    // Which item stands below which is lost with them.
+    let query = "Optional query string parameters\n";
+    let nested =
+        PAGE.replacen(query, &format!("{query}  • sort: The order.\n    • up: First one first.\n"), 1);
+    let lock = Lock::from(&Page::parse(nested.as_bytes()).unwrap());
+    let flat = PAGE.replacen(query, &format!("{query}sort: The order.\nup: First one first.\n"), 1);
+    let page = Page::parse(flat.as_bytes()).unwrap();
+    let report = compare(&lock, &Sources { page: Some(&page), ..Sources::default() });
+    assert_eq!(report.verdict(), Verdict::NotCompared, "{:?}", report.findings());
+    assert!(report.findings().is_empty(), "{:?}", report.findings());
 }
