@@ -14,7 +14,7 @@ pub(super) fn write(report: &Report, context: &Context<'_>) -> String {
     let mut text = format!("**{}**\n", capital(&answer(report)));
     if !report.findings().is_empty() {
         text.push_str(
-            "\n| level | finding | subject | change | where | impact |\n|---|---|---|---|---|---|\n",
+            "\n| level | finding | subject | change | where | grade | impact |\n|---|---|---|---|---|---|---|\n",
         );
         for finding in report.findings() {
             text.push_str(&row(finding, &places));
@@ -62,10 +62,11 @@ fn row(finding: &Finding, places: &Places<'_>) -> String {
     });
     let kind = finding.kind;
     format!(
-        "| {} | {} | {} | {change} | {place} | {} |\n",
+        "| {} | {} | {} | {change} | {place} | {} | {} |\n",
         kind.level().name(),
         kind.id(),
         code(&finding.subject),
+        finding.grade.as_deref().map(code).unwrap_or_default(),
         kind.impact().name()
     )
 }
