@@ -51,6 +51,8 @@ pub(crate) enum Reason {
     Lossy,
     OtherPage,
     #[cfg(feature = "command")]
+    NotAProfile,
+    #[cfg(feature = "command")]
     OtherContract,
     NotThePage,
     Malformed,
@@ -150,6 +152,8 @@ impl Reason {
             ),
             Self::Lossy => ("lossy", "save the page in a form that keeps nested lists"),
             Self::OtherPage => ("other-page", "save the page of the operation that the lock describes"),
+            #[cfg(feature = "command")]
+            Self::NotAProfile => ("not-a-profile", "give a profile that `optics observe` wrote"),
             #[cfg(feature = "command")]
             Self::OtherContract => {
                 ("other-contract", "learn the profile anew, with `optics observe` of this contract")

@@ -75,10 +75,12 @@ pub(super) fn traffic(path: &Path, schema: &Read<Json>) -> Result<Profile, Error
         let reason = match () {
             () if error.is_other_contract() => Reason::OtherContract,
             () if error.is_contract() => Reason::Unresolved,
-            () => Reason::Malformed,
+            () => Reason::NotAProfile,
         };
         let line = error.line();
-        let error = Error::new(Source::Traffic, reason, format!("{}: {error}", name.escape_debug()));
+        let text = error.to_string();
+        let text = line.and_then(|line| text.strip_prefix(&format!("line {line}: "))).unwrap_or(&text);
+        let error = Error::new(Source::Traffic, reason, format!("{}: {text}", name.escape_debug()));
         line.map_or(error.clone(), |line| error.with_line(line))
     })
 }

@@ -108,20 +108,33 @@ impl<'a> Pairing<'a> {
         self.added.extend(unknown);
     }
 
-    /// Pairs what went missing in one place and turned up in another: by name and description, or by a name that did
-    /// so once only.
+    /// Pairs what went missing in one place and turned up in another, be it below a field that is new itself: by name and
+    /// description, or by a name that did so once only.
     fn moved(&mut self) -> bool {
         let (old, new) = (self.old, self.new);
+        let turned_up = self.new_fields();
         let with_text = pair_unique(
             (&self.removed, |id| (old.name(id), Some(old.get(id).text))),
-            (&self.added, |id| (new.name(id), Some(new.get(id).text))),
+            (&turned_up, |id| (new.name(id), Some(new.get(id).text))),
         );
         let found = if with_text.is_empty() {
-            pair_unique((&self.removed, |id| old.name(id)), (&self.added, |id| new.name(id)))
+            pair_unique((&self.removed, |id| old.name(id)), (&turned_up, |id| new.name(id)))
         } else {
             with_text
         };
         self.accept(&found, How::Moved)
+    }
+
+    /// The fields without a partner, and all below them.
+    fn new_fields(&self) -> Vec<FieldId> {
+        let paired: HashSet<FieldId> = self.pairs.iter().map(|pair| pair.1).collect();
+        let mut fields = self.added.clone();
+        let mut next = 0;
+        while let Some(&id) = fields.get(next) {
+            next += 1;
+            fields.extend(self.new.children(Some(id)).iter().filter(|id| !paired.contains(id)));
+        }
+        fields
     }
 
     /// Pairs siblings whose names differ: by description, or because one stands alone in the place of the other.

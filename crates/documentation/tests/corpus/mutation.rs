@@ -117,7 +117,7 @@ fn fields() -> Vec<Mutation> {
             model.fields.insert(1, field);
         })
         .needs(Needs::Lists),
-        of("field moved into another", ("field-moved", &name(0)), move |model| {
+        of("field moved into one of its siblings", ("field-moved", &name(0)), move |model| {
             let field = model.fields.remove(0);
             model.fields[parent_at - 1].fields.insert(1, field);
         })

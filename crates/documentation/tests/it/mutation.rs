@@ -115,6 +115,21 @@ fn order_changed() {
     assert_eq!(report.verdict(), Verdict::Clean, "info alone is no drift");
 }
 
+/// It is neither removed nor a part of what is new.
+#[test]
+fn a_field_moved_below_a_new_one() {
+    let weight = "weight\nHow heavy the parcel is, in grams.\n";
+    let moved = replaced(weight, "").replacen(
+        "carriers\n",
+        "box\nWhat the parcel is packed in.\n  • weight: How heavy the parcel is, in grams.\ncarriers\n",
+        1,
+    );
+    let report = against(&moved);
+    let shown: Vec<_> =
+        report.findings().iter().map(|finding| (finding.kind.id(), &*finding.subject)).collect();
+    assert_eq!(shown, [("field-moved", "weight"), ("field-added", "box")]);
+}
+
 #[test]
 fn descriptions_reworded() {
     for (from, to, subject) in [
