@@ -55,6 +55,36 @@ fn a_contract_of_ones_own() {
 }
 
 #[test]
+fn traffic_that_was_observed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let lines = include_str!("../../schema/examples/package-executions.ndjson").repeat(20);
+    let drift = |captures: &str| {
+        std::fs::write(path("captures.ndjson"), captures).unwrap();
+        let profile = optics(&["observe", &path("captures.ndjson")]).run();
+        assert_eq!(profile.code, Some(0), "{}", profile.seen());
+        std::fs::write(path("profile.json"), profile.stdout).unwrap();
+        optics(&["drift", "--traffic", &path("profile.json"), "--output", "json"]).run()
+    };
+    let ran = drift(&lines);
+    assert_eq!(ran.code, Some(0), "{}", ran.seen());
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(report["findings"], serde_json::json!([]));
+    assert_eq!(report["matrix"][0]["sides"][4]["state"], "present");
+
+    let ran = drift(&format!("{lines}{{}}\n"));
+    assert_eq!(ran.code, Some(1), "{}", ran.seen());
+    assert!(ran.stdout.contains("traffic-field-missing"), "{}", ran.stdout);
+
+    // A profile of another contract says nothing of this one.
+    let profile = std::fs::read_to_string(path("profile.json")).unwrap();
+    std::fs::write(path("other.json"), profile.replacen("urn:", "urn:other:", 1)).unwrap();
+    let ran = optics(&["drift", "--traffic", &path("other.json")]).run();
+    assert_eq!(ran.code, Some(3), "{}", ran.seen());
+    assert!(ran.stdout.contains("(other-contract)"), "{}", ran.stdout);
+}
+
+#[test]
 fn a_lock_that_was_built_in_is_not_written() {
     let ran = optics(&["drift", "--page", "-", "--update"]).stdin(PAGE.as_bytes()).run();
     assert_eq!(ran.code, Some(2), "{}", ran.seen());

@@ -332,4 +332,21 @@ fn the_vendors_page_has_no_drift() {
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(report["compared"][0]["fields"], 19);
     assert_eq!(report["findings"].as_array().unwrap().len(), 0);
+
+    // The same as a browser copies it: cells between tabs, and no bullets.
+    let text = fs::read_to_string(page).unwrap();
+    let (head, table) = text.split_once("\nField Name\nDescription\n").unwrap();
+    let mut copied = format!("{}\nField Name\tDescription", head.replace("  • ", ""));
+    for line in table.lines().filter(|line| !line.trim().is_empty()) {
+        let is_name = !line.contains(' ') && line.starts_with(|c: char| c.is_ascii_lowercase());
+        match (line.trim_start().strip_prefix("• "), copied.ends_with('\t')) {
+            (Some(item), _) => write!(copied, "\n{item}").unwrap(),
+            (None, false) if is_name => write!(copied, "\n{line}\t").unwrap(),
+            (None, true) => copied.push_str(line),
+            (None, false) => write!(copied, " {line}").unwrap(),
+        }
+    }
+    root.write("copied.txt", copied);
+    let output = root.drift(&["--page", &root.arg("copied.txt")]);
+    assert_eq!(code(&output), 0, "{}", shown(&root, &output));
 }

@@ -32,16 +32,16 @@ pub(super) fn compare(
         return Err(Error::new(Source::Traffic, Reason::NothingToCompare, detail));
     }
     let traffic = Traffic::of(profile);
-    let paths: Vec<String> = tree.ids().map(|id| tree.path(id)).collect();
+    let paths: Vec<(String, bool)> =
+        tree.ids().map(|id| (tree.path(id), !tree.children(Some(id)).is_empty())).collect();
     let runs = witness::Runs::new(schema, &traffic, &paths).ok_or_else(|| {
         let detail = "no document can be made up that the schema accepts";
         Error::new(Source::Traffic, Reason::NothingToCompare, detail)
     })?;
     let mut comparison = Comparison { profile, traffic: &traffic, runs, grades, findings: Vec::new() };
     comparison.documents();
-    for id in tree.ids() {
-        let path = tree.path(id);
-        comparison.field(&path, tree.get(id), !tree.children(Some(id)).is_empty());
+    for (id, (path, has_fields)) in tree.ids().zip(&paths) {
+        comparison.field(path, tree.get(id), *has_fields);
     }
     comparison.undocumented(lock);
     Ok(Outcome { findings: comparison.findings, fields: tree.len(), facts: 0 })
@@ -76,7 +76,7 @@ impl Comparison<'_> {
         if present < parents && self.runs.refuses_without(path) {
             let reason = format!("missing in {} of {parents}", parents - present);
             self.add(Kind::TrafficFieldMissing, path, None, None, reason);
-            self.give(self.runs.witness_without(path));
+            self.give(|runs| runs.witness_without(path));
         }
         if present == 0 && parents >= ENOUGH {
             let reason = format!("in none of {parents}");
@@ -115,7 +115,7 @@ impl Comparison<'_> {
                 Some(&found),
                 reason(&sample, field, is_text_at_all),
             );
-            self.give(self.runs.witness(path, &sample.value));
+            self.give(|runs| runs.witness(path, &sample.value));
             seen.push((kind, found));
         }
     }
@@ -138,7 +138,7 @@ impl Comparison<'_> {
             let sample = self.traffic.samples(path).into_iter().next();
             self.add(Kind::TrafficFieldUndocumented, path, None, Some(&types.join(" or ")), reason);
             if let Some(sample) = sample.filter(|_| field.standing() == Standing::Undocumented) {
-                self.give(self.runs.witness(path, &sample.value));
+                self.give(|runs| runs.witness(path, &sample.value));
             }
         }
     }
@@ -154,12 +154,21 @@ impl Comparison<'_> {
     }
 
     /// Gives the last finding its witness, or says why it has none.
-    fn give(&mut self, witness: Option<super::Witness>) {
+    fn give(&mut self, look: impl Fn(&witness::Runs<'_>) -> Option<super::Witness>) {
+        let is_looked_for = self.findings.len() <= witness::MOST;
         let Some(finding) = self.findings.last_mut() else { return };
+        let witness = if is_looked_for { look(&self.runs) } else { None };
         if witness.is_none() {
-            let why = "no witness: no document was found whose parts were all seen";
-            finding.reason =
-                Some(finding.reason.take().map_or(why.to_owned(), |reason| format!("{reason}; {why}")));
+            let why = if is_looked_for {
+                "no document was found whose parts were all seen"
+            } else {
+                "looked for in the first 50 findings only"
+            };
+            let why = format!("no witness: {why}");
+            finding.reason = Some(match finding.reason.take() {
+                Some(reason) => format!("{reason}; {why}"),
+                None => why,
+            });
         }
         finding.witness = witness;
     }

@@ -39,7 +39,7 @@ impl fmt::Debug for RoundTrip<'_> {
 }
 
 /// Most findings for which a witness is looked for: each takes some hundred runs.
-const MOST: usize = 50;
+pub(super) const MOST: usize = 50;
 
 /// A side that can be run.
 pub(super) struct Side<'a> {
@@ -111,19 +111,22 @@ pub(super) struct Runs<'a> {
 }
 
 impl<'a> Runs<'a> {
-    /// The base is a document that the schema accepts, and as much like traffic as it can be. `None` if there is none.
-    pub(super) fn new(schema: &'a Side<'a>, traffic: &'a Traffic<'a>, paths: &[String]) -> Option<Self> {
+    /// `paths` are those of the schema's fields, parents first, and whether there are fields below them. The base is a
+    /// document that the schema accepts, and as much like traffic as it can be. `None` if there is none.
+    pub(super) fn new(
+        schema: &'a Side<'a>,
+        traffic: &'a Traffic<'a>,
+        paths: &[(String, bool)],
+    ) -> Option<Self> {
         let mut base = schema.outline.document(|_| true);
         if !schema.accepts(&base) {
             return None;
         }
-        for path in paths {
-            let has_fields =
-                paths.iter().any(|other| other.strip_prefix(path).is_some_and(|rest| rest.starts_with('.')));
+        for (path, has_fields) in paths {
             let is_seen = traffic.field(path).is_some_and(|field| field.present() > 0);
             let samples = traffic.samples(path);
             // A field that has fields of its own stays, if it was seen; any other takes the first value that will do.
-            let values = samples.iter().filter(|sample| sample.what != What::Bound && !has_fields);
+            let values = samples.iter().filter(|sample| sample.what != What::Bound && !*has_fields);
             let missing = (!is_seen || !has_fields).then_some(None);
             for value in values.map(|sample| Some(&sample.value)).chain(missing) {
                 let document = set(&base, path, value).filter(|document| schema.accepts(document));
