@@ -145,7 +145,10 @@ impl Reason {
             Self::Ambiguous => ("ambiguous-layout", "name the layout with --layout"),
             Self::AnchorMissing => ("anchor-missing", "check that this is the whole page of the operation"),
             Self::AnchorRepeated => ("anchor-repeated", "save one operation's page alone"),
-            Self::NotUnderstood => ("not-understood", "compare this part of the page by eye"),
+            Self::NotUnderstood => (
+                "not-understood",
+                "compare this part of the page by eye, and change the lock by hand where it must follow",
+            ),
             Self::CutOff => (
                 "cut-off",
                 "save the whole page; if it truly ends here, take the missing entries out of the lock by hand",
