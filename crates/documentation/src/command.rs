@@ -195,14 +195,14 @@ impl<'a> Sides<'a> {
         let page = page.and_then(|page| page.map_err(|error| failures.push(error)).ok());
         let siblings = arguments.sibling.iter().filter_map(|name| {
             let page = pages.read(name, None);
-            Some(page.map_err(|error| failures.push(error)).ok()?.value)
+            Some(page.map_err(|error| failures.push(error.of_sibling(name))).ok()?.value)
         });
         let siblings = siblings.collect();
         let schema = source::schema(arguments.schema.as_deref(), setting.schema);
         let traffic = arguments.traffic.as_deref().and_then(|path| {
             let profile = source::traffic(path, &schema).map_err(|error| failures.push(error)).ok()?;
             let name = path.to_string_lossy().into_owned();
-            Some(Given { again: name.clone(), name, value: profile })
+            Some(Given { again: name.clone(), name, value: profile, is_input: false })
         });
         Self {
             arguments,
@@ -249,7 +249,12 @@ impl<'a> Sides<'a> {
         let accept = self.accept();
         let artefact = |name, text| Some(Artefact { name, text });
         let context = Context {
-            page: self.page.as_ref().and_then(|page| artefact(&page.name, None)),
+            // Standard input is nothing that a reader could open.
+            page: self
+                .page
+                .as_ref()
+                .filter(|page| !page.is_input)
+                .and_then(|page| artefact(&page.name, None)),
             lock: artefact(&self.lock.name, None),
             schema: artefact(&self.schema.name, self.schema.text()),
             openapi: artefact(&self.openapi.name, self.openapi.text()),
@@ -265,10 +270,11 @@ impl<'a> Sides<'a> {
     fn accept(&self) -> Option<String> {
         let page = self.page.as_ref()?;
         let quoted = |name: &str| {
-            if name.contains(|c: char| c.is_whitespace() || "\"'&?*$;|<>()".contains(c)) {
-                format!("'{}'", name.replace('\'', r"'\''"))
-            } else {
+            let is_plain = |c: char| c.is_alphanumeric() || "/._-:=@%+,".contains(c);
+            if name.chars().all(is_plain) && !name.starts_with('-') {
                 name.to_owned()
+            } else {
+                format!("'{}'", name.replace('\'', r"'\''"))
             }
         };
         let page = quoted(&page.again);

@@ -69,6 +69,13 @@ impl Error {
         Self { line: Some(line), ..Self::new(Source::Page, reason, detail) }
     }
 
+    /// The same of another page than the one that is compared: its line is one of that page.
+    pub(crate) fn of_sibling(self, name: &str) -> Self {
+        let line = self.line.map(|line| format!(", line {line}")).unwrap_or_default();
+        let detail = format!("the sibling {}{line}: {}", name.escape_debug(), self.detail);
+        Self { line: None, detail, ..self }
+    }
+
     pub(crate) fn with_line(self, line: usize) -> Self {
         Self { line: Some(line), ..self }
     }

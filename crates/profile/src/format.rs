@@ -184,7 +184,7 @@ fn date_time(text: &[u8]) -> Option<Format> {
     rest.number(2, 1..=12)?;
     rest.mark(b"-")?;
     rest.number(2, 1..=31)?;
-    rest.mark(b"Tt ")?;
+    rest.mark(b"Tt")?;
     rest.number(2, 0..=23)?;
     rest.mark(b":")?;
     rest.number(2, 0..=59)?;
@@ -278,7 +278,8 @@ mod tests {
             ("2026-03-02T09:15:27.482Z", "date-time-fraction-z"),
             ("2026-03-02t09:15:27z", "date-time-z"),
             ("2026-03-02T09:15:27.000001+00:00", "date-time-fraction-offset"),
-            ("2026-03-02 09:15:27-23:59", "date-time-offset"),
+            ("2026-03-02T09:15:27-23:59", "date-time-offset"),
+            ("2026-03-02 09:15:27Z", "other"),
             ("2026-03-02T09:15:27.4", "date-time-fraction-local"),
             ("2026-12-31T23:59:60", "date-time-local"),
             ("2026-13-02T09:15:27Z", "other"),

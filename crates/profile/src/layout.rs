@@ -72,6 +72,12 @@ impl Layout {
             let depth = field.depth + 1;
             for (name, property) in all().filter_map(|schema| schema.get("properties")?.as_object()).flatten()
             {
+                // Paths are written with these.
+                if name.contains(['.', '*']) || name.ends_with("[]") {
+                    return Err(Error::contract(format!(
+                        "a field has the name {name:?}, which no path can hold"
+                    )));
+                }
                 let known = layout.fields[at].children.get(name).copied();
                 let child = match known {
                     Some(child) => child,

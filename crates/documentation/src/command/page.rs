@@ -9,7 +9,8 @@ use super::{Ended, layouts};
 
 /// Print the facts that are found on a page of the guide, and the line on which each stands.
 ///
-/// Any page of this kind can be read, not only the one that the contract rests on. Texts are shown as fingerprints.
+/// Any page of this kind can be read, not only the one that the contract rests on. Texts are not shown; JSON has their
+/// fingerprints, and says what the layout cannot show.
 #[derive(Debug, clap::Args)]
 pub struct PageArguments {
     /// The page: a file in any layout, `-` for standard input, or an https:// address.

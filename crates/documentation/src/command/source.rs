@@ -38,6 +38,7 @@ pub(super) struct Given<T> {
     pub(super) value: T,
     /// What to give to read it again.
     pub(super) again: String,
+    pub(super) is_input: bool,
 }
 
 impl Read<Json> {
@@ -70,7 +71,9 @@ pub(super) fn traffic(path: &Path, schema: &Read<Json>) -> Result<Profile, Error
         return Err(Error::new(Source::Traffic, Reason::NothingToCompare, detail));
     };
     let bytes = file(Source::Traffic, &name, path)?;
-    let text = String::from_utf8_lossy(&bytes);
+    let text = String::from_utf8(bytes).map_err(|_| {
+        Error::new(Source::Traffic, Reason::NotAProfile, format!("{} is not UTF-8", name.escape_debug()))
+    })?;
     Profile::parse(schema, &text).map_err(|error| {
         let reason = match () {
             () if error.is_other_contract() => Reason::OtherContract,
@@ -152,10 +155,15 @@ impl Pages<'_> {
                 self.notes.push(format!("redirected to {address}"));
             }
             // What an address has behind its path can be secret, and the lock is public.
-            let address = fetched.url.split(['?', ';']).next().unwrap_or_default();
+            let address = fetched.url.split(['?', ';', '#']).next().unwrap_or_default();
             let page = parse(&fetched.bytes)?.found_at(address);
-            let given = if name.contains(['?', ';']) { "URL" } else { name };
-            return Ok(Given { name: address.to_owned(), again: given.to_owned(), value: page });
+            let given = if name.contains(['?', ';', '#']) { "URL" } else { name };
+            return Ok(Given {
+                name: address.to_owned(),
+                again: given.to_owned(),
+                value: page,
+                is_input: false,
+            });
         }
         let is_input = name == "-";
         let shown = if is_input { "standard input" } else { name };
@@ -165,7 +173,7 @@ impl Pages<'_> {
             file(Source::Page, shown, Path::new(name))?
         };
         let again = if is_input { "FILE" } else { name };
-        Ok(Given { name: shown.to_owned(), again: again.to_owned(), value: parse(&bytes)? })
+        Ok(Given { name: shown.to_owned(), again: again.to_owned(), value: parse(&bytes)?, is_input })
     }
 }
 

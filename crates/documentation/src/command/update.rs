@@ -7,6 +7,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::drift::{Change, Form, Report, Verdict, changelog};
+use crate::error::{Error, Source};
 use crate::lock::Lock;
 
 use super::{Ended, Sides};
@@ -27,6 +28,11 @@ pub(super) fn run(sides: &Sides<'_>, before: &Report, mut notes: Vec<String>) ->
     let old = sides.lock.value.as_ref().ok();
     let lock = old.map_or_else(|| Lock::from(&page.value), |old| old.updated(&page.value));
     let after = sides.compare(&lock);
+    // What the contract has yet to follow is no reason to keep an old lock, and a page that is not whole is one.
+    let is_doubtful = |failure: &Error| matches!(failure.source_compared(), Source::Page | Source::Lock);
+    if after.failures().iter().any(is_doubtful) {
+        return refused(&after, 3, notes, "not everything could be compared");
+    }
     // Nothing vouches for a first page being whole but the contract.
     if is_first && after.verdict() != Verdict::Clean {
         let why = "a first lock must agree with the contract; mend that, or save the whole page";
@@ -53,6 +59,7 @@ pub(super) fn run(sides: &Sides<'_>, before: &Report, mut notes: Vec<String>) ->
     let mut written = Vec::new();
     for (name, path, text) in files {
         if let Err(error) = replace(&path, &text) {
+            notes.extend(written.iter().map(|name| format!("wrote {name}")));
             notes.push(format!("error: {name} cannot be written: {error}"));
             return Ended { text: sides.write(before), notes, code: 3 };
         }
@@ -86,7 +93,7 @@ fn ended(
         let report: Value = serde_json::from_str(&report).unwrap_or_default();
         let update =
             json!({ "lock": sides.lock.name, "written": written, "changes": changes, "report": report });
-        return Ended { text: format!("{update:#}\n"), notes, code };
+        return Ended { text: optics_validator::printable_json(&format!("{update:#}\n")), notes, code };
     }
     let mut lines: Vec<String> = changes.iter().map(ToString::to_string).collect();
     match written {

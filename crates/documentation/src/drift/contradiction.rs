@@ -91,8 +91,12 @@ fn with(facts: &Facts, sibling: &Page, grades: &Grades) -> Result<Outcome, Error
     let shared = other.children(None).iter().filter(|&&id| top.contains(other.name(id))).count();
     // Most names are on many pages; a resource is known by most of its fields.
     if shared * 2 < names(tree.children(None)).min(names(other.children(None))) || shared == 0 {
-        let detail = format!("the sibling page \"{}\" describes another resource", sibling.facts().title);
-        return Err(Error::page(Reason::NothingToCompare, sibling.lines().response.table, detail));
+        let error = Error::page(
+            Reason::NothingToCompare,
+            sibling.lines().response.table,
+            "it describes another resource",
+        );
+        return Err(error.of_sibling(&sibling.facts().title));
     }
     let fields = common.len();
     let findings = common.into_iter().filter_map(|(path, id, same)| {

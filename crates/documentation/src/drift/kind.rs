@@ -327,7 +327,10 @@ kinds! {
         "A made-up value of the JSON type that was seen is refused by the schema in a document that it accepts otherwise. Types made from the schema cannot read such a document. Allow the type, with the grade observed.";
     TrafficFormatDiffers = "traffic-format-differs", Breaking, Major,
         "captured traffic has texts in a format that the schema does not allow",
-        "The profile counts texts by format, and keeps none. A made-up text of a format that was seen is refused by the schema in a document that it accepts otherwise. The format other stands for all texts of no known format, so that the texts themselves may still fit. Run optics validate on the captures, then allow the format.";
+        "The profile counts texts by format, and keeps none. A made-up text of a format that was seen is refused by the schema in a document that it accepts otherwise. Allow the format, with the grade observed.";
+    TrafficFormatUnknown = "traffic-format-unknown", Warning, Minor,
+        "captured traffic has texts of no known format where the schema wants one",
+        "The profile counts texts by format, and keeps none: what these look like is not known, so that they may be what the schema allows, or not. Run optics validate on the captures.";
     TrafficRangeDiffers = "traffic-range-differs", Breaking, Major,
         "captured traffic has numbers beyond the bounds of the schema",
         "The least or the largest number that was seen in the field is refused by the schema in a document that it accepts otherwise. Widen the bounds, with the grade observed.";
@@ -353,6 +356,12 @@ impl Kind {
     /// What accepting it means for those who depend on the contract.
     pub fn impact(self) -> Impact {
         self.entry().impact
+    }
+
+    /// Whether what was found is the path of a field, and not what the field is like.
+    pub(super) fn names_a_path(self) -> bool {
+        let id = self.id();
+        id.ends_with("-renamed") || id.ends_with("-moved") || self == Self::OpenapiSchemaDiffers
     }
 
     /// The kind with that id.

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use optics_profile::{Field, Format, Profile, Type, Values};
+use optics_profile::{Field, Format, Profile, Standing, Type, Values};
 
 use crate::contract::schema::SchemaField;
 use crate::error::Source;
@@ -67,7 +67,9 @@ impl Sides<'_> {
             .filter(|finding| finding.kind.level() > Level::Info)
             .flat_map(|finding| {
                 let side = if finding.source == Source::Page { Source::Lock } else { finding.source };
-                [Some(finding.subject.as_str()), finding.found.as_deref()]
+                // What was found is another path of the same field only where it is somewhere else.
+                let elsewhere = finding.found.as_deref().filter(|_| finding.kind.names_a_path());
+                [Some(finding.subject.as_str()), elsewhere]
                     .into_iter()
                     .flatten()
                     .map(move |path| (side, path))
@@ -172,7 +174,16 @@ struct Seen<'a> {
 }
 
 fn traffic(seen: &Seen<'_>, path: &str) -> Cell {
-    let Some(field) = seen.fields.get(path) else { return empty(State::Absent, "") };
+    let Some(field) = seen.fields.get(path) else {
+        let parent = path.rsplit_once('.').map(|(parent, _)| parent);
+        let folded = parent.map_or("*".to_owned(), |parent| format!("{parent}.*"));
+        let is_known = parent.is_none_or(|parent| {
+            seen.fields.get(parent).is_some_and(|parent| parent.standing() == Standing::Documented)
+        });
+        // Names below what nobody documented are not entered, and some names are not kept.
+        let is_certain = seen.is_enough && is_known && !seen.fields.contains_key(&folded);
+        return empty(if is_certain { State::Absent } else { State::NotShown }, "");
+    };
     let (present, parents) = (field.present(), field.parents());
     let why = format!("in {present} of {parents}");
     if present == 0 {

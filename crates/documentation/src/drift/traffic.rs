@@ -1,8 +1,8 @@
 //! Captured traffic against the schema: what was seen is run through it.
 
-use optics_profile::{Field, Profile, Standing, Type};
+use optics_profile::{Field, Format, Profile, Standing, Type};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::contract::schema::SchemaField;
 use crate::contract::shape::is_text;
@@ -29,6 +29,10 @@ pub(super) fn compare(
 ) -> Result<Outcome, Error> {
     if profile.documents() == 0 {
         let detail = "the profile was learnt from no document";
+        return Err(Error::new(Source::Traffic, Reason::NothingToCompare, detail));
+    }
+    if tree.len() > witness::MOST_FIELDS {
+        let detail = "the schema has too many fields to run what was seen through it";
         return Err(Error::new(Source::Traffic, Reason::NothingToCompare, detail));
     }
     let traffic = Traffic::of(profile);
@@ -78,7 +82,7 @@ impl Comparison<'_> {
             self.add(Kind::TrafficFieldMissing, path, None, None, reason);
             self.give(|runs| runs.witness_without(path));
         }
-        if present == 0 && parents >= ENOUGH {
+        if present == 0 && parents >= ENOUGH && self.profile.documents() >= ENOUGH {
             let reason = format!("in none of {parents}");
             self.add(Kind::TrafficFieldNeverSeen, path, None, None, reason);
         }
@@ -86,11 +90,25 @@ impl Comparison<'_> {
             described.shape.classes.is_empty() || described.shape.classes.iter().any(|class| is_text(*class));
         let mut seen = Vec::new();
         for sample in self.traffic.samples(path) {
-            // What stands in an object or in the objects of a list is looked at field by field.
-            if has_fields && (sample.value.is_object() || sample.value == json!([])) {
+            // What stands in an object is looked at field by field: here it is one that the schema accepts.
+            let value = match &sample.value {
+                Value::Object(_) if has_fields => self.runs.object_at(path),
+                Value::Array(items) if has_fields && items.is_empty() => json!([self.runs.object_at(path)]),
+                value => value.clone(),
+            };
+            if !self.runs.refuses(path, &value) {
                 continue;
             }
-            if !self.runs.refuses(path, &sample.value) {
+            // Any text of no known format may still be one that the schema allows.
+            if sample.what == What::Format && sample.name == Format::Other.name() && takes_text {
+                let reason = reason(&sample, field, false);
+                self.add(
+                    Kind::TrafficFormatUnknown,
+                    path,
+                    Some(&described.shape.text()),
+                    Some(&sample.name),
+                    reason,
+                );
                 continue;
             }
             // Where no text is allowed, its format does not matter, and one finding says it.
@@ -115,7 +133,7 @@ impl Comparison<'_> {
                 Some(&found),
                 reason(&sample, field, is_text_at_all),
             );
-            self.give(|runs| runs.witness(path, &sample.value));
+            self.give(|runs| runs.witness(path, &value));
             seen.push((kind, found));
         }
     }

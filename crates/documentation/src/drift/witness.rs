@@ -41,6 +41,9 @@ impl fmt::Debug for RoundTrip<'_> {
 /// Most findings for which a witness is looked for: each takes some hundred runs.
 pub(super) const MOST: usize = 50;
 
+/// Most fields of a side that is run: a document of it is made up and tried some hundred times.
+pub(super) const MOST_FIELDS: usize = 1_000;
+
 /// A side that can be run.
 pub(super) struct Side<'a> {
     source: Source,
@@ -74,6 +77,10 @@ impl<'a> Side<'a> {
         let judge = Judge::Schema(Box::new(Validator::with_contract(&schema).ok()?));
         let shape = |id| sample::hinted(fields.get(id).hint.map(crate::hint::Rule::class));
         Some(Self { source: Source::Lock, judge, outline: Outline::of(fields, shape) })
+    }
+
+    fn is_large(&self) -> bool {
+        self.outline.len() > MOST_FIELDS
     }
 
     /// Strict: a field that the side does not know is refused, and so is one that it drops or changes.
@@ -124,7 +131,9 @@ impl<'a> Runs<'a> {
         }
         for (path, has_fields) in paths {
             let is_seen = traffic.field(path).is_some_and(|field| field.present() > 0);
-            let samples = traffic.samples(path);
+            let mut samples = traffic.samples(path);
+            // Of lists, one with items first: empty ones may never have been seen.
+            samples.sort_by_key(|sample| sample.value == json!([]));
             // A field that has fields of its own stays, if it was seen; any other takes the first value that will do.
             let values = samples.iter().filter(|sample| sample.what != What::Bound && !*has_fields);
             let missing = (!is_seen || !has_fields).then_some(None);
@@ -139,6 +148,16 @@ impl<'a> Runs<'a> {
         let outline = Outline::of(&FieldTree::<()>::new(), |_| Shape::default());
         let traffic = Side { source: Source::Traffic, judge: Judge::Traffic(traffic), outline };
         Some(Self { schema, traffic, base })
+    }
+
+    /// The object that the base has at that path, alone or as the first item of a list.
+    pub(super) fn object_at(&self, path: &str) -> Value {
+        let first = |value: &Value| match value {
+            Value::Array(items) => items.first().cloned(),
+            value => Some(value.clone()),
+        };
+        let found = path.split('.').try_fold(self.base.clone(), |value, name| first(value.get(name)?));
+        found.filter(Value::is_object).unwrap_or_else(|| json!({}))
     }
 
     /// Whether the schema refuses a document because of this value.
@@ -179,6 +198,9 @@ pub(super) fn add(findings: &mut [Finding], side: Option<&Side<'_>>, against: Op
     for (at, finding) in findings.iter_mut().enumerate() {
         let result = match (side, against) {
             _ if at >= MOST => Err("looked for in the first 50 findings only"),
+            (Some(side), Some(against)) if side.is_large() || against.is_large() => {
+                Err("a side has too many fields to try documents")
+            }
             (Some(side), Some(against)) => find(finding, side, against),
             _ => Err("one of the two sides cannot be run here"),
         };

@@ -183,6 +183,54 @@ fn what_the_schema_refuses() {
     );
 }
 
+/// What stands in an object is looked at field by field, and whether it is an object as well.
+#[test]
+fn an_object_where_a_list_is_described_and_the_other_way_round() {
+    let wrapped = of(|_, document| {
+        let pilot = document["pilot"].take();
+        document["pilot"] = json!([pilot]);
+    });
+    assert!(
+        found(&wrapped).contains(&"traffic-type-differs pilot array (40 of 40 values)".to_owned()),
+        "{:?}",
+        found(&wrapped)
+    );
+    let bare = of(|_, document| document["ribbons"] = json!({ "first": "red" }));
+    assert!(
+        found(&bare).contains(&"traffic-type-differs ribbons object (40 of 40 values)".to_owned()),
+        "{:?}",
+        found(&bare)
+    );
+}
+
+#[test]
+fn texts_of_no_known_format_may_be_what_the_schema_allows() {
+    let report = of(|at, document| {
+        if at < 4 {
+            document["page"] = json!("urn:kite:1");
+        }
+    });
+    assert_eq!(found(&report), ["traffic-format-unknown page other (4 of 40 values)"]);
+}
+
+/// `id` is a kind of value and can be a name.
+#[test]
+fn a_kind_of_value_marks_no_field_of_that_name() {
+    let mut schema = schema();
+    schema["properties"]["email"] =
+        json!({ "type": "string", "x-evidence": { "field": { "grade": "observed" } } });
+    schema["properties"]["page"] =
+        json!({ "type": "string", "format": "email", "x-evidence": { "field": { "grade": "documented" } } });
+    let report = compare(&lock(), &Sources { schema: Some(&schema), ..Sources::default() });
+    assert!(
+        report.findings().iter().any(|finding| finding.found.as_deref() == Some("email")),
+        "{:?}",
+        report.findings()
+    );
+    let row = report.matrix().iter().find(|row| row.path == "email").unwrap();
+    assert!(row.cells.iter().all(|cell| !cell.differs), "{row:?}");
+}
+
 #[test]
 fn what_the_schema_allows() {
     for change in [

@@ -48,15 +48,15 @@ pub(super) fn write(report: &Report, context: &Context<'_>) -> String {
 }
 
 fn row(finding: &Finding, places: &Places<'_>) -> String {
-    let change = change(finding, "→").map(|change| code(&change)).unwrap_or_default();
+    let change = change(finding, "→").map(|change| cell(&change)).unwrap_or_default();
     let place = places.of(finding.source, finding.place.as_ref()).map(|location| {
         let line = location.region.map(|region| format!(":{}", region.start_line)).unwrap_or_default();
-        code(&format!("{}{line}", location.name))
+        cell(&format!("{}{line}", location.name))
     });
     let place = place.unwrap_or_else(|| match &finding.place {
         Some(Place::Line(line)) => format!("{}, line {line}", finding.source),
         Some(Place::Pointer(pointer)) if !pointer.is_empty() => {
-            format!("{} {}", finding.source, code(pointer))
+            format!("{} {}", finding.source, cell(pointer))
         }
         _ => finding.source.to_string(),
     });
@@ -65,8 +65,8 @@ fn row(finding: &Finding, places: &Places<'_>) -> String {
         "| {} | {} | {} | {change} | {place} | {} | {} |\n",
         kind.level().name(),
         kind.id(),
-        code(&finding.subject),
-        finding.grade.as_deref().map(code).unwrap_or_default(),
+        cell(&finding.subject),
+        finding.grade.as_deref().map(cell).unwrap_or_default(),
         kind.impact().name()
     )
 }
@@ -95,11 +95,9 @@ fn matrix(report: &Report) -> String {
     }
     text.push_str(&format!("\n|---|{}\n", "---|".repeat(sides.len())));
     for row in report.matrix() {
-        text.push_str(&format!("| {} |", code(&row.path)));
+        text.push_str(&format!("| {} |", cell(&row.path)));
         for &side in &sides {
-            let cell = grid::cell(&row.cells[side]);
-            let cell = if cell.is_empty() { cell } else { code(&cell) };
-            text.push_str(&format!(" {cell} |"));
+            text.push_str(&format!(" {} |", cell(&grid::cell(&row.cells[side]))));
         }
         text.push('\n');
     }
@@ -119,17 +117,22 @@ fn inferences(report: &Report) -> String {
     );
     for constraint in inferred {
         let path =
-            if constraint.path.is_empty() { "the document".to_owned() } else { code(&constraint.path) };
+            if constraint.path.is_empty() { "the document".to_owned() } else { cell(&constraint.path) };
         let grade = constraint.grade.as_deref().unwrap_or("none");
-        let why = constraint.why.as_deref().map(code).unwrap_or_default();
-        text.push_str(&format!("| {path} | {} | {} | {why} |\n", code(&constraint.keyword), code(grade)));
+        let why = constraint.why.as_deref().map(cell).unwrap_or_default();
+        text.push_str(&format!("| {path} | {} | {} | {why} |\n", cell(&constraint.keyword), cell(grade)));
     }
     text + "\n</details>\n"
 }
 
-/// A code span that the text cannot end, on one line, in a cell of a table.
+/// A code span in a cell of a table.
+fn cell(text: &str) -> String {
+    code(text).replace('|', "\\|")
+}
+
+/// A code span that the text cannot end, on one line.
 fn code(text: &str) -> String {
-    let text = printable(text).replace('|', "\\|");
+    let text = printable(text);
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
     let space = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };

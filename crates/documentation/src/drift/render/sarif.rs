@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use crate::drift::kind::{Kind, Level};
-use crate::drift::report::{Finding, Report, Verdict};
-use crate::error::Error;
+use crate::drift::report::{Finding, Place, Report, Verdict};
+use crate::error::{Error, Source};
 use crate::fingerprint::Fingerprint;
 
 use super::context::{Context, Location, Places};
@@ -60,8 +60,8 @@ fn result(finding: &Finding, places: &Places<'_>, seen: &mut HashMap<String, usi
         "ruleId": finding.kind.id(),
         "ruleIndex": index,
         "level": level(finding.kind.level()),
-        "message": { "text": message(finding) },
-        "locations": [location(places.of(finding.source, finding.place.as_ref()).as_ref(), &finding.subject)],
+        "message": { "text": plain(&message(finding)) },
+        "locations": [location(anchored(places, finding.source, finding.place.as_ref()).as_ref(), &finding.subject)],
         "partialFingerprints": { "opticsDrift/v1": fingerprint(finding, seen) },
     });
     if let (Some(grade), Some(result)) = (&finding.grade, result.as_object_mut()) {
@@ -71,16 +71,33 @@ fn result(finding: &Finding, places: &Places<'_>, seen: &mut HashMap<String, usi
 }
 
 fn notification(failure: &Error, places: &Places<'_>) -> Value {
-    let place = places.of_line(failure.source_compared(), failure.line());
+    let line = failure.line().map(Place::Line);
+    let place = anchored(places, failure.source_compared(), line.as_ref());
     json!({
         "level": "error",
         "descriptor": { "id": failure.reason() },
-        "message": { "text": failure.to_string() },
+        "message": { "text": plain(&failure.to_string()) },
         "locations": [location(place.as_ref(), failure.source_compared().name())],
     })
 }
 
-/// The subject is told beside the place, since compiled types have no file that it could stand in.
+/// The place, if it is one of a file. Compiled types have none, and a page at an address is none of the repository:
+/// code scanning refuses what stands in neither. Then it is the schema or the lock as a whole.
+fn anchored<'a>(places: &Places<'a>, source: Source, place: Option<&Place>) -> Option<Location<'a>> {
+    let of_file = |location: &Location<'_>| !location.name.contains("://");
+    let whole = |source| places.of(source, None).filter(of_file);
+    places.of(source, place).filter(of_file).or_else(|| {
+        let first = if source == Source::Page { Source::Lock } else { Source::Schema };
+        whole(first).or_else(|| whole(Source::Lock)).or_else(|| whole(Source::Schema))
+    })
+}
+
+/// A message without links: `[text](target)` is one even in plain text (SARIF 2.1.0, section 3.11.6).
+fn plain(message: &str) -> String {
+    if message.contains("](") { message.replace('[', "\\[").replace(']', "\\]") } else { message.to_owned() }
+}
+
+/// The subject is told beside the place.
 fn location(place: Option<&Location<'_>>, subject: &str) -> Value {
     let mut location = json!({ "logicalLocations": [{ "fullyQualifiedName": subject }] });
     let Some(place) = place else { return location };

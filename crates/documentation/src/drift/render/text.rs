@@ -185,6 +185,9 @@ pub(super) fn witness(witness: &Witness) -> String {
 
 /// What can be done about the findings.
 pub(super) fn advice(report: &Report, context: &Context<'_>) -> Vec<String> {
+    if report.verdict() == Verdict::NotCompared {
+        return Vec::new();
+    }
     let of_page = |finding: &&Finding| finding.source == Source::Page;
     let differs = |finding: &&Finding| finding.kind.level() > Level::Info;
     let accept = context.accept.filter(|_| report.findings().iter().any(|finding| of_page(&finding)));

@@ -35,6 +35,10 @@ impl Outline {
         Self { fields, paths }
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.fields.len()
+    }
+
     pub(super) fn has(&self, path: &str) -> bool {
         self.paths.contains(path)
     }

@@ -46,7 +46,11 @@ impl<'a> Traffic<'a> {
             // An object as an item has fields of its own, which are looked at one by one.
             let of_items =
                 self::samples(items.values()).into_iter().filter(|sample| !sample.value.is_object());
-            samples.extend(of_items.map(|sample| Sample { value: json!([sample.value]), ..sample }));
+            // As many items as the shortest list had, within reason.
+            let (least, _) = field.values().items().unwrap_or((1, 1));
+            let count = usize::try_from(least).unwrap_or(usize::MAX).clamp(1, 100);
+            samples
+                .extend(of_items.map(|sample| Sample { value: json!(vec![sample.value; count]), ..sample }));
         }
         samples
     }
@@ -96,7 +100,10 @@ impl<'a> Traffic<'a> {
             Value::Null => values.nulls() > 0,
             Value::Bool(_) => values.of_type(Type::Boolean) > 0,
             Value::Object(_) => values.of_type(Type::Object) > 0,
-            Value::Array(_) => values.of_type(Type::Array) > 0,
+            Value::Array(items) => {
+                let length = items.len() as u64;
+                values.items().is_some_and(|(least, most)| least <= length && length <= most)
+            }
             Value::String(text) => values.of_format(Format::of(text)) > 0,
             Value::Number(number) => {
                 let kind = if number.is_f64() { Type::Number } else { Type::Integer };
@@ -162,7 +169,8 @@ fn number(is_whole: bool, range: Option<(f64, f64)>) -> Option<f64> {
     let near = 1.0_f64.clamp(least, most);
     let candidates = [near, near.ceil(), near.floor(), least, most, least + 0.5, least.midpoint(most)];
     let fits = |number: &f64| (number.fract() == 0.0) == is_whole && least <= *number && *number <= most;
-    candidates.into_iter().find(fits)
+    // Beyond 2^53 no number that can be written down here has a fraction.
+    candidates.into_iter().find(fits).or((!is_whole).then_some(0.5))
 }
 
 /// A number as JSON, without a fraction where it has none.
