@@ -1,5 +1,7 @@
 //! What accepting a page means for those who depend on the contract.
 
+use std::collections::HashSet;
+
 use optics_validator::printable;
 
 use crate::drift::kind::{Impact, Kind};
@@ -89,19 +91,26 @@ pub fn changelog(text: &str, changes: &[Change]) -> Option<String> {
     let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let start = lines.iter().position(|line| line.trim_end() == UNRELEASED)? + 1;
+    let length = lines[start..].iter().position(|line| is_version(line)).unwrap_or(lines.len() - start);
+    let mut known: HashSet<String> = lines[start..start + length].iter().cloned().collect();
+    let mut new: Vec<(&'static str, Vec<String>)> = Vec::new();
     for change in changes.iter().filter(|change| change.impact() > Impact::None) {
-        let length = lines[start..].iter().position(|line| is_version(line)).unwrap_or(lines.len() - start);
-        let section = &lines[start..start + length];
         let entry = change.entry();
-        if section.contains(&entry) {
-            continue;
+        if known.insert(entry.clone()) {
+            match new.iter_mut().find(|(category, _)| *category == change.category()) {
+                Some((_, entries)) => entries.push(entry),
+                None => new.push((change.category(), vec![entry])),
+            }
         }
-        let heading = section.iter().position(|line| line.trim_end() == change.category());
+    }
+    for (category, entries) in new {
+        let length = lines[start..].iter().position(|line| is_version(line)).unwrap_or(lines.len() - start);
+        let heading = lines[start..start + length].iter().position(|line| line.trim_end() == category);
         let (at, new) = match heading {
-            Some(heading) => (end_of(&lines, start + heading + 1), vec![entry]),
+            Some(heading) => (end_of(&lines, start + heading + 1), entries),
             None => {
-                let new = vec![String::new(), change.category().to_owned(), String::new(), entry];
-                (end_of_section(&lines, start, length), new)
+                let head = [String::new(), category.to_owned(), String::new()];
+                (last_filled(&lines, start, start + length), head.into_iter().chain(entries).collect())
             }
         };
         lines.splice(at..at, new);
@@ -119,10 +128,6 @@ fn end_of(lines: &[String], from: usize) -> usize {
     let is_end = |line: &String| line.starts_with('#') || is_version(line);
     let length = lines[from..].iter().position(is_end).unwrap_or(lines.len() - from);
     last_filled(lines, from, from + length)
-}
-
-fn end_of_section(lines: &[String], start: usize, length: usize) -> usize {
-    last_filled(lines, start, start + length)
 }
 
 /// Behind the last line that is not blank.
