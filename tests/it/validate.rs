@@ -188,5 +188,5 @@ fn a_report_for_programs_is_exact_and_does_nothing_to_a_terminal() {
 #[test]
 fn no_path_is_wrong_usage() {
     assert_eq!(optics(&["validate"]).run().code, Some(2));
-    assert_eq!(optics(&["validate", "x", "--form", "har"]).run().code, Some(2));
+    assert_eq!(optics(&["validate", "x", "--form", "xml"]).run().code, Some(2));
 }

@@ -28,6 +28,7 @@ const STEPS: &[&[&str]] = &[
     &["test", "--package", "optics-model", "--no-default-features"],
     &["check", "--package", "optics-client", "--no-default-features"],
     &["check", "--package", "optics-emulator", "--no-default-features"],
+    &["check", "--package", "optics-validator", "--no-default-features"],
     // Without the command that others in the workspace ask for.
     &["clippy", "--package", "optics-documentation", "--", "--deny", "warnings"],
 ];

@@ -28,7 +28,11 @@ pub(crate) fn all(root: &Path) -> Result<DerivedFiles, String> {
     let openapi = read(root, "schema/openapi.json")?;
     let model = optics_codegen::generate(&Sources { schema: &schema, openapi: &openapi })
         .map_err(|error| format!("schema/{error}"))?;
-    let mut files = vec![Derived { path: "crates/model/src/generated.rs".to_owned(), text: model }];
+    let acceptor = optics_codegen::acceptor(&schema).map_err(|error| format!("schema/{error}"))?;
+    let mut files = vec![
+        Derived { path: "crates/model/src/generated.rs".to_owned(), text: model },
+        Derived { path: "crates/acceptor/src/generated.rs".to_owned(), text: acceptor },
+    ];
     files.extend(examples(&schema)?);
     files.push(Derived { path: "crates/documentation/KINDS.md".to_owned(), text: kinds() });
     Ok(DerivedFiles { files })

@@ -10,6 +10,7 @@ mod connection;
 mod contract;
 mod drift;
 mod emulate;
+mod form;
 mod get;
 mod observe;
 mod outcome;

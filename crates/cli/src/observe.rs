@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use optics_profile::Profile;
-use optics_validator::{Captured, Captures, Form, json, printable};
+use optics_validator::{Captured, Captures, json, printable};
 
+use crate::form::FormArgument;
 use crate::outcome::{Failure, Outcome};
 use crate::output::{print, tell};
 
@@ -45,16 +46,6 @@ pub(crate) struct Arguments {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum FormArgument {
-    /// As name and first lines tell.
-    Auto,
-    /// One JSON document.
-    Document,
-    /// One JSON document a line.
-    Ndjson,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
 enum Format {
     /// The profile.
     Json,
@@ -83,35 +74,30 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
 /// The profile of what could be read, and how much could not.
 fn learn(arguments: &Arguments) -> Result<(Profile, u64), Failure> {
     let mut profile = Profile::new(optics_schema::PACKAGE_EXECUTION).map_err(Failure::incomplete)?;
-    let captures = Captures::new().form(match arguments.form {
-        FormArgument::Auto => Form::Auto,
-        FormArgument::Document => Form::Document,
-        FormArgument::Ndjson => Form::Ndjson,
-    });
+    let captures = Captures::new().form(arguments.form.into());
     let mut unread = 0;
     let mut take = |captured: Captured<'_>| {
         let failed = match captured {
             Captured::Document { name, body, origin } => match json::read(body) {
                 Ok(document) => return profile.learn(&document),
-                Err(error) => {
-                    let error = error.within(origin);
-                    (name, Some(error.position()), error.reason().to_string())
-                }
+                Err(error) => (name, Some(origin.place(error.position())), error.reason().to_string()),
             },
-            Captured::Unread { name, position, reason } => (name, position, reason.to_owned()),
+            Captured::Unread { name, place, reason } => (name, place, reason.to_owned()),
             Captured::Note { name, note } => return tell(format_args!("{}: {note}", printable(name))),
             _ => return,
         };
         unread += 1;
         if unread <= TOLD {
-            let (name, position, reason) = failed;
-            let place = position.map(|place| format!(":{}:{}", place.line, place.column)).unwrap_or_default();
+            let (name, place, reason) = failed;
+            let place = place
+                .map(|place| format!(":{}:{}", place.position.line, place.position.column))
+                .unwrap_or_default();
             tell(format_args!("{}{place}: not read: {}", printable(name), printable(&reason)));
         }
     };
     for path in &arguments.paths {
         if path == Path::new("-") {
-            captures.reader("<stdin>", io::stdin().lock(), &mut take);
+            captures.reader("<stdin>", io::stdin(), &mut take);
         } else {
             captures.path(path, &mut take);
         }

@@ -1,11 +1,13 @@
 //! `optics validate`: check captured executions against the contract.
 
 use std::io;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use optics_validator::{Form, Outcome as ScanOutcome, Scan, Validator, printable_json};
+use optics_validator::{Outcome as ScanOutcome, Scan, Validator, printable_json};
 
+use crate::form::FormArgument;
 use crate::outcome::{Failure, Outcome};
 use crate::output;
 
@@ -24,28 +26,21 @@ pub(crate) struct Arguments {
     /// Files, folders (searched for *.json, *.ndjson and *.jsonl), or - for standard input.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// What a source holds: one document, or one a line.
+    /// What a source holds.
     #[arg(long, value_enum, value_name = "FORM", default_value_t = FormArgument::Auto)]
     form: FormArgument,
     /// How to print the report.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
     output: Format,
+    /// On how many threads to check; as many as there are cores, unless told.
+    #[arg(long, value_name = "NUMBER")]
+    threads: Option<NonZeroUsize>,
     /// Count an undocumented field as a finding.
     #[arg(long)]
     strict: bool,
     /// Show the value of each finding. Captures can hold credentials.
     #[arg(long)]
     show_values: bool,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum FormArgument {
-    /// As name and first lines tell.
-    Auto,
-    /// One JSON document.
-    Document,
-    /// One JSON document a line.
-    Ndjson,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -58,15 +53,13 @@ enum Format {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let validator = Validator::new().map_err(Failure::incomplete)?;
-    let form = match arguments.form {
-        FormArgument::Auto => Form::Auto,
-        FormArgument::Document => Form::Document,
-        FormArgument::Ndjson => Form::Ndjson,
-    };
-    let mut scan = Scan::new(&validator).form(form).show_values(arguments.show_values);
+    let mut scan = Scan::new(&validator).form(arguments.form.into()).show_values(arguments.show_values);
+    if let Some(threads) = arguments.threads {
+        scan = scan.threads(threads.get());
+    }
     for path in &arguments.paths {
         if path == Path::new("-") {
-            scan.reader("<stdin>", io::stdin().lock());
+            scan.reader("<stdin>", io::stdin());
         } else {
             scan.path(path);
         }

@@ -12,7 +12,7 @@ use crate::Error;
 use crate::contract::{Contract, escape, rust_binding};
 
 /// Keywords that say nothing about which values are valid.
-const ANNOTATIONS: [&str; 14] = [
+pub(crate) const ANNOTATIONS: [&str; 14] = [
     "$schema",
     "$id",
     "$comment",

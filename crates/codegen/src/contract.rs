@@ -158,6 +158,6 @@ pub(crate) fn escape(token: &str) -> String {
     token.replace('~', "~0").replace('/', "~1")
 }
 
-fn parse(file: &'static str, text: &str) -> Result<Value, Error> {
+pub(crate) fn parse(file: &'static str, text: &str) -> Result<Value, Error> {
     serde_json::from_str(text).map_err(|error| Error::new(file, "", format!("not JSON: {error}")))
 }

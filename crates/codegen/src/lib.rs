@@ -14,6 +14,7 @@
 //!
 //! **Architecture invariant:** nothing a consumer runs depends on this crate; it is a build dependency at most.
 
+mod acceptor;
 mod builders;
 mod constructs;
 mod contract;
@@ -22,6 +23,7 @@ mod layout;
 mod service;
 mod structs;
 
+pub use acceptor::acceptor;
 pub use error::Error;
 
 /// First lines of every generated file.

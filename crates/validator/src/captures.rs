@@ -1,26 +1,45 @@
 //! Documents from files, folders and streams, whatever is done with them.
+//!
+//! ```text
+//! feed     which source comes next; opened, unpacked, its form recognised
+//! split    its bytes, cut into batches of whole documents
+//! walk     a batch, document by document; bodies taken out of archives and unpacked
+//! ```
+//!
+//! Feeding goes from front to back; walks of several batches can go on at once.
 
-use std::ffi::OsStr;
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+mod body;
+mod compression;
+mod exchange;
+mod feed;
+mod form;
+mod items;
+mod place;
+mod select;
+mod split;
+mod walk;
+
+use std::io::Read;
 use std::path::Path;
 
-use walkdir::WalkDir;
+pub use form::Form;
+pub use place::{Origin, Place};
 
-use crate::capture::{Form, Part, documents};
-use crate::json::Position;
+pub(crate) use feed::{Event, Feed, Job, open_small};
+pub(crate) use form::Plan;
+pub(crate) use place::Extent;
+pub(crate) use select::Selection;
+pub(crate) use split::Batch;
+pub(crate) use walk::{Expectation, Met, Walker};
 
 /// Longest document that is read, unless told otherwise: 16 MiB, some ten thousand times what one usually has. A tree
 /// takes up to forty times the memory of its text, and its findings more.
 const DOCUMENT_LIMIT: u64 = 16 << 20;
 
-/// Names of files that hold documents, in any case of letters.
-const EXTENSIONS: [&str; 3] = ["json", "ndjson", "jsonl"];
-
 /// Reads captured documents, one at a time.
 ///
-/// No error ends the reading: what cannot be read is given as [`Captured::Unread`]. Memory holds one document at a
-/// time.
+/// No error ends the reading: what cannot be read is given as [`Captured::Unread`]. Memory holds one batch of documents
+/// at a time.
 ///
 /// ```
 /// use optics_validator::{Captured, Captures, Form};
@@ -35,12 +54,13 @@ const EXTENSIONS: [&str; 3] = ["json", "ndjson", "jsonl"];
 /// ```
 #[derive(Debug, Clone)]
 pub struct Captures {
-    form: Form,
-    limit: u64,
+    pub(crate) form: Form,
+    pub(crate) limit: usize,
+    pub(crate) selection: Selection,
 }
 
 /// What is met on the way through files, folders and streams.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 #[non_exhaustive]
 pub enum Captured<'a> {
     /// A file or stream was opened; what follows is in it.
@@ -54,15 +74,15 @@ pub enum Captured<'a> {
         name: &'a str,
         /// Its text.
         body: &'a [u8],
-        /// Where it starts in the source.
-        origin: Position,
+        /// Where it stands in the source.
+        origin: Origin<'a>,
     },
     /// A source, or a place in one, that could not be read.
     Unread {
         /// Name of the source.
         name: &'a str,
         /// Where.
-        position: Option<Position>,
+        place: Option<Place>,
         /// Why.
         reason: &'a str,
     },
@@ -78,12 +98,19 @@ pub enum Captured<'a> {
         /// Why.
         reason: &'static str,
     },
+    /// An entry of an archive, or a record, that is not about the resource or has no document.
+    NotChecked {
+        /// Why.
+        reason: &'static str,
+    },
 }
 
 impl Captures {
-    /// Recognises the form of each source, and reads documents of up to 16 MiB.
+    /// Recognises the form of each source, reads documents of up to 16 MiB, and takes the entries of archives that are
+    /// about the resource, whatever their host.
     pub fn new() -> Self {
-        Self { form: Form::Auto, limit: DOCUMENT_LIMIT }
+        let limit = usize::try_from(DOCUMENT_LIMIT).unwrap_or(usize::MAX / 2);
+        Self { form: Form::Auto, limit, selection: Selection::new() }
     }
 
     /// Takes all sources to be of this form.
@@ -92,92 +119,108 @@ impl Captures {
         Self { form, ..self }
     }
 
-    /// How many bytes a document may have, the end of its line included; a longer one is not read.
+    /// How many bytes a document may have, the end of its line included, and a body that is unpacked; a longer one is
+    /// not read. So is an entry of an archive that is longer.
     #[must_use]
     pub fn document_limit(self, bytes: u64) -> Self {
-        Self { limit: bytes.min(u64::MAX - 1), ..self }
+        Self { limit: usize::try_from(bytes).unwrap_or(usize::MAX).min(usize::MAX / 4), ..self }
     }
 
-    /// Reads a file, whatever its name, or all files `*.json`, `*.ndjson` and `*.jsonl` in a folder and the folders in
-    /// it, in the order of their names. Symbolic links are followed.
+    /// Takes only entries whose host fits this pattern, in which `*` stands for any number of characters and `?` for one.
+    ///
+    /// # Errors
+    ///
+    /// The pattern is none: what is wrong with it.
+    pub fn host(mut self, pattern: &str) -> Result<Self, String> {
+        self.selection.host(pattern)?;
+        Ok(self)
+    }
+
+    /// Reads a file, whatever its name, or all files in a folder and the folders in it whose names tell that they hold
+    /// documents, in the order of their names. Symbolic links are followed.
+    ///
+    /// Those are `*.json`, `*.ndjson`, `*.jsonl` and `*.har`, as they are or packed: `*.json.gz`, `*.zst`, `*.br`.
     pub fn path(&self, path: &Path, take: &mut dyn FnMut(Captured<'_>)) {
-        if path.is_dir() { self.folder(path, take) } else { self.file(path, take) }
+        let mut feed = Feed::new(self);
+        feed.path(path);
+        self.run(&mut feed, take);
     }
 
     /// Reads what `source` gives until its end.
-    pub fn reader(&self, name: &str, source: impl Read, take: &mut dyn FnMut(Captured<'_>)) {
-        self.source(name, self.form, BufReader::new(source), take);
+    pub fn reader<'r>(
+        &'r self,
+        name: &str,
+        source: impl Read + Send + 'r,
+        take: &mut dyn FnMut(Captured<'_>),
+    ) {
+        let mut feed = Feed::new(self);
+        feed.reader(name, Box::new(source));
+        self.run(&mut feed, take);
     }
 
-    fn folder(&self, folder: &Path, take: &mut dyn FnMut(Captured<'_>)) {
-        let mut matched = false;
-        for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name() {
-            match entry {
-                Ok(entry) if entry.file_type().is_dir() => {}
-                Ok(entry) if extension(entry.path()).is_none() => {
-                    take(Captured::PassedOver { reason: "not named *.json, *.ndjson or *.jsonl" });
+    fn run(&self, feed: &mut Feed<'_>, take: &mut dyn FnMut(Captured<'_>)) {
+        let mut walker = Walker::new(&self.selection, self.limit);
+        let mut given = Extent::default();
+        let mut memory = Vec::new();
+        while let Some(job) = feed.next(memory) {
+            memory = Vec::new();
+            match job {
+                Job::Event(event) => {
+                    if let Event::Source { start, .. } = event {
+                        given = start;
+                    }
+                    event.tell(take);
                 }
-                // To open a pipe would wait for someone to write to it.
-                Ok(entry) if !entry.file_type().is_file() => {
-                    take(Captured::PassedOver { reason: "not a regular file" });
+                Job::Files(paths) => {
+                    for path in paths {
+                        self.file(&path, &mut walker, take);
+                    }
                 }
-                Ok(entry) => {
-                    matched = true;
-                    self.file(entry.path(), take);
+                Job::Batch { name, plan, batch } => {
+                    memory = walk(&mut walker, &name, plan, batch, &mut given, take);
                 }
-                Err(error) => {
-                    let name = error.path().unwrap_or(folder).to_string_lossy().into_owned();
-                    let reason = match error.io_error() {
-                        Some(error) => format!("cannot be read: {error}"),
-                        None => {
-                            "a symbolic link that leads back to a folder around it; not followed".to_owned()
-                        }
-                    };
-                    take(Captured::Unread { name: &name, position: None, reason: &reason });
-                }
-            }
-        }
-        if !matched {
-            let reason = "no file named *.json, *.ndjson or *.jsonl is in this folder";
-            take(Captured::Unread { name: &folder.to_string_lossy(), position: None, reason });
-        }
-    }
-
-    fn file(&self, path: &Path, take: &mut dyn FnMut(Captured<'_>)) {
-        let name = path.to_string_lossy();
-        match File::open(path) {
-            Ok(file) => {
-                let by_line = matches!(extension(path), Some("ndjson" | "jsonl"));
-                let form = if self.form == Form::Auto && by_line { Form::Ndjson } else { self.form };
-                self.source(&name, form, BufReader::new(file), take);
-            }
-            Err(error) => {
-                let reason = format!("cannot be opened: {error}");
-                take(Captured::Unread { name: &name, position: None, reason: &reason });
             }
         }
     }
 
-    fn source(&self, name: &str, form: Form, source: impl BufRead, take: &mut dyn FnMut(Captured<'_>)) {
-        take(Captured::Source { name });
-        documents(source, form, self.limit, &mut |part| match part {
-            Part::Document(body, origin) => take(Captured::Document { name, body, origin }),
-            Part::Unread(position, reason) => {
-                take(Captured::Unread { name, position: Some(position), reason: &reason });
+    fn file(&self, path: &Path, walker: &mut Walker<'_>, take: &mut dyn FnMut(Captured<'_>)) {
+        let mut given = Extent::default();
+        open_small(self, path, &mut |job| match job {
+            Job::Event(event) => event.tell(take),
+            Job::Batch { name, plan, batch } => {
+                walk(walker, &name, plan, batch, &mut given, take);
             }
-            Part::Note(note) => take(Captured::Note { name, note }),
+            Job::Files(_) => {}
         });
     }
+}
+
+/// Walks through a batch that starts behind what was given before. Gives back its memory.
+fn walk(
+    walker: &mut Walker<'_>,
+    name: &str,
+    plan: Plan,
+    batch: Batch,
+    given: &mut Extent,
+    take: &mut dyn FnMut(Captured<'_>),
+) -> Vec<u8> {
+    let extent = walker.walk(&batch, plan, Some(given.end()), &mut |_, _| None, &mut |met| match met {
+        Met::Document { text, expected: Expectation::Execution, origin } => {
+            take(Captured::Document { name, body: text, origin });
+        }
+        Met::Document { expected: Expectation::Error, .. } => {
+            take(Captured::NotChecked { reason: "the body of an error" });
+        }
+        Met::Unread { place, reason } => take(Captured::Unread { name, place: Some(place), reason: &reason }),
+        Met::PassedOver(reason) => take(Captured::NotChecked { reason }),
+        Met::Document { .. } | Met::Accepted => {}
+    });
+    *given = given.then(extent);
+    batch.text
 }
 
 impl Default for Captures {
     fn default() -> Self {
         Self::new()
     }
-}
-
-/// The extension by which a file holds documents.
-fn extension(path: &Path) -> Option<&'static str> {
-    let extension = path.extension().and_then(OsStr::to_str)?;
-    EXTENSIONS.into_iter().find(|known| extension.eq_ignore_ascii_case(known))
 }

@@ -17,6 +17,47 @@ impl Contract {
     /// Compiles `text` as JSON Schema 2020-12, with `format` asserted and without any way to fetch what it refers to.
     pub(crate) fn new(text: &str) -> Result<Self, ContractError> {
         let schema: Value = serde_json::from_str(text).map_err(|error| ContractError(error.to_string()))?;
+        Self::of(schema)
+    }
+
+    /// That of a page of the list of executions: what refers to the root for its items.
+    pub(crate) fn of_page() -> Option<Self> {
+        let mut root: Value = serde_json::from_str(optics_schema::PACKAGE_EXECUTION).ok()?;
+        let mut definitions = root.get_mut("$defs").map(Value::take)?;
+        let is_page = |schema: &Value| {
+            let members = schema["properties"].as_object().into_iter().flatten();
+            members.into_iter().any(|(_, member)| member["items"]["$ref"] == "#")
+        };
+        let name = definitions.as_object()?.iter().find(|(_, schema)| is_page(schema))?.0.clone();
+        let title = root["title"].as_str()?.to_owned();
+        refer(&mut definitions, "#", &format!("#/$defs/{title}"));
+        let schema = root["$schema"].clone();
+        let members = root.as_object_mut()?;
+        for outermost in ["$schema", "$id", "$defs", "examples"] {
+            members.remove(outermost);
+        }
+        definitions.as_object_mut()?.insert(title, root);
+        let page =
+            serde_json::json!({"$schema": schema, "$defs": definitions, "$ref": format!("#/$defs/{name}")});
+        Self::of(page).ok()
+    }
+
+    /// That of the body of an error.
+    pub(crate) fn of_error() -> Option<Self> {
+        let openapi: Value = serde_json::from_str(optics_schema::OPENAPI).ok()?;
+        let responses = openapi.pointer("/components/responses")?.as_object()?;
+        let mut schemas = responses
+            .values()
+            .filter_map(|response| response.pointer("/content/application~1json/schema/$ref")?.as_str());
+        let reference = schemas.next()?;
+        Self::of(serde_json::json!({
+            "components": {"schemas": openapi.pointer("/components/schemas")?},
+            "$ref": reference,
+        }))
+        .ok()
+    }
+
+    fn of(schema: Value) -> Result<Self, ContractError> {
         let compiled = jsonschema::options_for::<Tree>()
             .with_draft(Draft::Draft202012)
             .should_validate_formats(true)
@@ -91,6 +132,23 @@ impl Contract {
 
 fn grade_of(evidence: &Value) -> Option<Grade> {
     serde_json::from_value(evidence.get("grade")?.clone()).ok()
+}
+
+/// Makes all references to one place lead to another.
+fn refer(schema: &mut Value, from: &str, to: &str) {
+    match schema {
+        Value::Object(members) => {
+            for (name, part) in members {
+                if name == "$ref" && part == from {
+                    *part = to.into();
+                } else {
+                    refer(part, from, to);
+                }
+            }
+        }
+        Value::Array(parts) => parts.iter_mut().for_each(|part| refer(part, from, to)),
+        _ => {}
+    }
 }
 
 /// A contract cannot be used: it is not JSON, not a valid JSON Schema, or refers to something outside itself.

@@ -61,6 +61,17 @@ fn steers(character: char) -> bool {
         )
 }
 
+/// How many characters of a member's name are shown at most.
+const NAME: usize = 64;
+
+/// A JSON pointer as a person reads it.
+pub(crate) fn presentable_pointer(pointer: &str) -> String {
+    if pointer.is_empty() {
+        return "(root)".to_owned();
+    }
+    pointer.split('/').map(|name| shortened(&printable(name), NAME)).collect::<Vec<_>>().join("/")
+}
+
 #[cfg(test)]
 mod tests {
     use super::{printable, printable_json, shortened};

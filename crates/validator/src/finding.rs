@@ -4,14 +4,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::escape::{printable, shortened};
+use crate::escape::{presentable_pointer, printable, shortened};
 use crate::json::{Position, Span};
 
 /// How many characters of a document an excerpt shows at most.
 const EXCERPT: usize = 100;
-
-/// How many characters of a member's name are shown at most.
-const NAME: usize = 64;
 
 /// One thing that a document has and should not, or lacks.
 ///
@@ -21,6 +18,8 @@ const NAME: usize = 64;
 pub struct Finding {
     class: Class,
     pointer: String,
+    #[serde(skip)]
+    pattern: String,
     #[serde(flatten)]
     position: Position,
     length: u64,
@@ -31,9 +30,9 @@ pub struct Finding {
 
 impl Finding {
     pub(crate) fn new(draft: Draft, position: Position) -> Self {
-        let Draft { span, class, pointer, keyword, message, grade } = draft;
+        let Draft { span, class, pointer, pattern, keyword, message, grade } = draft;
         let length = (span.end - span.start) as u64;
-        Self { class, pointer, position, length, keyword, message, grade }
+        Self { class, pointer, pattern, position, length, keyword, message, grade }
     }
 
     /// Whether the contract is broken or says nothing.
@@ -45,6 +44,11 @@ impl Finding {
     /// `Display` escapes control characters and cuts names after 64 characters.
     pub fn pointer(&self) -> &str {
         &self.pointer
+    }
+
+    /// The pointer with `*` for each index: the same for every item of a list.
+    pub fn pattern(&self) -> &str {
+        &self.pattern
     }
 
     /// Where the value starts.
@@ -88,19 +92,12 @@ impl Finding {
         }
         shown
     }
-
-    /// The same finding in the larger text in which the document starts at `origin`.
-    pub(crate) fn within(mut self, origin: Position) -> Self {
-        self.position = self.position.within(origin);
-        self
-    }
 }
 
 impl fmt::Display for Finding {
     /// One line without the position: `class pointer keyword: message [grade]`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let pointer = if self.pointer.is_empty() { "(root)".to_owned() } else { presentable(&self.pointer) };
-        write!(f, "{} {pointer}", self.class.as_str())?;
+        write!(f, "{} {}", self.class.as_str(), presentable_pointer(&self.pointer))?;
         // An undocumented field breaks no keyword; the class has said it already.
         if self.class == Class::Violation {
             write!(f, " {}", self.keyword)?;
@@ -167,11 +164,8 @@ pub(crate) struct Draft {
     pub(crate) span: Span,
     pub(crate) class: Class,
     pub(crate) pointer: String,
+    pub(crate) pattern: String,
     pub(crate) keyword: String,
     pub(crate) message: String,
     pub(crate) grade: Option<Grade>,
-}
-
-fn presentable(pointer: &str) -> String {
-    pointer.split('/').map(|name| shortened(&printable(name), NAME)).collect::<Vec<_>>().join("/")
 }

@@ -18,6 +18,7 @@ mod pretty;
 mod reader;
 mod representation;
 mod serialize;
+mod skim;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -28,6 +29,7 @@ pub(crate) use position::Locator;
 pub use position::{Position, Span};
 pub use reader::{DEPTH_LIMIT, read};
 pub(crate) use representation::Tree;
+pub(crate) use skim::{Broken, Raw, Skim, is_json};
 
 /// JSON text that was read: its value, and what is doubtful about the way it is written.
 ///

@@ -21,23 +21,23 @@
 //! No value of a document is in a finding, an error or a report, unless asked for by [`Finding::excerpt`] or
 //! [`Scan::show_values`]: documents can hold credentials.
 
-mod capture;
 mod captures;
 mod contract;
 mod escape;
 mod finding;
+mod frame;
 pub mod json;
+mod judge;
 mod message;
 mod report;
 mod scan;
 mod undocumented;
 mod validator;
 
-pub use capture::Form;
-pub use captures::{Captured, Captures};
+pub use captures::{Captured, Captures, Form, Origin, Place};
 pub use contract::ContractError;
 pub use escape::{printable, printable_json};
 pub use finding::{Class, Finding, Grade};
-pub use report::{Found, Outcome, Report, Totals};
+pub use report::{Found, Group, Outcome, Report, Totals};
 pub use scan::Scan;
 pub use validator::Validator;

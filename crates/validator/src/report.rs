@@ -1,37 +1,39 @@
 //! What a scan found, for programs and for people.
 
+mod merge;
 mod text;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::escape::printable;
-use crate::finding::{Class, Finding};
-use crate::json::Position;
+use crate::captures::Place;
+use crate::finding::{Class, Grade};
+use crate::frame::Frame;
+
+pub(crate) use merge::{Merger, Settled, Tally};
 
 /// The report of a scan.
 ///
-/// `Display` gives it to people, a line per finding. `Serialize` gives it to programs, with members in this order:
-/// `totals` (as [`Totals`]), `findings` (`source`, `class`, `pointer`, `line`, `column`, `offset`, `length`, `keyword`,
-/// `message`, `grade` or null, and `excerpt` if values are shown), `unread` (`source`, `line`, `column` and `offset` if
-/// there is a place, `reason`), `notes` (`source`, `note`), `passed_over` (a count per reason) and `omitted` (how many
-/// `findings`, `unread` and `notes` were counted and not kept).
+/// A finding comes once, however many documents have it: what is the same is the class, the pointer with `*` for each
+/// index, and the keyword. With it come how often there is one, in how many documents, and where the first are.
+///
+/// `Display` gives it to people. `Serialize` gives it to programs, with members in this order: `totals` (as [`Totals`]),
+/// `findings` (as [`Group`]), `unread` (`source`, `line`, `column`, `offset`, `entry` and `body` if there is a place,
+/// `reason`), `notes` (`source`, `note`), `passed_over` (files, a count per reason), `not_checked` (entries, a count per
+/// reason) and `omitted` (how many `findings`, `unread` and `notes` were counted and not kept).
 ///
 /// Neither shows a value of a document, unless the scan was told to. `Serialize` gives names of files and members as
 /// they are, so that a program can open the one and follow the other; `Display` escapes what would steer a terminal.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Report {
     totals: Totals,
-    findings: Vec<Found>,
+    findings: Vec<Group>,
     unread: Vec<Unread>,
     notes: Vec<Note>,
-    /// How many files were passed over, by reason.
     passed_over: BTreeMap<&'static str, u64>,
-    /// How much was counted and not kept.
+    not_checked: BTreeMap<&'static str, u64>,
     omitted: Omitted,
-    #[serde(skip)]
-    keep: usize,
 }
 
 /// How much of each there was.
@@ -40,8 +42,12 @@ pub struct Report {
 pub struct Totals {
     /// Files and streams that were opened.
     pub sources: u64,
-    /// Documents that were JSON, and so were checked.
+    /// Documents that were JSON, and so were checked; executions, and bodies of errors.
     pub documents: u64,
+    /// How many of those were bodies of errors.
+    pub errors: u64,
+    /// Pages of the list that were checked around their items.
+    pub pages: u64,
     /// Documents without violation.
     pub valid: u64,
     /// Violations of the contract.
@@ -52,23 +58,45 @@ pub struct Totals {
     pub unread: u64,
     /// Files in folders that were passed over, since nothing says that they hold documents.
     pub passed_over: u64,
+    /// Entries of archives, and records, that are not about the resource, or have no document.
+    pub not_checked: u64,
 }
 
-/// A finding and its source.
+/// What is the same in many documents.
+#[derive(Debug, Clone, Serialize)]
+pub struct Group {
+    class: Class,
+    pointer: String,
+    keyword: String,
+    message: String,
+    grade: Option<Grade>,
+    count: u64,
+    documents: u64,
+    places: Vec<Found>,
+}
+
+/// A place where a finding is.
 #[derive(Debug, Clone, Serialize)]
 pub struct Found {
     source: String,
     #[serde(flatten)]
-    finding: Finding,
+    place: Place,
+    pointer: String,
+    /// How many bytes the value has.
+    length: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     excerpt: Option<String>,
+    #[serde(skip)]
+    frame: Frame,
 }
 
 #[derive(Debug, Clone, Serialize)]
 struct Unread {
     source: String,
     #[serde(flatten)]
-    position: Option<Position>,
+    place: Option<Place>,
     reason: String,
 }
 
@@ -83,6 +111,23 @@ struct Omitted {
     findings: u64,
     unread: u64,
     notes: u64,
+}
+
+/// How much a report keeps.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Keep {
+    /// Places of each finding.
+    pub(crate) places: usize,
+    /// Findings, and unread places and notes of each.
+    pub(crate) findings: usize,
+    /// Whether values are shown.
+    pub(crate) values: bool,
+}
+
+impl Default for Keep {
+    fn default() -> Self {
+        Self { places: 3, findings: 1000, values: false }
+    }
 }
 
 /// What a scan comes to.
@@ -117,8 +162,8 @@ impl Report {
         self.totals
     }
 
-    /// The findings that were kept, in the order of sources and documents.
-    pub fn findings(&self) -> &[Found] {
+    /// The findings that were kept: violations first, then those that come most often.
+    pub fn findings(&self) -> &[Group] {
         &self.findings
     }
 
@@ -133,42 +178,47 @@ impl Report {
             Outcome::Clean
         }
     }
+}
 
-    pub(crate) fn keeping(keep: usize) -> Self {
-        Self { keep, ..Self::default() }
+impl Group {
+    /// Whether the contract is broken or says nothing.
+    pub fn class(&self) -> Class {
+        self.class
     }
 
-    pub(crate) fn source(&mut self) {
-        self.totals.sources += 1;
+    /// JSON pointer to the value, with `*` for each index; to the object, if it lacks a field.
+    pub fn pointer(&self) -> &str {
+        &self.pointer
     }
 
-    pub(crate) fn document(&mut self, findings: &[Finding]) {
-        let violations = findings.iter().filter(|finding| finding.class() == Class::Violation).count();
-        self.totals.documents += 1;
-        self.totals.valid += u64::from(violations == 0);
-        self.totals.violations += violations as u64;
-        self.totals.undocumented += (findings.len() - violations) as u64;
+    /// The keyword of JSON Schema that is broken, or `undocumented`, `duplicateKey` or `unicode`.
+    pub fn keyword(&self) -> &str {
+        &self.keyword
     }
 
-    pub(crate) fn finding(&mut self, source: &str, finding: Finding, excerpt: Option<String>) {
-        let source = source.to_owned();
-        keep(self.keep, &mut self.findings, Found { source, finding, excerpt }, &mut self.omitted.findings);
+    /// What was expected, and what kind of value was found in the first place.
+    pub fn message(&self) -> &str {
+        &self.message
     }
 
-    pub(crate) fn unread(&mut self, source: &str, position: Option<Position>, reason: &str) {
-        self.totals.unread += 1;
-        let (source, reason) = (source.to_owned(), printable(reason).into_owned());
-        keep(self.keep, &mut self.unread, Unread { source, position, reason }, &mut self.omitted.unread);
+    /// How well the broken claim is supported; none if it is not the contract that makes it, or if it does not say.
+    pub fn grade(&self) -> Option<Grade> {
+        self.grade
     }
 
-    pub(crate) fn note(&mut self, source: &str, note: &str) {
-        let (source, note) = (source.to_owned(), note.to_owned());
-        keep(self.keep, &mut self.notes, Note { source, note }, &mut self.omitted.notes);
+    /// How often there is one.
+    pub fn count(&self) -> u64 {
+        self.count
     }
 
-    pub(crate) fn pass_over(&mut self, reason: &'static str) {
-        self.totals.passed_over += 1;
-        *self.passed_over.entry(reason).or_default() += 1;
+    /// In how many documents there is one.
+    pub fn documents(&self) -> u64 {
+        self.documents
+    }
+
+    /// Where the first are, in the order of sources and documents.
+    pub fn places(&self) -> &[Found] {
+        &self.places
     }
 }
 
@@ -178,21 +228,29 @@ impl Found {
         &self.source
     }
 
-    /// The finding; its position is that in the source.
-    pub fn finding(&self) -> &Finding {
-        &self.finding
+    /// Where in the source the value starts.
+    pub fn place(&self) -> Place {
+        self.place
     }
 
-    /// The source text of the value, if the scan was told to show values: see [`Finding::excerpt`].
+    /// JSON pointer to the value in its document.
+    pub fn pointer(&self) -> &str {
+        &self.pointer
+    }
+
+    /// How many bytes the value has.
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// What was expected and found here, if that is not what the group says.
+    pub fn message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
+
+    /// The source text of the value, if the scan was told to show values: see
+    /// [`Finding::excerpt`](crate::Finding::excerpt).
     pub fn excerpt(&self) -> Option<&str> {
         self.excerpt.as_deref()
-    }
-}
-
-fn keep<T>(most: usize, kept: &mut Vec<T>, item: T, omitted: &mut u64) {
-    if kept.len() < most {
-        kept.push(item);
-    } else {
-        *omitted += 1;
     }
 }

@@ -1,21 +1,20 @@
-//! Many documents, from files, folders and streams.
+//! Many documents, from wherever they are, on as many cores as there are.
 
+use std::fmt;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
-use crate::capture::Form;
-use crate::captures::{Captured, Captures};
-use crate::json::Position;
-use crate::report::Report;
+use crate::captures::{Captures, Feed, Form, Job};
+use crate::judge::Judge;
+use crate::report::{Keep, Merger, Report};
 use crate::validator::Validator;
 
-/// How many findings, unread places and notes a report keeps of each, unless told otherwise.
-const KEPT: usize = 10_000;
-
-/// Checks source after source and reports on them together.
+/// Checks many documents and keeps the report on them.
 ///
-/// No error ends a scan: a source that cannot be read, or that is not JSON, is counted in the report, whose outcome is
-/// then [`Outcome::Incomplete`](crate::Outcome::Incomplete). Memory holds one document and the report at a time.
+/// No error ends a scan: what cannot be read is in the report. Memory holds a batch of documents for each core, the
+/// document that is longest, and the report.
 ///
 /// ```
 /// use optics_validator::{Form, Outcome, Scan, Validator};
@@ -28,20 +27,31 @@ const KEPT: usize = 10_000;
 /// assert_eq!(report.outcome(false), Outcome::Findings);
 /// # Ok::<(), optics_validator::ContractError>(())
 /// ```
-#[derive(Debug)]
 pub struct Scan<'v> {
     validator: &'v Validator,
     captures: Captures,
-    show_values: bool,
-    report: Report,
+    keep: Keep,
+    threads: usize,
+    sources: Vec<Source<'v>>,
+}
+
+enum Source<'v> {
+    Path(PathBuf),
+    Reader(String, Box<dyn Read + Send + 'v>),
 }
 
 impl<'v> Scan<'v> {
-    /// A scan that recognises the form of each source, masks values, reads documents of up to 16 MiB, and keeps
-    /// 10,000 findings; more are counted.
+    /// A scan that recognises the form of each source, masks values, reads documents of up to 16 MiB on all cores, and
+    /// keeps the first three places of each of a thousand findings; more are counted.
     pub fn new(validator: &'v Validator) -> Self {
-        let report = Report::keeping(KEPT);
-        Self { validator, captures: Captures::new(), show_values: false, report }
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        Self { validator, captures: Captures::new(), keep: Keep::default(), threads, sources: Vec::new() }
+    }
+
+    /// Reads sources in this way.
+    #[must_use]
+    pub fn captures(self, captures: Captures) -> Self {
+        Self { captures, ..self }
     }
 
     /// Takes all sources to be of this form.
@@ -52,72 +62,91 @@ impl<'v> Scan<'v> {
 
     /// Whether the report shows an excerpt of the document at each finding. Documents can hold secrets.
     #[must_use]
-    pub fn show_values(self, show_values: bool) -> Self {
-        Self { show_values, ..self }
+    pub fn show_values(mut self, show_values: bool) -> Self {
+        self.keep.values = show_values;
+        self
     }
 
-    /// How many bytes a document may have, the end of its line included; a longer one is not read.
+    /// How many bytes a document may have: see [`Captures::document_limit`].
     #[must_use]
     pub fn document_limit(self, bytes: u64) -> Self {
         Self { captures: self.captures.document_limit(bytes), ..self }
     }
 
-    /// How many findings, unread places and notes the report keeps of each. Call it before anything is checked.
+    /// How many places the report keeps of each finding, and how many findings, unread places and notes it keeps.
     #[must_use]
-    pub fn keep(self, most: usize) -> Self {
-        Self { report: Report::keeping(most), ..self }
+    pub fn keep(mut self, places: usize, findings: usize) -> Self {
+        (self.keep.places, self.keep.findings) = (places, findings);
+        self
     }
 
-    /// Checks a file, whatever its name, or all files `*.json`, `*.ndjson` and `*.jsonl` in a folder and the folders in
-    /// it, in the order of their names. Symbolic links are followed.
+    /// On how many threads documents are checked; at least one.
+    #[must_use]
+    pub fn threads(self, threads: usize) -> Self {
+        Self { threads: threads.max(1), ..self }
+    }
+
+    /// Adds a file, a folder, or all that a pattern fits: see [`Captures::path`].
     pub fn path(&mut self, path: &Path) {
-        let Self { validator, captures, show_values, report } = self;
-        captures.path(path, &mut |captured| take(validator, *show_values, report, captured));
+        self.sources.push(Source::Path(path.to_owned()));
     }
 
-    /// Checks what `source` gives until its end. `name` stands in the report.
-    pub fn reader(&mut self, name: &str, source: impl Read) {
-        let Self { validator, captures, show_values, report } = self;
-        captures.reader(name, source, &mut |captured| take(validator, *show_values, report, captured));
+    /// Adds what `source` gives until its end. `name` stands in the report.
+    pub fn reader(&mut self, name: &str, source: impl Read + Send + 'v) {
+        self.sources.push(Source::Reader(name.to_owned(), Box::new(source)));
     }
 
-    /// Ends the scan.
+    /// Checks all that was added, in that order, as far as the report shows.
     pub fn finish(self) -> Report {
-        self.report
-    }
-}
-
-fn take(validator: &Validator, show_values: bool, report: &mut Report, captured: Captured<'_>) {
-    match captured {
-        Captured::Source { .. } => report.source(),
-        Captured::Document { name, body, origin } => {
-            check(validator, show_values, report, name, body, origin);
-        }
-        Captured::Unread { name, position, reason } => report.unread(name, position, reason),
-        Captured::Note { name, note } => report.note(name, note),
-        Captured::PassedOver { reason } => report.pass_over(reason),
-    }
-}
-
-fn check(
-    validator: &Validator,
-    show_values: bool,
-    report: &mut Report,
-    name: &str,
-    body: &[u8],
-    origin: Position,
-) {
-    match validator.check(body) {
-        Ok(findings) => {
-            report.document(&findings);
-            for finding in findings {
-                let excerpt = show_values.then(|| finding.excerpt(body));
-                report.finding(name, finding.within(origin), excerpt);
+        let Self { validator, captures, keep, threads, sources } = self;
+        let mut feed = Feed::new(&captures);
+        for source in sources {
+            match source {
+                Source::Path(path) => feed.path(&path),
+                Source::Reader(name, source) => feed.reader(&name, source),
             }
         }
-        Err(error) => {
-            let error = error.within(origin);
-            report.unread(name, Some(error.position()), &error.reason().to_string());
-        }
+        let feed = Mutex::new((0, feed));
+        let merger = Mutex::new(Merger::new(keep));
+        let work = || {
+            let mut judge = Judge::new(validator, &captures, keep);
+            let mut memory = Vec::new();
+            while let Some((number, job)) = next(&feed, std::mem::take(&mut memory)) {
+                judge.settled = lock(&merger).settled();
+                let tally = judge.job(job, &mut memory);
+                lock(&merger).add(number, tally);
+            }
+        };
+        thread::scope(|scope| {
+            for _ in 1..threads {
+                scope.spawn(work);
+            }
+            work();
+        });
+        merger.into_inner().unwrap_or_else(PoisonError::into_inner).finish()
     }
+}
+
+/// Shows how many sources were added, and none of them.
+impl fmt::Debug for Scan<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Scan")
+            .field("captures", &self.captures)
+            .field("threads", &self.threads)
+            .field("sources", &self.sources.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// The next piece of work and its number.
+fn next(feed: &Mutex<(u64, Feed<'_>)>, memory: Vec<u8>) -> Option<(u64, Job)> {
+    let mut feed = lock(feed);
+    let job = feed.1.next(memory)?;
+    feed.0 += 1;
+    Some((feed.0 - 1, job))
+}
+
+/// No thread leaves behind anything half done: a panic would end all of them.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -2,31 +2,46 @@
 
 use std::collections::HashSet;
 use std::fmt;
+use std::sync::OnceLock;
 
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
+use optics_acceptor::Acceptor;
 
+use crate::captures::Expectation;
 use crate::contract::{Contract, ContractError};
 use crate::finding::{Class, Draft, Finding};
-use crate::json::{self, Document, Flaw, FlawKind, Locator, NotJson, Span, Value};
+use crate::json::{self, Document, Flaw, FlawKind, Kind, Locator, NotJson, Span, Value};
 use crate::message::message;
 use crate::undocumented::undocumented;
 
 /// Judges documents by a contract. It can be shared between threads.
 pub struct Validator {
     contract: Contract,
+    /// The contracts of what stands around the resource; only for the contract that is built in.
+    built_in: Option<BuiltIn>,
 }
+
+struct BuiltIn {
+    acceptor: Acceptor,
+    page: LazyContract,
+    error: LazyContract,
+}
+
+type LazyContract = OnceLock<Option<Contract>>;
 
 impl Validator {
     /// By the contract of the package execution that is built in, [`optics_schema::PACKAGE_EXECUTION`].
     pub fn new() -> Result<Self, ContractError> {
-        Self::with_contract(optics_schema::PACKAGE_EXECUTION)
+        let built_in = BuiltIn { acceptor: Acceptor::new(), page: OnceLock::new(), error: OnceLock::new() };
+        let contract = Contract::new(optics_schema::PACKAGE_EXECUTION)?;
+        Ok(Self { contract, built_in: Some(built_in) })
     }
 
     /// By a contract of one's own: JSON Schema 2020-12 that refers to nothing outside itself. `format` is asserted,
     /// and `x-evidence` read as in the contract that is built in.
     pub fn with_contract(schema: &str) -> Result<Self, ContractError> {
-        Ok(Self { contract: Contract::new(schema)? })
+        Ok(Self { contract: Contract::new(schema)?, built_in: None })
     }
 
     /// Judges `body`: one document, as UTF-8 without byte order mark.
@@ -38,83 +53,126 @@ impl Validator {
     ///
     /// `body` is not JSON, so that nothing can be said about it.
     pub fn check(&self, body: &[u8]) -> Result<Vec<Finding>, NotJson> {
+        if self.built_in.as_ref().is_some_and(|built_in| built_in.acceptor.accepts(body)) {
+            return Ok(Vec::new());
+        }
         json::read(body).map(|document| self.check_document(&document))
     }
 
     /// The same for a document that was read.
     pub fn check_document(&self, document: &Document<'_>) -> Vec<Finding> {
-        let mut drafts: Vec<Draft> = document.flaws().iter().map(of_flaw).collect();
-        self.violations(document.root(), &mut drafts);
-        undocumented(&self.contract, document.root(), &mut |pointer, member| {
-            drafts.push(Draft {
-                span: member.span(),
-                class: Class::Undocumented,
-                pointer: pointer.to_owned(),
-                keyword: "undocumented".to_owned(),
-                message: "the contract does not name this field".to_owned(),
-                grade: None,
-            });
+        check(&self.contract, document)
+    }
+
+    /// What says of the built-in contract that a document is certainly valid.
+    pub(crate) fn acceptor(&self) -> Option<Acceptor> {
+        self.built_in.as_ref().map(|built_in| built_in.acceptor)
+    }
+
+    /// Judges a text by what it should be.
+    pub(crate) fn check_as(&self, expected: Expectation, text: &[u8]) -> Result<Vec<Finding>, NotJson> {
+        let document = json::read(text)?;
+        let other = |choose: fn(&BuiltIn) -> &LazyContract, read: fn() -> Option<Contract>| {
+            self.built_in.as_ref().and_then(|built_in| choose(built_in).get_or_init(read).as_ref())
+        };
+        let contract = match expected {
+            Expectation::Execution => Some(&self.contract),
+            Expectation::Page => other(|built_in| &built_in.page, Contract::of_page),
+            Expectation::Error => other(|built_in| &built_in.error, Contract::of_error),
+        };
+        // Whoever brings a contract of their own brings none of pages and errors.
+        Ok(contract.map(|contract| check(contract, &document)).unwrap_or_default())
+    }
+}
+
+fn check(contract: &Contract, document: &Document<'_>) -> Vec<Finding> {
+    let root = document.root();
+    let mut drafts: Vec<Draft> = document.flaws().iter().map(|flaw| of_flaw(root, flaw)).collect();
+    violations(contract, root, &mut drafts);
+    undocumented(contract, root, &mut |pointer, member| {
+        drafts.push(Draft {
+            span: member.span(),
+            class: Class::Undocumented,
+            pointer: pointer.to_owned(),
+            pattern: pattern(root, pointer),
+            keyword: "undocumented".to_owned(),
+            message: "the contract does not name this field".to_owned(),
+            grade: None,
         });
-        drafts.sort();
-        let mut locator = Locator::new(document.text().as_bytes());
-        drafts
-            .into_iter()
-            .map(|draft| {
-                let position = locator.locate(draft.span.start);
-                Finding::new(draft, position)
-            })
-            .collect()
-    }
+    });
+    drafts.sort();
+    let mut locator = Locator::new(document.text().as_bytes());
+    drafts
+        .into_iter()
+        .map(|draft| {
+            let position = locator.locate(draft.span.start);
+            Finding::new(draft, position)
+        })
+        .collect()
+}
 
-    fn violations(&self, root: &Value<'_>, drafts: &mut Vec<Draft>) {
-        let errors: Vec<_> = self.contract.errors(root).collect();
-        let of_wrong_type: HashSet<&str> = errors
-            .iter()
-            .filter(|error| matches!(error.kind(), ValidationErrorKind::Type { .. }))
-            .map(|error| error.instance_path().as_str())
-            .collect();
-        for error in &errors {
-            let is_type = matches!(error.kind(), ValidationErrorKind::Type { .. });
-            if is_type || !of_wrong_type.contains(error.instance_path().as_str()) {
-                self.violation(root, error, drafts);
-            }
+/// The pointer with `*` for each index.
+fn pattern(root: &Value<'_>, pointer: &str) -> String {
+    let mut pattern = String::with_capacity(pointer.len());
+    let mut value = Some(root);
+    for segment in pointer.split('/').skip(1) {
+        pattern.push('/');
+        let in_array = matches!(value.map(Value::kind), Some(Kind::Array(_)));
+        pattern.push_str(if in_array { "*" } else { segment });
+        value = value.and_then(|value| value.pointer(&format!("/{segment}")));
+    }
+    pattern
+}
+
+fn violations(contract: &Contract, root: &Value<'_>, drafts: &mut Vec<Draft>) {
+    let errors: Vec<_> = contract.errors(root).collect();
+    let of_wrong_type: HashSet<&str> = errors
+        .iter()
+        .filter(|error| matches!(error.kind(), ValidationErrorKind::Type { .. }))
+        .map(|error| error.instance_path().as_str())
+        .collect();
+    for error in &errors {
+        let is_type = matches!(error.kind(), ValidationErrorKind::Type { .. });
+        if is_type || !of_wrong_type.contains(error.instance_path().as_str()) {
+            violation(contract, root, error, drafts);
         }
     }
+}
 
-    fn violation(&self, root: &Value<'_>, error: &ValidationError<'_>, drafts: &mut Vec<Draft>) {
-        let value = root.pointer(error.instance_path().as_str());
-        let keyword = error.kind().keyword();
-        let path = error.evaluation_path().as_str();
-        let grade = match error.kind() {
-            ValidationErrorKind::Required { property: serde_json::Value::String(property) } => {
-                self.contract.grade_of_required(path, property)
-            }
-            _ => self.contract.grade(path, keyword),
-        };
-        let mut push = |pointer: String, span: Span| {
-            drafts.push(Draft {
-                span,
-                class: Class::Violation,
-                pointer,
-                keyword: keyword.to_owned(),
-                message: message(&self.contract, error.kind(), error.schema_path().as_str(), value),
-                grade,
-            });
-        };
-        let pointer = error.instance_path().as_str();
-        match error.kind() {
-            // One error names all members that may not be there; each gets a finding of its own.
-            ValidationErrorKind::AdditionalProperties { unexpected }
-            | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
-                for name in unexpected {
-                    let name = name.replace('~', "~0").replace('/', "~1");
-                    let span =
-                        value.and_then(|object| object.pointer(&format!("/{name}"))).unwrap_or(root).span();
-                    push(format!("{pointer}/{name}"), span);
-                }
-            }
-            _ => push(pointer.to_owned(), value.unwrap_or(root).span()),
+fn violation(contract: &Contract, root: &Value<'_>, error: &ValidationError<'_>, drafts: &mut Vec<Draft>) {
+    let value = root.pointer(error.instance_path().as_str());
+    let keyword = error.kind().keyword();
+    let path = error.evaluation_path().as_str();
+    let grade = match error.kind() {
+        ValidationErrorKind::Required { property: serde_json::Value::String(property) } => {
+            contract.grade_of_required(path, property)
         }
+        _ => contract.grade(path, keyword),
+    };
+    let mut push = |pointer: String, span: Span| {
+        drafts.push(Draft {
+            span,
+            class: Class::Violation,
+            pattern: pattern(root, &pointer),
+            pointer,
+            keyword: keyword.to_owned(),
+            message: message(contract, error.kind(), error.schema_path().as_str(), value),
+            grade,
+        });
+    };
+    let pointer = error.instance_path().as_str();
+    match error.kind() {
+        // One error names all members that may not be there; each gets a finding of its own.
+        ValidationErrorKind::AdditionalProperties { unexpected }
+        | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
+            for name in unexpected {
+                let name = name.replace('~', "~0").replace('/', "~1");
+                let span =
+                    value.and_then(|object| object.pointer(&format!("/{name}"))).unwrap_or(root).span();
+                push(format!("{pointer}/{name}"), span);
+            }
+        }
+        _ => push(pointer.to_owned(), value.unwrap_or(root).span()),
     }
 }
 
@@ -125,7 +183,7 @@ impl fmt::Debug for Validator {
     }
 }
 
-fn of_flaw(flaw: &Flaw) -> Draft {
+fn of_flaw(root: &Value<'_>, flaw: &Flaw) -> Draft {
     let (keyword, message) = match flaw.kind {
         FlawKind::DuplicateKey => ("duplicateKey", "the object has had this key before; the last one counts"),
         FlawKind::LoneSurrogate => ("unicode", "expected a pair of surrogate escapes, found half of one"),
@@ -134,6 +192,7 @@ fn of_flaw(flaw: &Flaw) -> Draft {
         span: flaw.span(),
         class: Class::Violation,
         pointer: flaw.pointer().to_owned(),
+        pattern: pattern(root, flaw.pointer()),
         keyword: keyword.to_owned(),
         message: message.to_owned(),
         grade: None,

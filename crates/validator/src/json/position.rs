@@ -29,10 +29,11 @@ impl Position {
     /// Where every text starts.
     pub const START: Self = Self { line: 1, column: 1, offset: 0 };
 
-    /// This place of a document, as a place of the source in which the document starts at `origin`. Documents start
-    /// with a line.
-    pub(crate) fn within(self, origin: Self) -> Self {
-        Self { line: origin.line + self.line - 1, column: self.column, offset: origin.offset + self.offset }
+    /// This place of a text, as a place of the larger text in which the text starts at `origin`.
+    #[must_use]
+    pub fn within(self, origin: Self) -> Self {
+        let column = if self.line == 1 { origin.column + self.column - 1 } else { self.column };
+        Self { line: origin.line + self.line - 1, column, offset: origin.offset + self.offset }
     }
 }
 
@@ -53,13 +54,14 @@ impl<'a> Locator<'a> {
             self.last = Position::START;
         }
         let from = usize::try_from(self.last.offset).unwrap_or(usize::MAX);
-        for byte in self.text.get(from..offset.min(self.text.len())).unwrap_or_default() {
-            self.last.offset += 1;
-            if *byte == b'\n' {
-                self.last.line += 1;
-                self.last.column = 1;
-            } else if byte & 0xC0 != 0x80 {
-                self.last.column += 1;
+        let passed = self.text.get(from..offset.min(self.text.len())).unwrap_or_default();
+        let characters = |text: &[u8]| text.iter().filter(|byte| **byte & 0xC0 != 0x80).count() as u64;
+        self.last.offset += passed.len() as u64;
+        match memchr::memrchr(b'\n', passed) {
+            None => self.last.column += characters(passed),
+            Some(last) => {
+                self.last.line += memchr::memchr_iter(b'\n', passed).count() as u64;
+                self.last.column = 1 + characters(&passed[last + 1..]);
             }
         }
         self.last

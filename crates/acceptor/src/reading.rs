@@ -1,0 +1,120 @@
+//! A text that is read once, from front to back.
+//!
+//! Each reader takes the offset where its value starts and gives the one behind it, or none, which means: look closer.
+//! It also means that for bytes that are missing, so that a text that is cut off is never accepted.
+
+use std::ops::Range;
+
+use fearless_simd::prelude::*;
+use fearless_simd::{mask8x32, u8x32};
+
+use crate::{Extras, Undocumented};
+
+/// How many bytes are looked at in one step.
+pub(crate) const LANES: usize = 32;
+
+pub(crate) struct Reading<'t, 'u, S> {
+    pub(crate) simd: S,
+    pub(crate) text: &'t [u8],
+    /// Whether a line break is no white space.
+    in_line: bool,
+    pub(crate) undocumented: &'u mut Vec<Undocumented>,
+    /// Names of members that the contract does not name, those of the innermost object last.
+    pub(crate) names: &'u mut Vec<Range<usize>>,
+}
+
+impl<'t, 'u, S: Simd> Reading<'t, 'u, S> {
+    #[inline(always)]
+    pub(crate) fn new(simd: S, text: &'t [u8], in_line: bool, extras: &'u mut Extras) -> Self {
+        extras.fields.clear();
+        extras.names.clear();
+        Self { simd, text, in_line, undocumented: &mut extras.fields, names: &mut extras.names }
+    }
+
+    /// The byte at `at`; behind the end there are zeros, which no JSON text holds outside of strings, nor in them.
+    #[inline(always)]
+    pub(crate) fn byte(&self, at: usize) -> u8 {
+        self.text.get(at).copied().unwrap_or(0)
+    }
+
+    /// Behind the byte, if it is this one.
+    #[inline(always)]
+    pub(crate) fn expect(&self, at: usize, byte: u8) -> Option<usize> {
+        (self.byte(at) == byte).then_some(at + 1)
+    }
+
+    /// Behind the word, if it stands there.
+    #[inline(always)]
+    pub(crate) fn word<const N: usize>(&self, at: usize, word: &[u8; N]) -> Option<usize> {
+        (self.text.get(at..at + N)? == word).then_some(at + N)
+    }
+
+    #[inline(always)]
+    pub(crate) fn boolean(&self, at: usize) -> Option<usize> {
+        self.word(at, b"true").or_else(|| self.word(at, b"false"))
+    }
+
+    #[inline(always)]
+    pub(crate) fn null(&self, at: usize) -> Option<usize> {
+        self.word(at, b"null")
+    }
+
+    /// Behind the white space that starts here, if any does.
+    #[inline(always)]
+    pub(crate) fn space(&self, mut at: usize) -> usize {
+        // One look is enough in a text without white space between its tokens.
+        while self.byte(at) <= b' ' {
+            match self.byte(at) {
+                b' ' | b'\t' | b'\r' => {}
+                b'\n' if !self.in_line => {}
+                _ => break,
+            }
+            at += 1;
+        }
+        at
+    }
+
+    /// The bytes from `at` on, zeros behind the end of the text.
+    #[inline(always)]
+    pub(crate) fn lanes(&self, at: usize) -> u8x32<S> {
+        if let Some(bytes) = self.text.get(at..at + LANES) {
+            return u8x32::from_slice(self.simd, bytes);
+        }
+        let rest = self.text.get(at..).unwrap_or_default();
+        let mut bytes = [0; LANES];
+        bytes[..rest.len()].copy_from_slice(rest);
+        u8x32::from_slice(self.simd, &bytes)
+    }
+
+    /// The array that starts here: `item` reads each item.
+    #[inline(always)]
+    pub(crate) fn array(
+        &mut self,
+        at: usize,
+        (least, most): (usize, usize),
+        mut item: impl FnMut(&mut Self, usize) -> Option<usize>,
+    ) -> Option<usize> {
+        let mut at = self.space(self.expect(at, b'[')?);
+        if self.byte(at) == b']' {
+            return (least == 0).then_some(at + 1);
+        }
+        let mut items = 0;
+        loop {
+            at = item(self, at)?;
+            items += 1;
+            at = self.space(at);
+            match self.byte(at) {
+                b',' => at = self.space(at + 1),
+                b']' => return (least <= items && items <= most).then_some(at + 1),
+                _ => return None,
+            }
+        }
+    }
+}
+
+/// Bit by bit, which lanes are set.
+#[allow(clippy::cast_possible_truncation, reason = "there are 32 lanes")]
+#[inline(always)]
+pub(crate) fn bits<S: Simd>(lanes: mask8x32<S>) -> u32 {
+    lanes.to_bitmask() as u32
+}

@@ -1,0 +1,75 @@
+//! Compressed sources, and the encodings in which bodies travel.
+
+use std::io::{self, BufRead, BufReader, Read};
+
+/// How bytes are packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Compression {
+    Gzip,
+    /// What HTTP calls `deflate`: zlib, or, from servers that took the word at its word, without its frame.
+    Deflate,
+    Brotli,
+    Zstandard,
+}
+
+/// A window of 128 MiB, the largest that the format recommends every decoder to know, would be memory beyond all bounds
+/// here; 8 MiB is what `Content-Encoding: zstd` allows (RFC 9659), and what the command writes below level 20.
+const ZSTANDARD_WINDOW_LOG: u32 = 23;
+
+impl Compression {
+    /// What the first bytes tell. Brotli has no signature.
+    pub(super) fn by_signature(head: &[u8]) -> Option<Self> {
+        match head {
+            [0x1F, 0x8B, ..] => Some(Self::Gzip),
+            // The second is a skippable frame, in which some tools put the index of what follows.
+            [0x28, 0xB5, 0x2F, 0xFD, ..] | [0x50..=0x5F, 0x2A, 0x4D, 0x18, ..] => Some(Self::Zstandard),
+            _ => None,
+        }
+    }
+
+    /// A name in the header `Content-Encoding`. None for a name nobody knows here.
+    pub(super) fn by_token(token: &str) -> Option<Self> {
+        match token.to_ascii_lowercase().as_str() {
+            "gzip" | "x-gzip" => Some(Self::Gzip),
+            "deflate" => Some(Self::Deflate),
+            "br" => Some(Self::Brotli),
+            "zstd" => Some(Self::Zstandard),
+            _ => None,
+        }
+    }
+
+    /// The name, for people.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Gzip => "gzip",
+            Self::Deflate => "deflate",
+            Self::Brotli => "brotli",
+            Self::Zstandard => "zstd",
+        }
+    }
+
+    /// What `packed` gives, unpacked.
+    pub(super) fn reader<'r>(self, packed: impl Read + Send + 'r) -> io::Result<Box<dyn Read + Send + 'r>> {
+        Ok(match self {
+            Self::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(BufReader::new(packed))),
+            Self::Deflate => {
+                let mut packed = BufReader::new(packed);
+                let head = packed.fill_buf()?;
+                // A header of zlib is a multiple of 31 and names the method 8.
+                let framed = matches!(head, [first, second, ..]
+                    if first & 0x0F == 8 && (u16::from(*first) << 8 | u16::from(*second)) % 31 == 0);
+                if framed {
+                    Box::new(flate2::bufread::ZlibDecoder::new(packed))
+                } else {
+                    Box::new(flate2::bufread::DeflateDecoder::new(packed))
+                }
+            }
+            Self::Brotli => Box::new(brotli_decompressor::Decompressor::new(packed, 1 << 14)),
+            Self::Zstandard => {
+                let mut decoder = zstd::stream::read::Decoder::new(packed)?;
+                decoder.window_log_max(ZSTANDARD_WINDOW_LOG)?;
+                Box::new(decoder)
+            }
+        })
+    }
+}

@@ -1,0 +1,140 @@
+//! In which form a source holds its documents.
+
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
+use super::items::{Start, space, value_of};
+use crate::json;
+
+/// How a source holds its documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Form {
+    /// As name and bytes of the source tell.
+    ///
+    /// A name that ends with `.ndjson`, `.jsonl` or `.har` tells. So does an object with the member `log`, as
+    /// [`Har`](Self::Har); an array, as [`Array`](Self::Array); an object that has the list of a page, as
+    /// [`ListPage`](Self::ListPage); and a value that is a line of its own with another behind it, as
+    /// [`Ndjson`](Self::Ndjson). Every other source is a [`Document`](Self::Document). A line or item can itself be a
+    /// capture record, a page of the list or an array of documents.
+    #[default]
+    Auto,
+    /// The whole source is one document.
+    Document,
+    /// Each item of an array is a document.
+    Array,
+    /// A page of the list of executions: each item of its list is a document, and the page itself is checked as well.
+    ListPage,
+    /// Each line that is not blank is a document.
+    Ndjson,
+    /// Each line that is not blank is a capture record: request, status, headers and body of an exchange.
+    Records,
+    /// An HTTP archive, HAR 1.2: the bodies of its entries that are about the resource are documents.
+    Har,
+}
+
+/// How to cut a source.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Layout {
+    Whole,
+    Lines,
+    /// At the items of the array to which these names lead.
+    ItemsAt(&'static [String]),
+}
+
+/// What the parts of a source are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Document,
+    /// A document, or something that holds documents.
+    Any,
+    Record,
+    Entry,
+}
+
+/// How a source is read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Plan {
+    pub(crate) layout: Layout,
+    pub(crate) kind: Kind,
+    /// Whether the text around the items is a page of the list.
+    pub(crate) is_page: bool,
+}
+
+impl Plan {
+    /// Whether each document is a line.
+    pub(crate) fn in_lines(&self) -> bool {
+        matches!(self.layout, Layout::Lines)
+    }
+}
+
+/// The names that lead to the entries of a HAR (version 1.2 of its specification).
+static ENTRIES: LazyLock<[String; 2]> = LazyLock::new(|| ["log".to_owned(), "entries".to_owned()]);
+
+/// The name that leads to the items of a page of the list: that of the member of a schema whose items are the root.
+pub(crate) static PAGE_ITEMS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let schema: Value = serde_json::from_str(optics_schema::PACKAGE_EXECUTION).unwrap_or_default();
+    let definitions = schema["$defs"].as_object().into_iter().flatten();
+    let mut members =
+        definitions.flat_map(|(_, schema)| schema["properties"].as_object().into_iter().flatten());
+    members
+        .find(|(_, member)| member["items"]["$ref"] == "#")
+        .map(|(name, _)| name.clone())
+        .into_iter()
+        .collect()
+});
+
+impl Form {
+    /// How a source of this form is read. `None` for [`Auto`](Self::Auto), which depends on the source.
+    pub(crate) fn plan(self) -> Option<Plan> {
+        let (layout, kind) = match self {
+            Self::Auto => return None,
+            Self::Document => (Layout::Whole, Kind::Document),
+            Self::Array => (Layout::ItemsAt(&[]), Kind::Document),
+            Self::ListPage => (Layout::ItemsAt(&PAGE_ITEMS), Kind::Document),
+            Self::Ndjson => (Layout::Lines, Kind::Document),
+            Self::Records => (Layout::Lines, Kind::Record),
+            Self::Har => (Layout::ItemsAt(&*ENTRIES), Kind::Entry),
+        };
+        Some(Plan { layout, kind, is_page: self == Self::ListPage })
+    }
+}
+
+/// The plan for a source that starts with `head`; none if more of it must be seen. `ended` says that there is no more.
+pub(crate) fn recognise(head: &[u8], ended: bool) -> Option<Plan> {
+    let whole = Plan { layout: Layout::Whole, kind: Kind::Any, is_page: false };
+    let start = space(head, 0);
+    match head.get(start) {
+        None => return ended.then_some(whole),
+        Some(b'[') => return Some(Plan { layout: Layout::ItemsAt(&[]), ..whole }),
+        Some(b'{') => {
+            let telling = [(&ENTRIES[..1], b'{', Form::Har), (&PAGE_ITEMS[..], b'[', Form::ListPage)];
+            let mut open = false;
+            for (names, bracket, form) in telling {
+                match names.first().map(|name| value_of(head, start, name)) {
+                    Some(Start::At(at)) if head[at] == bracket => return form.plan(),
+                    Some(Start::More) => open = true,
+                    _ => {}
+                }
+            }
+            // The members so far are none that tell; the next may be.
+            if open && !ended {
+                return None;
+            }
+        }
+        Some(_) => {}
+    }
+    let line_end = memchr::memchr(b'\n', &head[start..]).map(|length| start + length);
+    let Some(line_end) = line_end else { return ended.then_some(whole) };
+    if json::read(&head[start..line_end]).is_err() {
+        return Some(whole);
+    }
+    match head.get(space(head, line_end)) {
+        None if !ended => None,
+        Some(b'{' | b'[' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n') => {
+            Some(Plan { layout: Layout::Lines, ..whole })
+        }
+        _ => Some(whole),
+    }
+}

@@ -1,0 +1,180 @@
+//! Where the items of an array start and end, in a text that comes piece by piece.
+//!
+//! Only quotes and brackets, commas and colons are looked at. Whether an item is JSON is for whoever reads it.
+
+use memchr::memchr2;
+
+/// Where an array in a text starts.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Start {
+    /// Its items start here.
+    At(usize),
+    /// More of the text must be seen.
+    More,
+    /// It is not there.
+    Missing,
+}
+
+/// Looks for the array to which these names lead from the root.
+pub(super) fn array_at(text: &[u8], path: &[String]) -> Start {
+    let mut at = space(text, 0);
+    for name in path {
+        match value_of(text, at, name) {
+            Start::At(value) => at = value,
+            other => return other,
+        }
+    }
+    match text.get(at) {
+        Some(b'[') => Start::At(at + 1),
+        Some(_) => Start::Missing,
+        None => Start::More,
+    }
+}
+
+/// Looks for the value of the member with this name in the object that starts at `at`.
+pub(super) fn value_of(text: &[u8], at: usize, name: &str) -> Start {
+    match text.get(at) {
+        Some(b'{') => {}
+        Some(_) => return Start::Missing,
+        None => return Start::More,
+    }
+    let mut at = at + 1;
+    loop {
+        at = space(text, at);
+        match text.get(at) {
+            Some(b',') => {
+                at += 1;
+                continue;
+            }
+            Some(b'"') => {}
+            Some(_) => return Start::Missing,
+            None => return Start::More,
+        }
+        let Some(end) = string_end(text, at) else { return Start::More };
+        let is_it = &text[at + 1..end - 1] == name.as_bytes();
+        let colon = space(text, end);
+        match text.get(colon) {
+            Some(b':') => {}
+            Some(_) => return Start::Missing,
+            None => return Start::More,
+        }
+        at = space(text, colon + 1);
+        if is_it {
+            return if at < text.len() { Start::At(at) } else { Start::More };
+        }
+        match value_end(text, at) {
+            Some(end) => at = end,
+            None => return Start::More,
+        }
+    }
+}
+
+/// Where the value that starts at `at` ends; none if the text ends before that is certain.
+pub(super) fn value_end(text: &[u8], at: usize) -> Option<usize> {
+    match text.get(at)? {
+        b'"' => string_end(text, at),
+        b'{' | b'[' => {
+            let mut walk = Walk::default();
+            walk.step(&text[at..]).map(|length| at + length)
+        }
+        _ => {
+            let length = text[at..].iter().position(|byte| {
+                matches!(byte, b',' | b']' | b'}' | b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'{' | b'[' | b':')
+            })?;
+            // What is none of a value's characters must not stop the walk.
+            Some(at + length.max(1))
+        }
+    }
+}
+
+/// Behind the string that starts at `at`.
+fn string_end(text: &[u8], at: usize) -> Option<usize> {
+    let mut at = at + 1;
+    loop {
+        at += memchr2(b'"', b'\\', text.get(at..)?)?;
+        if text[at] == b'"' {
+            return Some(at + 1);
+        }
+        at += 2;
+    }
+}
+
+pub(super) fn space(text: &[u8], mut at: usize) -> usize {
+    while matches!(text.get(at), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+        at += 1;
+    }
+    at
+}
+
+/// A walk to the end of an object or array, which can go on in the next piece of the text.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Walk {
+    depth: usize,
+    in_string: bool,
+    escaped: bool,
+}
+
+impl Walk {
+    /// How much of the piece belongs to the value, if it ends in it.
+    pub(super) fn step(&mut self, piece: &[u8]) -> Option<usize> {
+        let mut at = 0;
+        while at < piece.len() {
+            if self.escaped {
+                self.escaped = false;
+                at += 1;
+            } else if self.in_string {
+                at += memchr2(b'"', b'\\', &piece[at..])?;
+                self.in_string = piece[at] != b'"';
+                self.escaped = piece[at] == b'\\';
+                at += 1;
+            } else {
+                match piece[at] {
+                    b'"' => self.in_string = true,
+                    b'{' | b'[' => self.depth += 1,
+                    b'}' | b']' => {
+                        self.depth = self.depth.saturating_sub(1);
+                        if self.depth == 0 {
+                            return Some(at + 1);
+                        }
+                    }
+                    _ => {}
+                }
+                at += 1;
+            }
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Start, Walk, array_at, value_end};
+
+    #[test]
+    fn an_array_is_found_where_its_path_leads() {
+        let har = br#" {"a":[1,{"log":{"entries":[0]}}],"log" : {"v":"\"entries\":[", "entries" : [7]}}"#;
+        let path = ["log".to_owned(), "entries".to_owned()];
+        let Start::At(at) = array_at(har, &path) else { panic!("not found") };
+        assert_eq!(har[at], b'7');
+        for end in 0..at {
+            assert_ne!(array_at(&har[..end], &path), Start::Missing, "{end}");
+        }
+        assert_eq!(array_at(br#"{"log":[]}"#, &path), Start::Missing);
+        assert_eq!(array_at(b"[1]", &[]), Start::At(1));
+        assert_eq!(array_at(b"{}", &path), Start::Missing);
+    }
+
+    #[test]
+    fn a_value_ends_where_its_brackets_do_whatever_the_pieces() {
+        let value = br#"{"a":"}\"]\\","b":[{"c":"\\\""},[]]}"#;
+        let text = [&value[..], b",1"].concat();
+        assert_eq!(value_end(&text, 0), Some(value.len()));
+        for cut in 0..value.len() {
+            let mut walk = Walk::default();
+            assert_eq!(walk.step(&text[..cut]), None, "{cut}");
+            assert_eq!(walk.step(&text[cut..]), Some(value.len() - cut), "{cut}");
+        }
+        assert_eq!(value_end(b"12,", 0), Some(2));
+        assert_eq!(value_end(b"12", 0), None);
+    }
+}

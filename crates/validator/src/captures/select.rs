@@ -1,0 +1,175 @@
+//! Which exchanges are about the resource.
+
+use std::borrow::Cow;
+
+use glob::Pattern;
+use optics_schema::OPENAPI;
+use serde_json::Value;
+
+use super::exchange::Exchange;
+use crate::json::Raw;
+
+/// What the body of a response is expected to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Expected {
+    /// The resource.
+    Execution,
+    /// The body of an error.
+    Error,
+}
+
+/// Why an exchange is not looked at. The order is that of reports.
+pub(super) type Reason = &'static str;
+
+pub(super) const OTHER_METHOD: Reason = "another method";
+pub(super) const OTHER_URL: Reason = "another URL";
+pub(super) const OTHER_HOST: Reason = "another host";
+pub(super) const OTHER_STATUS: Reason = "a status that has no body in the contract";
+pub(super) const NO_RESPONSE: Reason = "no response";
+pub(super) const NO_BODY: Reason = "no body";
+pub(super) const BODY_NOT_KEPT: Reason = "the body was not kept in the archive";
+pub(super) const OTHER_TYPE: Reason = "another content type than JSON";
+
+/// Tells which exchanges are about the resource: by method, path, host and status.
+#[derive(Debug, Clone)]
+pub(crate) struct Selection {
+    operations: Vec<Operation>,
+    host: Option<Pattern>,
+}
+
+#[derive(Debug, Clone)]
+struct Operation {
+    method: String,
+    /// Segments of the path; none for one that stands in braces.
+    path: Vec<Option<String>>,
+    /// Statuses and what their bodies are.
+    statuses: Vec<(u64, Expected)>,
+}
+
+impl Selection {
+    /// The operations of the contract that give the resource, and the list of it, on any host.
+    pub(crate) fn new() -> Self {
+        let openapi: Value = serde_json::from_str(OPENAPI).unwrap_or_default();
+        let mut operations = Vec::new();
+        for (path, methods) in openapi["paths"].as_object().into_iter().flatten() {
+            for (method, operation) in methods.as_object().into_iter().flatten() {
+                let statuses = statuses(&openapi, operation);
+                if !statuses.iter().any(|(_, expected)| *expected == Expected::Execution) {
+                    continue;
+                }
+                let path: Vec<Option<String>> = path
+                    .split('/')
+                    .skip(1)
+                    .map(|segment| (!segment.starts_with('{')).then(|| segment.to_owned()))
+                    .collect();
+                let method = method.to_uppercase();
+                // The list has the path of its items, without the id.
+                if let Some((None, folder)) = path.split_last() {
+                    let (method, path, statuses) = (method.clone(), folder.to_vec(), statuses.clone());
+                    operations.push(Operation { method, path, statuses });
+                }
+                operations.push(Operation { method, path, statuses });
+            }
+        }
+        Self { operations, host: None }
+    }
+
+    /// Only exchanges with hosts of this pattern.
+    pub(crate) fn host(&mut self, pattern: &str) -> Result<(), String> {
+        let pattern = Pattern::new(&pattern.to_ascii_lowercase()).map_err(|error| error.to_string())?;
+        self.host = Some(pattern);
+        Ok(())
+    }
+
+    /// What the body of the exchange is expected to be, or why it is not looked at.
+    pub(super) fn expected(&self, exchange: &Exchange<'_>) -> Result<Expected, Reason> {
+        let url = exchange.url.map_or(Cow::Borrowed(""), Raw::resolved);
+        let (host, path) = host_and_path(&url).ok_or(OTHER_URL)?;
+        let segments: Vec<&str> = path.trim_end_matches('/').split('/').skip(1).collect();
+        let of_path = || self.operations.iter().filter(|operation| operation.matches(&segments));
+        if of_path().next().is_none() {
+            return Err(OTHER_URL);
+        }
+        if self.host.as_ref().is_some_and(|pattern| !pattern.matches(&host.to_ascii_lowercase())) {
+            return Err(OTHER_HOST);
+        }
+        let method = exchange.method.map_or(Cow::Borrowed("GET"), Raw::resolved);
+        let operation =
+            of_path().find(|operation| operation.method.eq_ignore_ascii_case(&method)).ok_or(OTHER_METHOD)?;
+        match exchange.status {
+            // What browsers write for a request that was never answered.
+            None | Some(0) => Err(NO_RESPONSE),
+            Some(status) => operation
+                .statuses
+                .iter()
+                .find(|(known, _)| *known == status)
+                .map(|(_, expected)| *expected)
+                .ok_or(OTHER_STATUS),
+        }
+    }
+}
+
+impl Operation {
+    fn matches(&self, segments: &[&str]) -> bool {
+        self.path.len() == segments.len()
+            && self.path.iter().zip(segments).all(|(own, given)| match own {
+                Some(own) => own == given,
+                None => !given.is_empty(),
+            })
+    }
+}
+
+/// The statuses of an operation whose body the contract describes.
+fn statuses(openapi: &Value, operation: &Value) -> Vec<(u64, Expected)> {
+    let responses = operation["responses"].as_object();
+    responses
+        .into_iter()
+        .flatten()
+        .filter_map(|(status, response)| {
+            let target =
+                response["$ref"].as_str().and_then(|reference| openapi.pointer(reference.strip_prefix('#')?));
+            let schema = &target.unwrap_or(response)["content"]["application/json"]["schema"]["$ref"];
+            let schema = schema.as_str()?;
+            let expected = if schema.starts_with('#') { Expected::Error } else { Expected::Execution };
+            // The token's answer is another schema of the same file.
+            let status: u64 = status.parse().ok()?;
+            (expected == Expected::Execution || status >= 400).then_some((status, expected))
+        })
+        .collect()
+}
+
+/// Host and path of a URL, or the path alone if it is one.
+fn host_and_path(url: &str) -> Option<(&str, &str)> {
+    let end = url.find(['?', '#']).unwrap_or(url.len());
+    let url = &url[..end];
+    if url.starts_with('/') {
+        return Some(("", url));
+    }
+    let (_, rest) = url.split_once("://")?;
+    let path = rest.find('/').unwrap_or(rest.len());
+    let authority = &rest[..path];
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let port = host.rfind(']').map_or_else(|| host.find(':'), |end| host[end..].find(':').map(|at| end + at));
+    let host = &host[..port.unwrap_or(host.len())];
+    Some((host, &rest[path..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::host_and_path;
+
+    #[test]
+    fn a_url_has_host_and_path() {
+        for (url, parts) in [
+            ("https://a.example/b/c?d=/e#f", Some(("a.example", "/b/c"))),
+            ("https://user:pass@a.example:8443/b", Some(("a.example", "/b"))),
+            ("http://[::1]:80/b", Some(("[::1]", "/b"))),
+            ("/b", Some(("", "/b"))),
+            ("https://a.example", Some(("a.example", ""))),
+            ("data:text/plain,b", None),
+            ("", None),
+        ] {
+            assert_eq!(host_and_path(url), parts, "{url}");
+        }
+    }
+}

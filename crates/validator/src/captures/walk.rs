@@ -1,0 +1,311 @@
+//! Through a batch, document by document.
+
+use super::body::Decoder;
+use super::exchange::{Body, Exchange, is_record};
+use super::form::{Kind, PAGE_ITEMS, Plan};
+use super::items::{Start, array_at, space, value_end};
+use super::place::{BodyForm, BodyPart, Extent, Origin, Place};
+use super::select::{BODY_NOT_KEPT, Expected, NO_BODY, OTHER_TYPE, Selection};
+use super::split::{Batch, Part, Parts, too_long};
+use crate::json::{self, Broken, Locator, Position, Skim, is_json};
+
+/// What is met in a batch.
+pub(crate) enum Met<'b> {
+    /// A text that should be what is expected.
+    Document { text: &'b [u8], expected: Expectation, origin: Origin<'b> },
+    /// A document at which nobody needs to look closer.
+    Accepted,
+    /// A place that could not be read.
+    Unread { place: Place, reason: String },
+    /// Something that is not looked at.
+    PassedOver(&'static str),
+}
+
+/// What a text should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Expectation {
+    Execution,
+    Error,
+    /// A page of the list, its items left out.
+    Page,
+}
+
+/// Walks through batches of one source after the other.
+pub(crate) struct Walker<'s> {
+    selection: &'s Selection,
+    /// How many bytes a document may have, and a body when it is unpacked.
+    limit: usize,
+    decoder: Decoder,
+}
+
+impl<'s> Walker<'s> {
+    pub(crate) fn new(selection: &'s Selection, limit: usize) -> Self {
+        Self { selection, limit, decoder: Decoder::default() }
+    }
+
+    /// Gives everything in the batch to `take`. `accept` may take a document itself, and tell where it ended: it is given
+    /// the text of the batch and where the document starts.
+    ///
+    /// Places are those of the source if the batch knows where it starts, and else counted from `base`. How far the batch
+    /// goes comes back, if it does not know where it starts.
+    pub(crate) fn walk(
+        &mut self,
+        batch: &Batch,
+        plan: Plan,
+        base: Option<Position>,
+        accept: &mut dyn FnMut(&[u8], usize) -> Option<usize>,
+        take: &mut dyn FnMut(Met<'_>),
+    ) -> Extent {
+        let (text, base) = (&*batch.text, batch.start.or(base).unwrap_or(Position::START));
+        let mut step = Step { walker: self, text, base, locator: Locator::new(text), plan, accept, take };
+        match &batch.parts {
+            Parts::Lines => Extent::of_lines(step.lines(), text),
+            Parts::Each(parts) => {
+                step.each(parts, batch.items_before);
+                if batch.start.is_some() { Extent::default() } else { Extent::of(text) }
+            }
+        }
+    }
+}
+
+struct Step<'w, 's, 'b, 't> {
+    walker: &'w mut Walker<'s>,
+    text: &'b [u8],
+    base: Position,
+    locator: Locator<'b>,
+    plan: Plan,
+    accept: &'t mut dyn FnMut(&[u8], usize) -> Option<usize>,
+    take: &'t mut dyn FnMut(Met<'_>),
+}
+
+impl<'b> Step<'_, '_, 'b, '_> {
+    /// How many lines there are comes back.
+    fn lines(&mut self) -> u64 {
+        let text = self.text;
+        let (mut at, mut lines) = (0, 0);
+        while at < text.len() {
+            if let Some(end) = self.accept(text, at) {
+                let behind = match text.get(end) {
+                    None => Some(end),
+                    Some(b'\n') => Some(end + 1),
+                    Some(b'\r') if text.get(end + 1) == Some(&b'\n') => Some(end + 2),
+                    // Something else follows; the whole line tells what.
+                    Some(_) => None,
+                };
+                if let Some(behind) = behind.filter(|behind| behind - at <= self.limit()) {
+                    (self.take)(Met::Accepted);
+                    at = behind;
+                    lines += 1;
+                    continue;
+                }
+            }
+            let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |length| at + length);
+            let line = text[at..end].strip_suffix(b"\r").unwrap_or(&text[at..end]);
+            let start = || Position { line: lines + 1, column: 1, offset: at as u64 }.within(self.base);
+            if end - at >= self.limit() {
+                self.unread(start(), None, too_long(self.limit()));
+            } else if !line.iter().all(|byte| matches!(byte, b' ' | b'\t')) {
+                self.part(line, start(), None);
+            }
+            at = end + 1;
+            lines += 1;
+        }
+        lines
+    }
+
+    fn each(&mut self, parts: &'b [Part], items_before: u64) {
+        let text = self.text;
+        let mut entry = items_before;
+        for part in parts {
+            match part {
+                Part::Item(range) => {
+                    entry += 1;
+                    if range.len() > self.limit() {
+                        let start = self.locate(range.start);
+                        self.unread(start, Some(entry), too_long(self.limit()));
+                    } else if self.accept(text, range.start) == Some(range.end) {
+                        (self.take)(Met::Accepted);
+                    } else {
+                        let start = self.locate(range.start);
+                        self.part(&text[range.clone()], start, Some(entry));
+                    }
+                }
+                Part::Whole(range) => {
+                    let text = &text[range.clone()];
+                    let end = self.accept(text, space(text, 0));
+                    if end.is_some_and(|end| space(text, end) == text.len()) {
+                        (self.take)(Met::Accepted);
+                    } else {
+                        self.part(text, self.base, None);
+                    }
+                }
+                Part::Unread(at, reason) => {
+                    let position = self.locate(*at);
+                    self.unread(position, None, reason.clone());
+                }
+                Part::Around { text, behind } => self.around(text, *behind),
+            }
+        }
+    }
+
+    fn limit(&self) -> usize {
+        self.walker.limit
+    }
+
+    fn unread(&mut self, position: Position, entry: Option<u64>, reason: String) {
+        (self.take)(Met::Unread { place: Place { position, entry, body: None }, reason });
+    }
+
+    fn accept(&mut self, text: &[u8], at: usize) -> Option<usize> {
+        let is_document = matches!(self.plan.kind, Kind::Document | Kind::Any);
+        is_document.then(|| (self.accept)(text, at))?
+    }
+
+    /// The place of what stands at this offset of the batch.
+    fn locate(&mut self, at: usize) -> Position {
+        self.locator.locate(at).within(self.base)
+    }
+
+    /// Reads one text that starts at `start`.
+    fn part(&mut self, text: &'b [u8], start: Position, entry: Option<u64>) {
+        match self.plan.kind {
+            Kind::Document => self.document(text, Origin::plain(start, entry)),
+            Kind::Any => self.any(text, start, entry),
+            Kind::Record => self.exchange(text, start, entry, Exchange::of_record),
+            Kind::Entry => self.exchange(text, start, entry, Exchange::of_har),
+        }
+    }
+
+    fn document(&mut self, text: &[u8], origin: Origin<'_>) {
+        (self.take)(Met::Document { text, expected: Expectation::Execution, origin });
+    }
+
+    /// Reads a text that can be a document, or hold some.
+    fn any(&mut self, text: &'b [u8], start: Position, entry: Option<u64>) {
+        let origin = Origin::plain(start, entry);
+        match text.get(space(text, 0)) {
+            Some(b'{') if is_record(text) => self.exchange(text, start, entry, Exchange::of_record),
+            Some(b'{') => self.page_or_document(text, origin),
+            _ => self.document(text, origin),
+        }
+    }
+
+    fn page_or_document(&mut self, text: &[u8], origin: Origin<'_>) {
+        match array_at(text, &PAGE_ITEMS) {
+            Start::At(from) if !PAGE_ITEMS.is_empty() && is_json(text) => {
+                let to = self.items(text, from, origin);
+                let around = [&text[..from], &text[to..]].concat();
+                let origin = Origin { part: Some(BodyPart::Around(text, from, to)), ..origin };
+                (self.take)(Met::Document { text: &around, expected: Expectation::Page, origin });
+            }
+            _ => self.document(text, origin),
+        }
+    }
+
+    /// Reads the items of an array that starts at `at` in a text that is JSON. Where its closing bracket stands.
+    fn items(&mut self, text: &[u8], mut at: usize, origin: Origin<'_>) -> usize {
+        loop {
+            at = space(text, at);
+            match text.get(at) {
+                Some(b',') => at += 1,
+                None | Some(b']') => return at,
+                Some(_) => {
+                    let end = value_end(text, at).unwrap_or(text.len());
+                    if (self.accept)(text, at) == Some(end) {
+                        (self.take)(Met::Accepted);
+                    } else {
+                        let origin = Origin { part: Some(BodyPart::From(text, at)), ..origin };
+                        self.document(&text[at..end], origin);
+                    }
+                    at = end;
+                }
+            }
+        }
+    }
+
+    /// Reads what stands around the items that the batches before had.
+    fn around(&mut self, text: &[u8], behind: usize) {
+        let form = BodyForm::Torn { text, behind, resumes: self.base };
+        let origin = Origin { start: Position::START, entry: None, form, part: None };
+        if self.plan.is_page {
+            (self.take)(Met::Document { text, expected: Expectation::Page, origin });
+        } else if let Err(error) = json::read(text) {
+            let place = origin.place(error.position());
+            (self.take)(Met::Unread { place, reason: error.reason().to_string() });
+        }
+    }
+
+    /// Reads an exchange out of `text`, and the body of its response, if it is about the resource.
+    fn exchange(
+        &mut self,
+        text: &'b [u8],
+        start: Position,
+        entry: Option<u64>,
+        read: impl FnOnce(&mut Skim<'b>) -> Result<Exchange<'b>, Broken>,
+    ) {
+        let mut skim = Skim::new(text);
+        let exchange = read(&mut skim).and_then(|exchange| skim.end().map(|()| exchange));
+        let exchange = match exchange {
+            Ok(exchange) if std::str::from_utf8(text).is_ok() => exchange,
+            _ => {
+                let (position, reason) = match json::read(text) {
+                    Err(error) => (error.position().within(start), error.reason().to_string()),
+                    Ok(_) => (start, "expected an object, a request with its response".to_owned()),
+                };
+                return self.unread(position, entry, reason);
+            }
+        };
+        match self.walker.selection.expected(&exchange) {
+            Ok(expected) => self.response(text, &exchange, expected, start, entry),
+            Err(reason) => (self.take)(Met::PassedOver(reason)),
+        }
+    }
+
+    /// Reads the body of a response that is about the resource.
+    fn response(
+        &mut self,
+        text: &[u8],
+        exchange: &Exchange<'_>,
+        expected: Expected,
+        start: Position,
+        entry: Option<u64>,
+    ) {
+        let body = match exchange.body {
+            Some(Body::Value(from, to)) => {
+                let start = Locator::new(text).locate(from).within(start);
+                return self.body(&text[from..to], expected, Origin::plain(start, entry));
+            }
+            Some(Body::Text(raw)) if !raw.text.is_empty() => raw,
+            _ if exchange.size.is_some_and(|size| size > 0) => {
+                return (self.take)(Met::PassedOver(BODY_NOT_KEPT));
+            }
+            _ => return (self.take)(Met::PassedOver(NO_BODY)),
+        };
+        if !exchange.is_json() {
+            return (self.take)(Met::PassedOver(OTHER_TYPE));
+        }
+        let start = Locator::new(text).locate(body.start).within(start);
+        // Out of the walker, since what is given on borrows from it.
+        let mut decoder = std::mem::take(&mut self.walker.decoder);
+        match decoder.body(body, exchange.base64, &exchange.encodings(), self.walker.limit as u64) {
+            Ok((body, form)) => self.body(body, expected, Origin { start, entry, form, part: None }),
+            Err(reason) => self.unread(start, entry, reason),
+        }
+        self.walker.decoder = decoder;
+    }
+
+    /// Gives on a body.
+    fn body(&mut self, text: &[u8], expected: Expected, origin: Origin<'_>) {
+        match expected {
+            Expected::Error => (self.take)(Met::Document { text, expected: Expectation::Error, origin }),
+            Expected::Execution => {
+                let end = (self.accept)(text, space(text, 0));
+                if end.is_some_and(|end| space(text, end) == text.len()) {
+                    (self.take)(Met::Accepted);
+                } else {
+                    self.page_or_document(text, origin);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! What a piece of work comes to.
+
+use std::cell::RefCell;
+
+use optics_acceptor::{Acceptor, Extras};
+
+use crate::captures::{Batch, Captures, Event, Extent, Job, Met, Plan, Walker, open_small};
+use crate::json::Position;
+use crate::report::{Keep, Settled, Tally};
+use crate::validator::Validator;
+
+/// Judges documents, one piece of work after the other.
+pub(crate) struct Judge<'v> {
+    validator: &'v Validator,
+    captures: &'v Captures,
+    walker: Walker<'v>,
+    keep: Keep,
+    fast: Fast,
+    /// What need not be told of any more, only counted.
+    pub(crate) settled: Settled,
+}
+
+/// The short way through documents that are certainly valid.
+struct Fast {
+    acceptor: Option<Acceptor>,
+    /// Whether each document is a line.
+    in_line: bool,
+    extras: Extras,
+    /// Undocumented fields, and how often each came.
+    counts: Vec<Count>,
+    /// Those of the document that was accepted last, by place in `counts`.
+    last: Vec<usize>,
+}
+
+struct Count {
+    object: &'static str,
+    name: Box<[u8]>,
+    pointer: String,
+    times: u64,
+    documents: u64,
+}
+
+impl<'v> Judge<'v> {
+    pub(crate) fn new(validator: &'v Validator, captures: &'v Captures, keep: Keep) -> Self {
+        Self {
+            validator,
+            captures,
+            walker: Walker::new(&captures.selection, captures.limit),
+            keep,
+            fast: Fast {
+                acceptor: validator.acceptor(),
+                in_line: false,
+                extras: Extras::default(),
+                counts: Vec::new(),
+                last: Vec::new(),
+            },
+            settled: Settled::default(),
+        }
+    }
+
+    /// Does the work. The memory of a batch comes back in `memory`.
+    pub(crate) fn job(&mut self, job: Job, memory: &mut Vec<u8>) -> Tally {
+        let mut tally = Tally::new(self.keep);
+        match job {
+            Job::Event(event) => tally.event(event),
+            Job::Batch { name, plan, batch } => {
+                let extent = self.batch(&mut tally, &name, plan, &batch, None);
+                if batch.start.is_none() {
+                    tally.is_piece(extent);
+                }
+                *memory = batch.text;
+            }
+            Job::Files(paths) => {
+                for path in paths {
+                    let captures = self.captures;
+                    let mut given = Extent::default();
+                    open_small(captures, &path, &mut |job| match job {
+                        Job::Event(event) => {
+                            if let Event::Source { start, .. } = event {
+                                given = start;
+                            }
+                            tally.event(event);
+                        }
+                        Job::Batch { name, plan, batch } => {
+                            given =
+                                given.then(self.batch(&mut tally, &name, plan, &batch, Some(given.end())));
+                        }
+                        Job::Files(_) => {}
+                    });
+                }
+            }
+        }
+        tally
+    }
+
+    /// Judges a batch. How far it goes comes back.
+    fn batch(
+        &mut self,
+        tally: &mut Tally,
+        name: &str,
+        plan: Plan,
+        batch: &Batch,
+        base: Option<Position>,
+    ) -> Extent {
+        let Self { validator, walker, fast, settled, .. } = self;
+        fast.in_line = plan.in_lines();
+        let fast = RefCell::new(fast);
+        let extent = walker.walk(
+            batch,
+            plan,
+            base,
+            &mut |text, at| fast.borrow_mut().accept(text, at, settled),
+            &mut |met| match met {
+                Met::Accepted => {
+                    tally.accepted();
+                    fast.borrow_mut().count();
+                }
+                Met::Document { text, expected, origin } => match validator.check_as(expected, text) {
+                    Ok(findings) => tally.document(name, expected, &findings, text, &origin),
+                    Err(error) => {
+                        let place = origin.place(error.position());
+                        tally.unread(name, Some(place), &error.reason().to_string());
+                    }
+                },
+                Met::Unread { place, reason } => tally.unread(name, Some(place), &reason),
+                Met::PassedOver(reason) => tally.not_checked(reason),
+            },
+        );
+        for Count { pointer, times, documents, .. } in fast.into_inner().counts.drain(..) {
+            if times > 0 {
+                tally.undocumented(pointer, times, documents);
+            }
+        }
+        extent
+    }
+}
+
+impl Fast {
+    fn accept(&mut self, text: &[u8], at: usize, settled: &Settled) -> Option<usize> {
+        self.last.clear();
+        let acceptor = self.acceptor?;
+        let acceptor = if self.in_line { acceptor.in_line() } else { acceptor };
+        let end = acceptor.accept(text, at, &mut self.extras)?;
+        for field in self.extras.fields() {
+            let (object, name) = (field.object, text.get(field.name.clone())?);
+            let known = self.counts.iter().position(|count| count.object == object && *count.name == *name);
+            let at = known.or_else(|| {
+                let text = std::str::from_utf8(name).ok()?;
+                let pointer = format!("{object}/{}", text.replace('~', "~0").replace('/', "~1"));
+                // Otherwise someone must look closer: places of it are wanted.
+                settled.contains(&pointer).then(|| {
+                    self.counts.push(Count { object, name: name.into(), pointer, times: 0, documents: 0 });
+                    self.counts.len() - 1
+                })
+            });
+            self.last.push(at?);
+        }
+        Some(end)
+    }
+
+    /// Counts what the document that was accepted last has.
+    fn count(&mut self) {
+        for (number, &at) in self.last.iter().enumerate() {
+            if let Some(count) = self.counts.get_mut(at) {
+                count.times += 1;
+                // A field can come in several items of one document.
+                count.documents += u64::from(!self.last[..number].contains(&at));
+            }
+        }
+    }
+}

@@ -1,0 +1,335 @@
+//! A report, out of pieces that were made at once.
+//!
+//! A [`Tally`] is what one piece of work came to. Tallies are put together in the order in which the work was given out,
+//! so that the report is the same however many threads made it.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use super::{Found, Group, Keep, Note, Omitted, Report, Totals, Unread};
+use crate::captures::{Event, Expectation, Extent, Origin, Place};
+use crate::escape::printable;
+use crate::finding::{Class, Finding};
+use crate::frame::Frame;
+
+/// Pointers to undocumented fields, with `*` for each index, of which enough places are known.
+pub(crate) type Settled = Arc<HashSet<String>>;
+
+/// What makes findings the same: class, pointer with `*` for each index, keyword.
+type Key = (Class, String, String);
+
+/// What a piece of work came to.
+pub(crate) struct Tally {
+    keep: Keep,
+    report: Report,
+    groups: HashMap<Key, usize>,
+    /// Undocumented fields that were only counted: pointer, how often, in how many documents.
+    counted: Vec<(String, u64, u64)>,
+    /// Where the source starts that this piece opens.
+    opens: Option<Extent>,
+    /// How far the piece goes, if places in it are counted from its start.
+    extent: Option<Extent>,
+}
+
+impl Tally {
+    pub(crate) fn new(keep: Keep) -> Self {
+        Self {
+            keep,
+            report: Report::default(),
+            groups: HashMap::new(),
+            counted: Vec::new(),
+            opens: None,
+            extent: None,
+        }
+    }
+
+    /// Places that were told of, and will be, are counted from the start of a piece that goes so far.
+    pub(crate) fn is_piece(&mut self, extent: Extent) {
+        self.extent = Some(extent);
+    }
+
+    pub(crate) fn event(&mut self, event: Event) {
+        match event {
+            Event::Source { start, .. } => {
+                self.report.totals.sources += 1;
+                self.opens = Some(start);
+            }
+            Event::Unread { name, place, reason } => self.unread(&name, place, &reason),
+            Event::Note { name, note } => {
+                let (source, note) = (name.as_ref().to_owned(), note.to_owned());
+                let Report { notes, omitted, .. } = &mut self.report;
+                keep(self.keep.findings, notes, Note { source, note }, &mut omitted.notes);
+            }
+            Event::PassedOver(reason) => {
+                self.report.totals.passed_over += 1;
+                *self.report.passed_over.entry(reason).or_default() += 1;
+            }
+        }
+    }
+
+    /// A document that is certainly valid.
+    pub(crate) fn accepted(&mut self) {
+        self.report.totals.documents += 1;
+        self.report.totals.valid += 1;
+    }
+
+    /// Documents that were told of have this field so often, and were looked at no closer.
+    pub(crate) fn undocumented(&mut self, pointer: String, times: u64, documents: u64) {
+        self.report.totals.undocumented += times;
+        self.counted.push((pointer, times, documents));
+    }
+
+    pub(crate) fn not_checked(&mut self, reason: &'static str) {
+        self.report.totals.not_checked += 1;
+        *self.report.not_checked.entry(reason).or_default() += 1;
+    }
+
+    pub(crate) fn unread(&mut self, source: &str, place: Option<Place>, reason: &str) {
+        let Report { totals, unread, omitted, .. } = &mut self.report;
+        totals.unread += 1;
+        let (source, reason) = (source.to_owned(), printable(reason).into_owned());
+        keep(self.keep.findings, unread, Unread { source, place, reason }, &mut omitted.unread);
+    }
+
+    /// A document and what was found in it.
+    pub(crate) fn document(
+        &mut self,
+        source: &str,
+        expected: Expectation,
+        findings: &[Finding],
+        text: &[u8],
+        origin: &Origin<'_>,
+    ) {
+        let violations = findings.iter().filter(|finding| finding.class() == Class::Violation).count() as u64;
+        let totals = &mut self.report.totals;
+        match expected {
+            Expectation::Page => totals.pages += 1,
+            Expectation::Execution | Expectation::Error => {
+                totals.documents += 1;
+                totals.errors += u64::from(expected == Expectation::Error);
+                totals.valid += u64::from(violations == 0);
+            }
+        }
+        totals.violations += violations;
+        totals.undocumented += findings.len() as u64 - violations;
+        for (number, finding) in findings.iter().enumerate() {
+            let same = |other: &Finding| {
+                (other.class(), other.pattern(), other.keyword())
+                    == (finding.class(), finding.pattern(), finding.keyword())
+            };
+            let first_in_document = !findings[..number].iter().any(same);
+            let keep = self.keep;
+            let Some(group) = self.group(finding) else { continue };
+            group.count += 1;
+            group.documents += u64::from(first_in_document);
+            if group.places.len() < keep.places {
+                let differs = group.message != finding.message();
+                group.places.push(Found {
+                    source: source.to_owned(),
+                    place: origin.place(finding.position()),
+                    pointer: finding.pointer().to_owned(),
+                    length: finding.length(),
+                    message: differs.then(|| finding.message().to_owned()),
+                    excerpt: keep.values.then(|| finding.excerpt(text)),
+                    frame: Frame::new(finding, text),
+                });
+            }
+        }
+    }
+
+    /// The group of findings like this one; none if there are too many groups.
+    fn group(&mut self, finding: &Finding) -> Option<&mut Group> {
+        let key = (finding.class(), finding.pattern().to_owned(), finding.keyword().to_owned());
+        let Report { findings, omitted, .. } = &mut self.report;
+        let at = match self.groups.get(&key) {
+            Some(at) => *at,
+            None if findings.len() >= self.keep.findings => {
+                omitted.findings += 1;
+                return None;
+            }
+            None => {
+                findings.push(Group::new(finding));
+                self.groups.insert(key, findings.len() - 1);
+                findings.len() - 1
+            }
+        };
+        findings.get_mut(at)
+    }
+}
+
+/// Puts tallies together.
+pub(crate) struct Merger {
+    whole: Tally,
+    /// The number of the tally that comes next, and those that came too early.
+    next: u64,
+    early: BTreeMap<u64, Tally>,
+    /// How far the pieces of the source go that were put together.
+    given: Extent,
+    settled: Settled,
+}
+
+impl Merger {
+    pub(crate) fn new(keep: Keep) -> Self {
+        Self {
+            whole: Tally::new(keep),
+            next: 0,
+            early: BTreeMap::new(),
+            given: Extent::default(),
+            settled: Settled::default(),
+        }
+    }
+
+    /// What need not be told of any more, only counted.
+    pub(crate) fn settled(&self) -> Settled {
+        self.settled.clone()
+    }
+
+    pub(crate) fn add(&mut self, number: u64, tally: Tally) {
+        self.early.insert(number, tally);
+        while let Some(tally) = self.early.remove(&self.next) {
+            self.next += 1;
+            self.absorb(tally);
+        }
+    }
+
+    fn absorb(&mut self, tally: Tally) {
+        if let Some(start) = tally.opens {
+            self.given = start;
+        }
+        let base = tally.extent.map(|_| self.given.end());
+        let shift = |place: &mut Place| {
+            if let Some(base) = base {
+                place.position = place.position.within(base);
+            }
+        };
+        self.given = self.given.then(tally.extent.unwrap_or_default());
+
+        let Keep { places, findings: most, .. } = self.whole.keep;
+        let Tally { report: whole, groups, .. } = &mut self.whole;
+        let Report { totals, findings, unread, notes, passed_over, not_checked, omitted } = tally.report;
+        whole.totals.add(totals);
+        whole.omitted.add(omitted);
+        for (reason, count) in passed_over {
+            *whole.passed_over.entry(reason).or_default() += count;
+        }
+        for (reason, count) in not_checked {
+            *whole.not_checked.entry(reason).or_default() += count;
+        }
+        for mut one in unread {
+            one.place.as_mut().map(shift);
+            keep(most, &mut whole.unread, one, &mut whole.omitted.unread);
+        }
+        for one in notes {
+            keep(most, &mut whole.notes, one, &mut whole.omitted.notes);
+        }
+        for mut group in findings {
+            group.places.iter_mut().for_each(|found| shift(&mut found.place));
+            let key = (group.class, group.pointer.clone(), group.keyword.clone());
+            if let Some(known) = groups.get(&key).and_then(|at| whole.findings.get_mut(*at)) {
+                known.count += group.count;
+                known.documents += group.documents;
+                let room = places.saturating_sub(known.places.len());
+                for mut found in group.places.into_iter().take(room) {
+                    let message = found.message.take().unwrap_or_else(|| group.message.clone());
+                    found.message = (message != known.message).then_some(message);
+                    known.places.push(found);
+                }
+            } else if whole.findings.len() < most {
+                groups.insert(key, whole.findings.len());
+                whole.findings.push(group);
+            } else {
+                whole.omitted.findings += group.count;
+            }
+        }
+        for (pointer, times, documents) in tally.counted {
+            let key = (Class::Undocumented, pointer, "undocumented".to_owned());
+            match groups.get(&key).and_then(|at| whole.findings.get_mut(*at)) {
+                Some(known) => {
+                    known.count += times;
+                    known.documents += documents;
+                }
+                None => whole.omitted.findings += times,
+            }
+        }
+        self.settle();
+    }
+
+    /// Remembers the undocumented fields of which there are places enough.
+    fn settle(&mut self) {
+        let places = self.whole.keep.places;
+        for group in &self.whole.report.findings {
+            let enough = group.class == Class::Undocumented && group.places.len() >= places;
+            if enough && !self.settled.contains(&group.pointer) {
+                Arc::make_mut(&mut self.settled).insert(group.pointer.clone());
+            }
+        }
+    }
+
+    /// The report on everything that was added.
+    pub(crate) fn finish(self) -> Report {
+        let mut report = self.whole.report;
+        // Violations first; within a class, what comes most often. The order of appearance breaks ties.
+        report
+            .findings
+            .sort_by(|left, right| left.class.cmp(&right.class).then_with(|| right.count.cmp(&left.count)));
+        report
+    }
+}
+
+impl Totals {
+    fn add(&mut self, other: Self) {
+        let Self {
+            sources,
+            documents,
+            errors,
+            pages,
+            valid,
+            violations,
+            undocumented,
+            unread,
+            passed_over,
+            not_checked,
+        } = other;
+        self.sources += sources;
+        self.documents += documents;
+        self.errors += errors;
+        self.pages += pages;
+        self.valid += valid;
+        self.violations += violations;
+        self.undocumented += undocumented;
+        self.unread += unread;
+        self.passed_over += passed_over;
+        self.not_checked += not_checked;
+    }
+}
+
+impl Omitted {
+    fn add(&mut self, other: Self) {
+        self.findings += other.findings;
+        self.unread += other.unread;
+        self.notes += other.notes;
+    }
+}
+
+impl Group {
+    fn new(finding: &Finding) -> Self {
+        Self {
+            class: finding.class(),
+            pointer: finding.pattern().to_owned(),
+            keyword: finding.keyword().to_owned(),
+            message: finding.message().to_owned(),
+            grade: finding.grade(),
+            count: 0,
+            documents: 0,
+            places: Vec::new(),
+        }
+    }
+}
+
+fn keep<T>(most: usize, kept: &mut Vec<T>, item: T, omitted: &mut u64) {
+    if kept.len() < most {
+        kept.push(item);
+    } else {
+        *omitted += 1;
+    }
+}

@@ -1,0 +1,134 @@
+//! The acceptor, the validator, the `jsonschema` crate and the model on the same made-up documents.
+//!
+//! - What the acceptor accepts, the validator finds no fault with, and both tell of the same undocumented fields; with
+//!   every set of vector instructions and without.
+//! - What the validator finds no fault with, the model decodes.
+//! - The validator's verdict is that of `jsonschema` on what `serde_json` reads.
+//!
+//! `OPTICS_AGREEMENT=10000000 cargo test --release -p optics-validator --test agreement -- --nocapture` tries so many
+//! documents.
+
+// The lint knows test functions, not what they call.
+#![allow(clippy::panic, clippy::unwrap_used)]
+
+mod made;
+
+use std::sync::LazyLock;
+use std::thread;
+
+use fearless_simd::Level;
+use optics_acceptor::{Acceptor, Extras};
+use optics_model::PackageExecution;
+use optics_validator::{Class, Finding, Validator, json};
+use serde_json::Value;
+
+use made::Made;
+
+static SCHEMA: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_str(optics_schema::PACKAGE_EXECUTION).unwrap());
+static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| Validator::new().unwrap());
+static JSONSCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
+    jsonschema::draft202012::options().should_validate_formats(true).build(&SCHEMA).unwrap()
+});
+
+/// What there was of each.
+#[derive(Debug, Default)]
+struct Seen {
+    documents: u64,
+    json: u64,
+    valid: u64,
+    /// Accepted, of the valid ones.
+    accepted: u64,
+    undocumented: u64,
+}
+
+/// Every way to accept that this processor has.
+fn acceptors() -> Vec<Acceptor> {
+    let best = Level::new();
+    let mut levels = vec![best, Level::fallback()];
+    #[cfg(target_arch = "x86_64")]
+    {
+        levels.extend(best.as_avx2().map(Level::Avx2));
+        levels.extend(best.as_sse4_2().map(Level::Sse4_2));
+        levels.extend(best.as_sse2().map(Level::Sse2));
+    }
+    levels.into_iter().map(Acceptor::with_level).collect()
+}
+
+fn judge(text: &[u8], acceptors: &[Acceptor], seen: &mut Seen) {
+    seen.documents += 1;
+    let shown = || String::from_utf8_lossy(text).into_owned();
+    let start = text.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).unwrap_or(0);
+    let mut extras = Extras::default();
+    let mut answers = acceptors.iter().map(|acceptor| {
+        let end = acceptor.accept(text, start, &mut extras);
+        end.map(|end| (end, extras.fields().to_vec()))
+    });
+    let answer = answers.next().unwrap();
+    for other in answers {
+        assert_eq!(answer, other, "{}", shown());
+    }
+    let read = json::read(text);
+    if let Some((end, fields)) = &answer {
+        let accepted = json::read(&text[..*end]).unwrap_or_else(|error| panic!("{error}: {}", shown()));
+        let findings = VALIDATOR.check_document(&accepted);
+        assert!(
+            findings.iter().all(|finding| finding.class() == Class::Undocumented),
+            "{findings:?} {}",
+            shown()
+        );
+        let told: Vec<String> = findings.iter().map(|finding| finding.pattern().to_owned()).collect();
+        let named: Vec<String> = fields
+            .iter()
+            .map(|field| {
+                let name = std::str::from_utf8(&text[field.name.clone()]).unwrap();
+                format!("{}/{}", field.object, name.replace('~', "~0").replace('/', "~1"))
+            })
+            .collect();
+        assert_eq!(told, named, "{}", shown());
+        seen.undocumented += u64::from(!fields.is_empty());
+    }
+    let Ok(document) = read else { return };
+    seen.json += 1;
+    let is_violation = |finding: &Finding| finding.class() == Class::Violation;
+    let findings = VALIDATOR.check_document(&document);
+    let valid = !findings.iter().any(is_violation);
+    seen.valid += u64::from(valid);
+    seen.accepted += u64::from(valid && answer.is_some());
+    if valid {
+        let decoded: Result<PackageExecution, _> = serde_json::from_slice(text);
+        assert!(decoded.is_ok(), "{decoded:?} {}", shown());
+    }
+    // A key that comes twice is no fault to `serde_json`, and a number that no `f64` holds is another one.
+    let rounded = ["1e-400", "9007199254740993.5", "99999999999999999999"];
+    let differs = !document.flaws().is_empty()
+        || rounded.iter().any(|number| text.windows(number.len()).any(|window| window == number.as_bytes()));
+    if let (Ok(value), false) = (serde_json::from_slice::<Value>(text), differs) {
+        assert_eq!(valid, JSONSCHEMA.is_valid(&value), "{findings:?} {}", shown());
+    }
+}
+
+#[test]
+fn all_agree() {
+    let documents: u64 = std::env::var("OPTICS_AGREEMENT").map_or(20_000, |number| number.parse().unwrap());
+    let threads = thread::available_parallelism().map_or(1, usize::from) as u64;
+    let run = |seed: u64| {
+        let acceptors = acceptors();
+        let mut made = Made::new(&SCHEMA, seed);
+        let mut seen = Seen::default();
+        for _ in 0..documents / threads {
+            judge(&made.next(), &acceptors, &mut seen);
+        }
+        seen
+    };
+    let seen: Vec<Seen> = thread::scope(|scope| {
+        let runs: Vec<_> = (0..threads).map(|seed| scope.spawn(move || run(seed))).collect();
+        runs.into_iter().map(|run| run.join().unwrap()).collect()
+    });
+    println!("{seen:#?}");
+    for seen in seen {
+        assert!(seen.json < seen.documents && seen.valid < seen.json && seen.valid * 4 > seen.documents);
+        // Leaving everything to a closer look would be right, and of no use.
+        assert!(seen.accepted * 10 > seen.valid * 7 && seen.undocumented * 50 > seen.documents);
+    }
+}
