@@ -3,8 +3,8 @@
 
 use fearless_simd::Simd;
 use crate::object::{Members, Others};
-use crate::reading::Reading;
-use crate::{email, string, timestamp, uri, uuid};
+use crate::reading::{Reading, part};
+use crate::{string, timestamp, uuid};
 /// What the contract says and the acceptor leaves to a closer look, whatever the text.
 pub static UNDECIDED: &[crate::Undecided] = &[];
 /// Reads the document that starts at `at`.
@@ -35,53 +35,68 @@ fn object_0<S: Simd>(reading: &mut Reading<'_, '_, S>, at: usize) -> Option<usiz
         1023,
         Others::Undocumented,
     );
-    reading
-        .object(
-            at,
-            &MEMBERS,
-            #[inline(always)]
-            |reading, member, at| match member {
-                0 => reading.text(at, timestamp::is_date_time),
-                1 => object_1(reading, at),
-                2 => {
-                    reading
-                        .text(
-                            at,
-                            #[inline(always)]
-                            |text| string::exactly_one([
-                                uri::is_uri(text),
-                                Some([&b""[..]].contains(&text)),
-                            ]),
-                        )
-                }
-                3 => reading.integer(at, 0, 9007199254740991),
-                4 => object_2(reading, at),
-                5 => {
-                    let start = at + 1;
-                    if reading.of_length(at, 36usize) {
-                        (reading.is_uuid(start)).then_some(at + 36usize + 2)
-                    } else if reading.of_length(at, 32usize) {
-                        (reading.all_in(start, 32usize, [(b'0', b'9'), (b'A', b'F')]))
-                            .then_some(at + 32usize + 2)
-                    } else {
-                        None
-                    }
-                }
-                6 => reading.boolean(at),
-                7 => reading.string(at),
-                8 => {
-                    reading
-                        .array(
-                            at,
-                            (0, usize::MAX),
-                            #[inline(always)]
-                            |reading, at| object_3(reading, at),
-                        )
-                }
-                9 => object_4(reading, at),
-                _ => None,
-            },
-        )
+    part(
+        reading.simd,
+        #[inline(always)]
+        || {
+            reading
+                .object(
+                    at,
+                    &MEMBERS,
+                    #[inline(always)]
+                    |reading, member, at| match member {
+                        0 => {
+                            reading
+                                .text(
+                                    at,
+                                    #[inline(always)]
+                                    |reading, start, text| timestamp::is_date_time(text),
+                                )
+                        }
+                        1 => object_1(reading, at),
+                        2 => {
+                            reading
+                                .text(
+                                    at,
+                                    #[inline(always)]
+                                    |reading, start, text| string::exactly_one([
+                                        reading.is_uri(start, text),
+                                        Some([&b""[..]].contains(&text)),
+                                    ]),
+                                )
+                        }
+                        3 => reading.integer(at, 0, 9007199254740991),
+                        4 => object_2(reading, at),
+                        5 => {
+                            let start = at + 1;
+                            if reading.of_length(at, 36usize) && reading.is_uuid(start) {
+                                Some(at + 36usize + 2)
+                            } else if reading.of_length(at, 32usize)
+                                && reading
+                                    .all_in(start, 32usize, [(b'0', b'9'), (b'A', b'F')])
+                            {
+                                Some(at + 32usize + 2)
+                            } else {
+                                None
+                            }
+                        }
+                        6 => reading.boolean(at),
+                        7 => reading.string(at),
+                        8 => {
+                            reading
+                                .array(
+                                    at,
+                                    (0, usize::MAX),
+                                    #[inline(always)]
+                                    |reading, at| object_3(reading, at),
+                                )
+                        }
+                        9 => object_4(reading, at),
+                        _ => None,
+                    },
+                )
+        },
+    )
 }
 /// The object at `/createdBy`.
 #[inline(always)]
@@ -92,27 +107,42 @@ fn object_1<S: Simd>(reading: &mut Reading<'_, '_, S>, at: usize) -> Option<usiz
         3,
         Others::Undocumented,
     );
-    reading
-        .object(
-            at,
-            &MEMBERS,
-            #[inline(always)]
-            |reading, member, at| match member {
-                0 => {
-                    let start = at + 1;
-                    if reading.of_length(at, 36usize) {
-                        (reading.is_uuid(start)).then_some(at + 36usize + 2)
-                    } else if reading.of_length(at, 32usize) {
-                        (reading.all_in(start, 32usize, [(b'0', b'9'), (b'A', b'F')]))
-                            .then_some(at + 32usize + 2)
-                    } else {
-                        None
-                    }
-                }
-                1 => reading.text(at, email::is_email),
-                _ => None,
-            },
-        )
+    part(
+        reading.simd,
+        #[inline(always)]
+        || {
+            reading
+                .object(
+                    at,
+                    &MEMBERS,
+                    #[inline(always)]
+                    |reading, member, at| match member {
+                        0 => {
+                            let start = at + 1;
+                            if reading.of_length(at, 36usize) && reading.is_uuid(start) {
+                                Some(at + 36usize + 2)
+                            } else if reading.of_length(at, 32usize)
+                                && reading
+                                    .all_in(start, 32usize, [(b'0', b'9'), (b'A', b'F')])
+                            {
+                                Some(at + 32usize + 2)
+                            } else {
+                                None
+                            }
+                        }
+                        1 => {
+                            reading
+                                .text(
+                                    at,
+                                    #[inline(always)]
+                                    |reading, start, text| reading.is_email(start, text),
+                                )
+                        }
+                        _ => None,
+                    },
+                )
+        },
+    )
 }
 /// The object at `/deviceStatuses`.
 #[inline(always)]
@@ -123,18 +153,24 @@ fn object_2<S: Simd>(reading: &mut Reading<'_, '_, S>, at: usize) -> Option<usiz
         7,
         Others::Undocumented,
     );
-    reading
-        .object(
-            at,
-            &MEMBERS,
-            #[inline(always)]
-            |reading, member, at| match member {
-                0 => reading.integer(at, 0, 9007199254740991),
-                1 => reading.integer(at, 0, 9007199254740991),
-                2 => reading.integer(at, 0, 9007199254740991),
-                _ => None,
-            },
-        )
+    part(
+        reading.simd,
+        #[inline(always)]
+        || {
+            reading
+                .object(
+                    at,
+                    &MEMBERS,
+                    #[inline(always)]
+                    |reading, member, at| match member {
+                        0 => reading.integer(at, 0, 9007199254740991),
+                        1 => reading.integer(at, 0, 9007199254740991),
+                        2 => reading.integer(at, 0, 9007199254740991),
+                        _ => None,
+                    },
+                )
+        },
+    )
 }
 /// The object at `/packageExecutions/*`.
 #[inline(always)]
@@ -145,35 +181,41 @@ fn object_3<S: Simd>(reading: &mut Reading<'_, '_, S>, at: usize) -> Option<usiz
         3,
         Others::Undocumented,
     );
-    reading
-        .object(
-            at,
-            &MEMBERS,
-            #[inline(always)]
-            |reading, member, at| match member {
-                0 => {
-                    reading
-                        .array(
-                            at,
-                            (0, usize::MAX),
-                            #[inline(always)]
-                            |reading, at| reading.string(at),
-                        )
-                }
-                1 => {
-                    reading
-                        .text(
-                            at,
-                            #[inline(always)]
-                            |text| string::exactly_one([
-                                uri::is_uri(text),
-                                uuid::is_uuid(text),
-                            ]),
-                        )
-                }
-                _ => None,
-            },
-        )
+    part(
+        reading.simd,
+        #[inline(always)]
+        || {
+            reading
+                .object(
+                    at,
+                    &MEMBERS,
+                    #[inline(always)]
+                    |reading, member, at| match member {
+                        0 => {
+                            reading
+                                .array(
+                                    at,
+                                    (0, usize::MAX),
+                                    #[inline(always)]
+                                    |reading, at| reading.string(at),
+                                )
+                        }
+                        1 => {
+                            reading
+                                .text(
+                                    at,
+                                    #[inline(always)]
+                                    |reading, start, text| string::exactly_one([
+                                        reading.is_uri(start, text),
+                                        Some(text.len() == uuid::LENGTH && reading.is_uuid(start)),
+                                    ]),
+                                )
+                        }
+                        _ => None,
+                    },
+                )
+        },
+    )
 }
 /// The object at `/target`.
 #[inline(always)]
@@ -184,53 +226,63 @@ fn object_4<S: Simd>(reading: &mut Reading<'_, '_, S>, at: usize) -> Option<usiz
         0,
         Others::Undocumented,
     );
-    reading
-        .object(
-            at,
-            &MEMBERS,
-            #[inline(always)]
-            |reading, member, at| match member {
-                0 => {
-                    reading
-                        .array(
-                            at,
-                            (0, usize::MAX),
-                            #[inline(always)]
-                            |reading, at| {
-                                let start = at + 1;
-                                if reading.of_length(at, 36usize) {
-                                    (reading.is_uuid(start)).then_some(at + 36usize + 2)
-                                } else if reading.of_length(at, 32usize) {
-                                    (reading
-                                        .all_in(start, 32usize, [(b'0', b'9'), (b'A', b'F')]))
-                                        .then_some(at + 32usize + 2)
-                                } else {
-                                    None
-                                }
-                            },
-                        )
-                }
-                1 => {
-                    reading
-                        .array(
-                            at,
-                            (0, usize::MAX),
-                            #[inline(always)]
-                            |reading, at| {
-                                let start = at + 1;
-                                if reading.of_length(at, 36usize) {
-                                    (reading.is_uuid(start)).then_some(at + 36usize + 2)
-                                } else if reading.of_length(at, 32usize) {
-                                    (reading
-                                        .all_in(start, 32usize, [(b'0', b'9'), (b'A', b'F')]))
-                                        .then_some(at + 32usize + 2)
-                                } else {
-                                    None
-                                }
-                            },
-                        )
-                }
-                _ => None,
-            },
-        )
+    part(
+        reading.simd,
+        #[inline(always)]
+        || {
+            reading
+                .object(
+                    at,
+                    &MEMBERS,
+                    #[inline(always)]
+                    |reading, member, at| match member {
+                        0 => {
+                            reading
+                                .array(
+                                    at,
+                                    (0, usize::MAX),
+                                    #[inline(always)]
+                                    |reading, at| {
+                                        let start = at + 1;
+                                        if reading.of_length(at, 36usize) && reading.is_uuid(start)
+                                        {
+                                            Some(at + 36usize + 2)
+                                        } else if reading.of_length(at, 32usize)
+                                            && reading
+                                                .all_in(start, 32usize, [(b'0', b'9'), (b'A', b'F')])
+                                        {
+                                            Some(at + 32usize + 2)
+                                        } else {
+                                            None
+                                        }
+                                    },
+                                )
+                        }
+                        1 => {
+                            reading
+                                .array(
+                                    at,
+                                    (0, usize::MAX),
+                                    #[inline(always)]
+                                    |reading, at| {
+                                        let start = at + 1;
+                                        if reading.of_length(at, 36usize) && reading.is_uuid(start)
+                                        {
+                                            Some(at + 36usize + 2)
+                                        } else if reading.of_length(at, 32usize)
+                                            && reading
+                                                .all_in(start, 32usize, [(b'0', b'9'), (b'A', b'F')])
+                                        {
+                                            Some(at + 32usize + 2)
+                                        } else {
+                                            None
+                                        }
+                                    },
+                                )
+                        }
+                        _ => None,
+                    },
+                )
+        },
+    )
 }

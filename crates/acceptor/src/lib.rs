@@ -36,12 +36,17 @@ mod uri;
 mod uuid;
 
 #[cfg(feature = "codegen")]
-#[allow(clippy::match_same_arms, clippy::unreadable_literal)]
+#[allow(
+    clippy::match_same_arms,
+    clippy::redundant_closure_for_method_calls,
+    clippy::unreadable_literal,
+    unused_variables
+)]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/generated.rs"));
 }
 #[cfg(not(feature = "codegen"))]
-#[allow(clippy::match_same_arms, clippy::unreadable_literal)]
+#[allow(clippy::match_same_arms, clippy::redundant_closure_for_method_calls, clippy::unreadable_literal, unused_variables)]
 #[rustfmt::skip] // Written by `cargo xtask regen`, byte for byte.
 mod generated;
 

@@ -6,12 +6,14 @@
 use std::ops::Range;
 
 use fearless_simd::prelude::*;
-use fearless_simd::{mask8x32, u8x32};
+use fearless_simd::{mask8x32, mask8x64, u8x32, u8x64};
 
 use crate::{Extras, Undocumented};
 
 /// How many bytes are looked at in one step.
 pub(crate) const LANES: usize = 32;
+/// How many where a text as a whole is looked at.
+pub(crate) const WIDE: usize = 64;
 
 pub(crate) struct Reading<'t, 'u, S> {
     pub(crate) simd: S,
@@ -86,6 +88,18 @@ impl<'t, 'u, S: Simd> Reading<'t, 'u, S> {
         u8x32::from_slice(self.simd, &bytes)
     }
 
+    /// The same, more of them.
+    #[inline(always)]
+    pub(crate) fn wide(&self, at: usize) -> u8x64<S> {
+        if let Some(bytes) = self.text.get(at..at + WIDE) {
+            return u8x64::from_slice(self.simd, bytes);
+        }
+        let rest = self.text.get(at..).unwrap_or_default();
+        let mut bytes = [0; WIDE];
+        bytes[..rest.len()].copy_from_slice(rest);
+        u8x64::from_slice(self.simd, &bytes)
+    }
+
     /// The array that starts here: `item` reads each item.
     #[inline(always)]
     pub(crate) fn array(
@@ -110,6 +124,31 @@ impl<'t, 'u, S: Simd> Reading<'t, 'u, S> {
             }
         }
     }
+}
+
+/// Calls `read`, which is inlined where the build optimises. Where it does not, all that is inlined into one function
+/// takes a place of its own on the stack, more than a thread has: then this is a function by itself.
+#[inline(always)]
+pub(crate) fn part<S: Simd, R>(simd: S, read: impl FnOnce() -> R) -> R {
+    if cfg!(debug_assertions) { simd.vectorize(read) } else { read() }
+}
+
+/// Bit by bit, which lanes are set.
+#[inline(always)]
+pub(crate) fn wide_bits<S: Simd>(lanes: mask8x64<S>) -> u64 {
+    lanes.to_bitmask()
+}
+
+/// Bit by bit, which lanes are this byte.
+#[inline(always)]
+pub(crate) fn equal<S: Simd>(lanes: u8x64<S>, byte: u8) -> u64 {
+    wide_bits(lanes.simd_eq(byte))
+}
+
+/// Bit by bit, the first `length` of a text.
+#[inline(always)]
+pub(crate) fn first(length: usize) -> u64 {
+    if length < WIDE { (1 << length) - 1 } else { u64::MAX }
 }
 
 /// Bit by bit, which lanes are set.

@@ -4,8 +4,9 @@ use fearless_simd::prelude::*;
 
 use crate::reading::Reading;
 
-/// How deep such a value may be nested. What reads the text more closely gives up a little above a hundred.
-const DEPTH: usize = 64;
+/// How deep such a value may be nested, deeper than anybody nests: whatever is inlined here takes, without optimisation,
+/// some ten kilobytes of stack a level, and threads have two thousand in all.
+const DEPTH: usize = 16;
 
 impl<S: Simd> Reading<'_, '_, S> {
     /// Behind the value that starts here.

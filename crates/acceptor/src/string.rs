@@ -42,15 +42,15 @@ impl<S: Simd> Reading<'_, '_, S> {
         (least <= characters && characters <= most).then_some(end + 1)
     }
 
-    /// A string of ASCII without escapes, of which `claim` certainly holds.
+    /// A string of ASCII without escapes, of which `claim` certainly holds: it is given where the text starts, and the text.
     #[inline(always)]
-    pub(crate) fn text(&self, at: usize, claim: impl FnOnce(&[u8]) -> Known) -> Option<usize> {
+    pub(crate) fn text(&self, at: usize, claim: impl FnOnce(&Self, usize, &[u8]) -> Known) -> Option<usize> {
         let start = self.expect(at, b'"')?;
         let (end, ascii) = self.plain(start)?;
         if self.byte(end) != b'"' || !ascii {
             return None;
         }
-        claim(self.text.get(start..end)?)?.then_some(end + 1)
+        claim(self, start, self.text.get(start..end)?)?.then_some(end + 1)
     }
 
     /// The end of the string without escapes that starts here, behind its opening quote, in UTF-8.

@@ -1,6 +1,71 @@
 //! The format `uri`: RFC 3986 with a scheme.
 
+use fearless_simd::prelude::*;
+
+use crate::reading::{Reading, WIDE, equal, first, part, wide_bits};
 use crate::string::Known;
+
+impl<S: Simd> Reading<'_, '_, S> {
+    /// Whether the text, which starts here, is a URI. An IP address in brackets is for a closer look.
+    #[inline(always)]
+    pub(crate) fn is_uri(&self, start: usize, text: &[u8]) -> Known {
+        part(
+            self.simd,
+            #[inline(always)]
+            || self.is_uri_at(start, text),
+        )
+    }
+
+    #[inline(always)]
+    fn is_uri_at(&self, start: usize, text: &[u8]) -> Known {
+        let lanes = self.wide(start);
+        let inside = first(text.len());
+        let colons = equal(lanes, b':') & inside;
+        let scheme = colons.trailing_zeros();
+        if scheme > LONGEST_SCHEME {
+            return if colons == 0 && text.len() <= WIDE { Some(false) } else { is_any_uri(text) };
+        }
+        let letters = wide_bits(((lanes | 0x20) - b'a').simd_le(25));
+        let digits = wide_bits((lanes - b'0').simd_le(9));
+        let before = (1 << scheme) - 1;
+        let others = equal(lanes, b'-') | equal(lanes, b'.') | equal(lanes, b'+');
+        if letters & 1 == 0 || (letters | digits | others) & before != before {
+            return Some(false);
+        }
+        // Which characters end an authority, or mean something in one.
+        let slashes = equal(lanes, b'/') & inside;
+        let ends = slashes | (equal(lanes, b'?') | equal(lanes, b'#')) & inside;
+        let behind = scheme as usize + 1;
+        if slashes >> behind & 3 == 3 {
+            let rest = u64::MAX.checked_shl(scheme + 3).unwrap_or(0);
+            let end = (ends & rest).trailing_zeros();
+            let authority = rest & !u64::MAX.checked_shl(end).unwrap_or(0);
+            // One that goes on behind what is seen, or has a user or a port, is read byte by byte.
+            if end == 64 && text.len() > WIDE || (equal(lanes, b'@') & inside | colons) & authority != 0 {
+                return is_any_uri(text);
+            }
+        }
+        let (mut at, mut hashes) = (0, 0);
+        while at < text.len() {
+            let lanes = self.wide(start + at);
+            let inside = first(text.len() - at);
+            let strange = (lanes - b'!').simd_gt(b'~' - b'!')
+                | lanes.simd_eq(b'<')
+                | lanes.simd_eq(b'>')
+                | lanes.simd_eq(b'%')
+                | (lanes - b'[').simd_le(b'^' - b'[')
+                | lanes.simd_eq(b'`')
+                | (lanes - b'{').simd_le(b'}' - b'{');
+            if wide_bits(strange) & inside != 0 {
+                return is_any_uri(text);
+            }
+            hashes += (equal(lanes, b'#') & inside).count_ones();
+            at += WIDE;
+        }
+        // In a fragment there is no second one.
+        Some(hashes <= 1)
+    }
+}
 
 /// Characters that may stand anywhere behind the scheme: unreserved ones and sub-delimiters.
 const PLAIN: u8 = 1;
@@ -49,9 +114,11 @@ static CLASSES: [u8; 256] = {
     classes
 };
 
-/// Whether the text is a URI. An IP address in brackets is for a closer look.
-#[inline(always)]
-pub(crate) fn is_uri(text: &[u8]) -> Known {
+/// No scheme that is in use is longer; one that is is read byte by byte.
+const LONGEST_SCHEME: u32 = 32;
+
+/// The same for any text, byte by byte.
+fn is_any_uri(text: &[u8]) -> Known {
     let Some(scheme) = scheme(text) else { return Some(false) };
     let mut rest = &text[scheme..];
     if let Some(behind) = rest.strip_prefix(b"//") {
@@ -78,7 +145,6 @@ pub(crate) fn is_uri(text: &[u8]) -> Known {
 }
 
 /// The length of the scheme and its colon.
-#[inline(always)]
 fn scheme(text: &[u8]) -> Option<usize> {
     let end = text
         .iter()
@@ -87,7 +153,6 @@ fn scheme(text: &[u8]) -> Option<usize> {
 }
 
 /// How many of the first bytes are in the classes or part of a percent-encoding; none if one of those is broken.
-#[inline(always)]
 fn run(text: &[u8], classes: u8) -> Option<usize> {
     let mut at = 0;
     while let Some(byte) = text.get(at) {
@@ -107,7 +172,6 @@ fn run(text: &[u8], classes: u8) -> Option<usize> {
 }
 
 /// Whether the text, all of it characters of an authority, is one: `[user information "@"] host [":" port]`.
-#[inline(always)]
 fn is_authority(text: &[u8]) -> bool {
     let host = text.iter().position(|byte| *byte == b'@').map_or(text, |at| &text[at + 1..]);
     match host.iter().position(|byte| matches!(byte, b':' | b'@')) {

@@ -22,8 +22,8 @@ pub(super) fn file(document: &Shape, undecided: &[(String, String)]) -> TokenStr
         use fearless_simd::Simd;
 
         use crate::object::{Members, Others};
-        use crate::reading::Reading;
-        use crate::{email, string, timestamp, uri, uuid};
+        use crate::reading::{Reading, part};
+        use crate::{string, timestamp, uuid};
 
         /// What the contract says and the acceptor leaves to a closer look, whatever the text.
         pub static UNDECIDED: &[crate::Undecided] = &[#(#undecided),*];
@@ -119,10 +119,14 @@ impl Functions {
             #[inline(always)]
             fn #name<S: Simd>(reading: &mut Reading<'_, '_, S>, at: usize) -> Option<usize> {
                 static MEMBERS: Members<#count> = Members::new(#pointer, [#(#names),*], #required, #others);
-                reading.object(at, &MEMBERS, #[inline(always)] |reading, member, at| match member {
-                    #(#arms,)*
-                    _ => None,
-                })
+                part(
+                    reading.simd,
+                    #[inline(always)]
+                    || reading.object(at, &MEMBERS, #[inline(always)] |reading, member, at| match member {
+                        #(#arms,)*
+                        _ => None,
+                    })
+                )
             }
         };
         name
@@ -136,25 +140,22 @@ fn bound(number: u64) -> TokenStream {
 
 /// An expression that reads a string whose text must be this.
 fn text_at(text: &Text) -> TokenStream {
-    // Texts of known lengths are told apart by where the closing quote stands, without looking for it.
+    // Texts of known lengths are told apart by where a quote stands, without looking for the first. It may be that of
+    // another text: then what is between is not as it must be, and the next alternative is tried.
     if let Some(alternatives) = by_length(text) {
         let arms = alternatives.iter().map(|(length, checks)| {
             quote! {
-                if reading.of_length(at, #length) {
-                    (#(#checks)&&*).then_some(at + #length + 2)
+                if reading.of_length(at, #length) #(&& #checks)* {
+                    Some(at + #length + 2)
                 }
             }
         });
         let arms: Vec<TokenStream> = arms.collect();
         return quote!({ let start = at + 1; #(#arms else)* { None } });
     }
-    match simple(text) {
-        Some(function) => quote!(reading.text(at, #function)),
-        None => {
-            let claim = claim(text);
-            quote!(reading.text(at, #[inline(always)] |text| #claim))
-        }
-    }
+    // No function by its name, even where it is all there is to it: its call would not be inlined.
+    let claim = claim(text);
+    quote!(reading.text(at, #[inline(always)] |reading, start, text| #claim))
 }
 
 /// The alternatives by their lengths in bytes, if each has another one, with what is checked of the bytes at `start`.
@@ -193,23 +194,13 @@ fn by_length(text: &Text) -> Option<Vec<(usize, Vec<TokenStream>)>> {
     }
 }
 
-/// The function that knows of the claim, if one does.
-fn simple(text: &Text) -> Option<TokenStream> {
-    match text {
-        Text::DateTime => Some(quote!(timestamp::is_date_time)),
-        Text::Email => Some(quote!(email::is_email)),
-        Text::Uri => Some(quote!(uri::is_uri)),
-        Text::Uuid => Some(quote!(uuid::is_uuid)),
-        Text::Runs(_) | Text::Constants(_) | Text::OneOf(_) => None,
-    }
-}
-
-/// An expression of what is known of the claim about `text`, bytes of ASCII.
+/// An expression of what is known of the claim about `text`, bytes of ASCII from `start` on.
 fn claim(text: &Text) -> TokenStream {
-    if let Some(function) = simple(text) {
-        return quote!(#function(text));
-    }
     match text {
+        Text::DateTime => quote!(timestamp::is_date_time(text)),
+        Text::Email => quote!(reading.is_email(start, text)),
+        Text::Uri => quote!(reading.is_uri(start, text)),
+        Text::Uuid => quote!(Some(text.len() == uuid::LENGTH && reading.is_uuid(start))),
         Text::Runs(runs) => {
             let length: usize = runs.iter().map(|run| run.length).sum();
             let mut offset = 0;
@@ -240,6 +231,5 @@ fn claim(text: &Text) -> TokenStream {
             let claims = alternatives.iter().map(claim);
             quote!(string::exactly_one([#(#claims),*]))
         }
-        _ => quote!(None),
     }
 }
