@@ -1,8 +1,8 @@
 //! Documents from files, folders and streams, whatever is done with them.
 //!
 //! ```text
-//! feed     which source comes next; opened, unpacked, its form recognised
-//! split    its bytes, cut into batches of whole documents
+//! feed     which source comes next; start: unpacked, its form recognised
+//! split    its bytes, cut into batches of whole documents; ranges, of a file of lines, which are read where they are walked
 //! walk     a batch, document by document; bodies taken out of archives and unpacked
 //! ```
 //!
@@ -14,9 +14,12 @@ mod exchange;
 mod feed;
 mod form;
 mod items;
+mod name;
 mod place;
+mod ranges;
 mod select;
 mod split;
+mod start;
 mod walk;
 
 use std::io::Read;
@@ -162,8 +165,7 @@ impl Captures {
         let mut walker = Walker::new(&self.selection, self.limit);
         let mut given = Extent::default();
         let mut memory = Vec::new();
-        while let Some(job) = feed.next(memory) {
-            memory = Vec::new();
+        while let Some(job) = feed.next(&mut memory) {
             match job {
                 Job::Event(event) => {
                     if let Event::Source { start, .. } = event {
@@ -179,6 +181,10 @@ impl Captures {
                 Job::Batch { name, plan, batch } => {
                     memory = walk(&mut walker, &name, plan, batch, &mut given, take);
                 }
+                Job::Range { name, plan, range } => {
+                    let batch = range.read(std::mem::take(&mut memory));
+                    memory = walk(&mut walker, &name, plan, batch, &mut given, take);
+                }
             }
         }
     }
@@ -190,7 +196,7 @@ impl Captures {
             Job::Batch { name, plan, batch } => {
                 walk(walker, &name, plan, batch, &mut given, take);
             }
-            Job::Files(_) => {}
+            Job::Files(_) | Job::Range { .. } => {}
         });
     }
 }
@@ -216,7 +222,7 @@ fn walk(
         Met::Document { .. } | Met::Accepted => {}
     });
     *given = given.then(extent);
-    batch.text
+    batch.into_memory()
 }
 
 impl Default for Captures {

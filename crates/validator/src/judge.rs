@@ -63,12 +63,10 @@ impl<'v> Judge<'v> {
         let mut tally = Tally::new(self.keep);
         match job {
             Job::Event(event) => tally.event(event),
-            Job::Batch { name, plan, batch } => {
-                let extent = self.batch(&mut tally, &name, plan, &batch, None);
-                if batch.start.is_none() {
-                    tally.is_piece(extent);
-                }
-                *memory = batch.text;
+            Job::Batch { name, plan, batch } => *memory = self.piece(&mut tally, &name, plan, batch),
+            Job::Range { name, plan, range } => {
+                let batch = range.read(std::mem::take(memory));
+                *memory = self.piece(&mut tally, &name, plan, batch);
             }
             Job::Files(paths) => {
                 for path in paths {
@@ -85,12 +83,21 @@ impl<'v> Judge<'v> {
                             given =
                                 given.then(self.batch(&mut tally, &name, plan, &batch, Some(given.end())));
                         }
-                        Job::Files(_) => {}
+                        Job::Files(_) | Job::Range { .. } => {}
                     });
                 }
             }
         }
         tally
+    }
+
+    /// Judges a batch that stands behind those of other pieces of work. Its memory comes back.
+    fn piece(&mut self, tally: &mut Tally, name: &str, plan: Plan, batch: Batch) -> Vec<u8> {
+        let extent = self.batch(tally, name, plan, &batch, None);
+        if batch.start.is_none() {
+            tally.is_piece(extent);
+        }
+        batch.into_memory()
     }
 
     /// Judges a batch. How far it goes comes back.

@@ -111,7 +111,7 @@ impl<'v> Scan<'v> {
         let work = || {
             let mut judge = Judge::new(validator, &captures, keep);
             let mut memory = Vec::new();
-            while let Some((number, job)) = next(&feed, std::mem::take(&mut memory)) {
+            while let Some((number, job)) = next(&feed, &mut memory) {
                 judge.settled = lock(&merger).settled();
                 let tally = judge.job(job, &mut memory);
                 lock(&merger).add(number, tally);
@@ -139,7 +139,7 @@ impl fmt::Debug for Scan<'_> {
 }
 
 /// The next piece of work and its number.
-fn next(feed: &Mutex<(u64, Feed<'_>)>, memory: Vec<u8>) -> Option<(u64, Job)> {
+fn next(feed: &Mutex<(u64, Feed<'_>)>, memory: &mut Vec<u8>) -> Option<(u64, Job)> {
     let mut feed = lock(feed);
     let job = feed.1.next(memory)?;
     feed.0 += 1;

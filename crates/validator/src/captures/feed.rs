@@ -1,33 +1,25 @@
-//! Which source comes next: opened, unpacked, its form recognised.
+//! Which source comes next, and which piece of it.
 
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{self, Cursor, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use walkdir::WalkDir;
 
-use super::compression::Compression;
-use super::form::{Form, Kind, Plan, recognise};
+use super::form::Plan;
+use super::name::{Named, holds_documents};
 use super::place::{Extent, Place};
+use super::ranges::{Range, Ranges};
 use super::split::{Batch, Splitter};
+use super::start::{Source, begin};
 use super::{Captured, Captures};
-
-/// Names of files that hold documents, in any case of letters; and what may stand behind them.
-const EXTENSIONS: [&str; 4] = ["json", "ndjson", "jsonl", "har"];
-const PACKED: [(&str, Option<Compression>); 4] =
-    [("gz", None), ("zst", None), ("zstd", None), ("br", Some(Compression::Brotli))];
 
 /// A file of up to so many bytes is one job together with others.
 const SMALL: u64 = 256 << 10;
 /// Files in a job, and bytes in them together.
 const FILES: usize = 64;
-
-/// How much of a source is looked at first, to recognise its form.
-const HEAD: usize = 64 << 10;
-
-type Source<'r> = Box<dyn Read + Send + 'r>;
 
 /// Gives work, piece by piece, in the order in which it is to be reported.
 pub(crate) struct Feed<'r> {
@@ -35,7 +27,13 @@ pub(crate) struct Feed<'r> {
     waiting: VecDeque<Waiting<'r>>,
     /// What comes before all that waits.
     ready: VecDeque<Job>,
-    open: Option<(Arc<str>, Plan, Splitter<Source<'r>>)>,
+    open: Option<(Arc<str>, Plan, Cutting<'r>)>,
+}
+
+/// How the source that is open is cut.
+enum Cutting<'r> {
+    Split(Splitter<Source<'r>>),
+    Ranges(Ranges),
 }
 
 /// A source that nobody has opened yet.
@@ -72,6 +70,12 @@ pub(crate) enum Job {
         name: Arc<str>,
         plan: Plan,
         batch: Batch,
+    },
+    /// A piece of a source that nobody has read yet.
+    Range {
+        name: Arc<str>,
+        plan: Plan,
+        range: Range,
     },
     /// Files so small that each is best read by whoever works on it.
     Files(Vec<PathBuf>),
@@ -124,22 +128,28 @@ impl<'r> Feed<'r> {
         self.waiting.push_back(Waiting::Reader(name.to_owned(), source));
     }
 
-    /// The next piece of work, in the memory of an old batch.
-    pub(crate) fn next(&mut self, mut memory: Vec<u8>) -> Option<Job> {
+    /// The next piece of work, in the memory of an old batch if it takes any.
+    pub(crate) fn next(&mut self, memory: &mut Vec<u8>) -> Option<Job> {
         loop {
             if let Some(job) = self.ready.pop_front() {
                 return Some(job);
             }
-            if let Some((name, plan, splitter)) = &mut self.open {
-                if let Some(batch) = splitter.next(memory) {
-                    return Some(Job::Batch { name: name.clone(), plan: *plan, batch });
+            if let Some((name, plan, cutting)) = &mut self.open {
+                let (name, plan) = (name.clone(), *plan);
+                let job = match cutting {
+                    Cutting::Split(splitter) => {
+                        splitter.next(std::mem::take(memory)).map(|batch| Job::Batch { name, plan, batch })
+                    }
+                    Cutting::Ranges(ranges) => ranges.next().map(|range| Job::Range { name, plan, range }),
+                };
+                if job.is_some() {
+                    return job;
                 }
                 self.open = None;
-                memory = Vec::new();
             }
             match self.waiting.pop_front()? {
                 Waiting::Event(event) => return Some(Job::Event(event)),
-                Waiting::Reader(name, source) => self.open(name.into(), source, Named::default()),
+                Waiting::Reader(name, source) => self.open(name.into(), source, Named::default(), None),
                 Waiting::File(path) => match std::fs::metadata(&path) {
                     Ok(metadata) if metadata.is_file() && metadata.len() <= SMALL => {
                         return Some(Job::Files(self.with_neighbours(path, metadata.len())));
@@ -220,16 +230,27 @@ impl<'r> Feed<'r> {
     fn file(&mut self, path: &Path) {
         let name: Arc<str> = path.to_string_lossy().into();
         match File::open(path) {
-            Ok(file) => self.open(name, Box::new(file), Named::of(path)),
+            Ok(file) => {
+                // The same file, to be read in any order.
+                let whole = file.try_clone().ok();
+                self.open(name, Box::new(file), Named::of(path), whole);
+            }
             Err(error) => self.ready.push_back(Job::Event(cannot_be_opened(name, &error))),
         }
     }
 
-    fn open(&mut self, name: Arc<str>, source: Source<'r>, named: Named) {
+    fn open(&mut self, name: Arc<str>, source: Source<'r>, named: Named, whole: Option<File>) {
         let ready = &mut self.ready;
+        let limit = self.captures.limit;
         let begun =
             begin(self.captures, &name, source, named, &mut |event| ready.push_back(Job::Event(event)));
-        self.open = begun.map(|(plan, splitter)| (name, plan, splitter));
+        self.open = begun.map(|begun| {
+            let plan = begun.plan;
+            let ranges = whole
+                .filter(|_| plan.in_lines() && !begun.is_packed)
+                .and_then(|file| Ranges::new(file, begun.start, limit));
+            (name, plan, ranges.map_or_else(|| Cutting::Split(begun.split(limit)), Cutting::Ranges))
+        });
     }
 }
 
@@ -241,132 +262,15 @@ pub(crate) fn open_small(captures: &Captures, path: &Path, take: &mut dyn FnMut(
         Err(error) => return take(Job::Event(cannot_be_opened(name, &error))),
     };
     let begun = begin(captures, &name, Box::new(file), Named::of(path), &mut |event| take(Job::Event(event)));
-    let Some((plan, mut splitter)) = begun else { return };
+    let Some(begun) = begun else { return };
+    let (plan, mut splitter) = (begun.plan, begun.split(captures.limit));
     while let Some(batch) = splitter.next(Vec::new()) {
         take(Job::Batch { name: name.clone(), plan, batch });
     }
 }
 
-/// What the name of a file tells.
-#[derive(Clone, Copy, Default)]
-struct Named {
-    form: Option<Form>,
-    packed: Option<Compression>,
-}
-
-impl Named {
-    fn of(path: &Path) -> Self {
-        let Some((extension, packed)) = extensions(path) else { return Self::default() };
-        let form = match extension {
-            "ndjson" | "jsonl" => Some(Form::Ndjson),
-            "har" => Some(Form::Har),
-            _ => None,
-        };
-        Self { form, packed }
-    }
-}
-
-/// The extension that tells the form, in lower case, and what the one behind it tells of the packing.
-fn extensions(path: &Path) -> Option<(&'static str, Option<Compression>)> {
-    let name = path.file_name()?.to_str()?.to_ascii_lowercase();
-    let (stem, last) = name.rsplit_once('.')?;
-    let known = |extension: &str| EXTENSIONS.into_iter().find(|known| *known == extension);
-    match PACKED.into_iter().find(|(extension, _)| *extension == last) {
-        // The signature tells; of brotli there is none.
-        Some((_, packed)) => Some((known(stem.rsplit_once('.')?.1)?, packed)),
-        None => Some((known(last)?, None)),
-    }
-}
-
-fn holds_documents(path: &Path) -> bool {
-    extensions(path).is_some()
-}
-
 fn cannot_be_opened(name: Arc<str>, error: &io::Error) -> Event {
     Event::Unread { name, place: None, reason: format!("cannot be opened: {error}") }
-}
-
-/// Looks at the start of a source, and makes ready to cut it. None if that is all there is to it.
-fn begin<'r>(
-    captures: &Captures,
-    name: &Arc<str>,
-    source: Source<'r>,
-    named: Named,
-    tell: &mut dyn FnMut(Event),
-) -> Option<(Plan, Splitter<Source<'r>>)> {
-    let mut head = Head { source, held: Vec::new(), failure: None, ended: false };
-    head.fill(HEAD);
-    let opened = |start: Extent| Event::Source { name: name.clone(), start };
-    let unread = |reason: String| Event::Unread { name: name.clone(), place: Some(Place::START), reason };
-    if let Some(packing) = named.packed.or_else(|| Compression::by_signature(&head.held)) {
-        match packing.reader(Cursor::new(head.held).chain(head.source)) {
-            Ok(source) => head = Head { source, held: Vec::new(), failure: None, ended: false },
-            Err(error) => {
-                tell(opened(Extent::default()));
-                tell(unread(format!("cannot be unpacked as {}: {error}", packing.name())));
-                return None;
-            }
-        }
-        head.fill(HEAD);
-    }
-    let has_mark = head.held.starts_with(b"\xEF\xBB\xBF");
-    let start = if has_mark { Extent::of_mark() } else { Extent::default() };
-    tell(opened(start));
-    if has_mark {
-        head.held.drain(..3);
-        let note = "starts with a byte order mark, which is no part of JSON; it was skipped";
-        tell(Event::Note { name: name.clone(), note });
-    }
-    if matches!(head.held[..], [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]) {
-        tell(unread("the text is UTF-16; convert it to UTF-8".to_owned()));
-        return None;
-    }
-    let plan = loop {
-        let form = if captures.form == Form::Auto { named.form.unwrap_or_default() } else { captures.form };
-        if let Some(plan) = form.plan() {
-            // A line that is told by a name can be a record as well as a document.
-            let any = captures.form == Form::Auto && plan.kind == Kind::Document;
-            break Plan { kind: if any { Kind::Any } else { plan.kind }, ..plan };
-        }
-        let enough = head.ended || head.held.len() > captures.limit;
-        if let Some(plan) = recognise(&head.held, enough) {
-            break plan;
-        }
-        head.fill(head.held.len() * 2);
-    };
-    let is_blank = |held: &[u8]| held.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
-    // Lines of nothing can go on for long; what is said of a source that starts with them is what can be said soon.
-    if head.ended && head.failure.is_none() && is_blank(&head.held) {
-        tell(unread("there is no JSON value, only an empty text".to_owned()));
-        return None;
-    }
-    let Head { source, held, failure, ended } = head;
-    Some((plan, Splitter::new(source, held, (ended, failure), start, plan.layout, captures.limit)))
-}
-
-/// The start of a source.
-struct Head<'r> {
-    source: Source<'r>,
-    held: Vec<u8>,
-    failure: Option<io::Error>,
-    ended: bool,
-}
-
-impl Head<'_> {
-    /// Reads until so much is held, or the source ends, or fails.
-    fn fill(&mut self, wanted: usize) {
-        if self.ended {
-            return;
-        }
-        let missing = wanted.saturating_sub(self.held.len());
-        match self.source.by_ref().take(missing as u64).read_to_end(&mut self.held) {
-            Ok(read) => self.ended = read < missing,
-            Err(error) => {
-                self.ended = true;
-                self.failure = Some(error);
-            }
-        }
-    }
 }
 
 impl Event {

@@ -120,9 +120,9 @@ impl Extent {
         Self { bytes: 3, lines: 0, columns: 0 }
     }
 
-    /// That of so many whole lines.
-    pub(crate) fn of_lines(lines: u64, text: &[u8]) -> Self {
-        Self { bytes: text.len() as u64, lines, columns: 0 }
+    /// That of so many whole lines of so many bytes together.
+    pub(crate) fn of_lines(lines: u64, bytes: u64) -> Self {
+        Self { bytes, lines, columns: 0 }
     }
 
     pub(crate) fn of(text: &[u8]) -> Self {

@@ -19,12 +19,39 @@ const BATCH: usize = 256 << 10;
 /// A piece of a source. Batches follow each other without gap.
 #[derive(Debug, Default)]
 pub(crate) struct Batch {
-    pub(crate) text: Vec<u8>,
+    memory: Vec<u8>,
+    /// Which part of the memory is its text.
+    within: Range<usize>,
+    /// How many bytes of the source follow that belong to its last line, which is longer than a document may be.
+    pub(super) passed_over: u64,
+    /// Why the source cannot be read behind it.
+    pub(super) failure: Option<String>,
     pub(crate) parts: Parts,
     /// Where it starts in the source. For lines that is counted later, when all batches before are counted.
     pub(crate) start: Option<Position>,
     /// How many items the batches before had.
     pub(crate) items_before: u64,
+}
+
+impl Batch {
+    /// Lines that are in this part of the memory.
+    pub(super) fn of_lines(
+        memory: Vec<u8>,
+        within: Range<usize>,
+        passed_over: u64,
+        failure: Option<String>,
+    ) -> Self {
+        Self { memory, within, passed_over, failure, ..Self::default() }
+    }
+
+    pub(super) fn text(&self) -> &[u8] {
+        &self.memory[self.within.clone()]
+    }
+
+    /// The memory, for the next batch.
+    pub(crate) fn into_memory(self) -> Vec<u8> {
+        self.memory
+    }
 }
 
 /// What is in a batch.
@@ -147,12 +174,16 @@ impl<R: Read> Splitter<R> {
         let text = std::mem::replace(&mut self.held, memory);
         let each = match &parts {
             Parts::Each(each) if !self.in_lines => each,
-            _ => return Some(Batch { text, parts, start: None, items_before: 0 }),
+            _ => {
+                let within = 0..text.len();
+                return Some(Batch { memory: text, within, parts, ..Batch::default() });
+            }
         };
         let (start, items_before) = (self.given.end(), self.items);
         self.given = self.given.then(Extent::of(&text));
         self.items += each.iter().filter(|part| matches!(part, Part::Item(_))).count() as u64;
-        Some(Batch { text, parts, start: Some(start), items_before })
+        let within = 0..text.len();
+        Some(Batch { memory: text, within, parts, start: Some(start), items_before, ..Batch::default() })
     }
 
     fn whole(&mut self) -> Cut {

@@ -56,10 +56,17 @@ impl<'s> Walker<'s> {
         accept: &mut dyn FnMut(&[u8], usize) -> Option<usize>,
         take: &mut dyn FnMut(Met<'_>),
     ) -> Extent {
-        let (text, base) = (&*batch.text, batch.start.or(base).unwrap_or(Position::START));
+        let (text, base) = (batch.text(), batch.start.or(base).unwrap_or(Position::START));
         let mut step = Step { walker: self, text, base, locator: Locator::new(text), plan, accept, take };
         match &batch.parts {
-            Parts::Lines => Extent::of_lines(step.lines(), text),
+            Parts::Lines => {
+                let lines = step.lines();
+                if let Some(reason) = &batch.failure {
+                    let end = Extent::of_lines(lines, text.len() as u64).end().within(step.base);
+                    step.unread(end, None, reason.clone());
+                }
+                Extent::of_lines(lines, text.len() as u64 + batch.passed_over)
+            }
             Parts::Each(parts) => {
                 step.each(parts, batch.items_before);
                 if batch.start.is_some() { Extent::default() } else { Extent::of(text) }

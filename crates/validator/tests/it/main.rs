@@ -8,6 +8,7 @@ mod contract;
 mod json;
 mod messages;
 mod random;
+mod ranges;
 mod secrets;
 mod sources;
 mod undocumented;

@@ -1,0 +1,119 @@
+//! The start of a source: what it is packed in, and in which form it holds its documents.
+
+use std::io::{self, Cursor, Read};
+use std::sync::Arc;
+
+use super::Captures;
+use super::compression::Compression;
+use super::feed::Event;
+use super::form::{Form, Kind, Plan, recognise};
+use super::name::Named;
+use super::place::{Extent, Place};
+use super::split::Splitter;
+
+/// How much of a source is looked at first, to recognise its form.
+const HEAD: usize = 64 << 10;
+
+pub(super) type Source<'r> = Box<dyn Read + Send + 'r>;
+
+/// Looks at the start of a source. None if that is all there is to it.
+pub(super) fn begin<'r>(
+    captures: &Captures,
+    name: &Arc<str>,
+    source: Source<'r>,
+    named: Named,
+    tell: &mut dyn FnMut(Event),
+) -> Option<Begun<'r>> {
+    let mut head = Head { source, held: Vec::new(), failure: None, ended: false };
+    head.fill(HEAD);
+    let opened = |start: Extent| Event::Source { name: name.clone(), start };
+    let unread = |reason: String| Event::Unread { name: name.clone(), place: Some(Place::START), reason };
+    let packing = named.packed.or_else(|| Compression::by_signature(&head.held));
+    let is_packed = packing.is_some();
+    if let Some(packing) = packing {
+        match packing.reader(Cursor::new(head.held).chain(head.source)) {
+            Ok(source) => head = Head { source, held: Vec::new(), failure: None, ended: false },
+            Err(error) => {
+                tell(opened(Extent::default()));
+                tell(unread(format!("cannot be unpacked as {}: {error}", packing.name())));
+                return None;
+            }
+        }
+        head.fill(HEAD);
+    }
+    let has_mark = head.held.starts_with(b"\xEF\xBB\xBF");
+    let start = if has_mark { Extent::of_mark() } else { Extent::default() };
+    tell(opened(start));
+    if has_mark {
+        head.held.drain(..3);
+        let note = "starts with a byte order mark, which is no part of JSON; it was skipped";
+        tell(Event::Note { name: name.clone(), note });
+    }
+    if matches!(head.held[..], [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]) {
+        tell(unread("the text is UTF-16; convert it to UTF-8".to_owned()));
+        return None;
+    }
+    let plan = loop {
+        let form = if captures.form == Form::Auto { named.form.unwrap_or_default() } else { captures.form };
+        if let Some(plan) = form.plan() {
+            // A line that is told by a name can be a record as well as a document.
+            let any = captures.form == Form::Auto && plan.kind == Kind::Document;
+            break Plan { kind: if any { Kind::Any } else { plan.kind }, ..plan };
+        }
+        let enough = head.ended || head.held.len() > captures.limit;
+        if let Some(plan) = recognise(&head.held, enough) {
+            break plan;
+        }
+        head.fill(head.held.len() * 2);
+    };
+    let is_blank = |held: &[u8]| held.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
+    // Lines of nothing can go on for long; what is said of a source that starts with them is what can be said soon.
+    if head.ended && head.failure.is_none() && is_blank(&head.held) {
+        tell(unread("there is no JSON value, only an empty text".to_owned()));
+        return None;
+    }
+    Some(Begun { plan, start, is_packed, head })
+}
+
+/// A source of which the start was looked at.
+pub(super) struct Begun<'r> {
+    pub(super) plan: Plan,
+    /// Where its text starts.
+    pub(super) start: Extent,
+    /// Whether its text is not what its bytes are.
+    pub(super) is_packed: bool,
+    head: Head<'r>,
+}
+
+impl<'r> Begun<'r> {
+    /// Cuts it from front to back.
+    pub(super) fn split(self, limit: usize) -> Splitter<Source<'r>> {
+        let Head { source, held, failure, ended } = self.head;
+        Splitter::new(source, held, (ended, failure), self.start, self.plan.layout, limit)
+    }
+}
+
+/// The start of a source.
+struct Head<'r> {
+    source: Source<'r>,
+    held: Vec<u8>,
+    failure: Option<io::Error>,
+    ended: bool,
+}
+
+impl Head<'_> {
+    /// Reads until so much is held, or the source ends, or fails.
+    fn fill(&mut self, wanted: usize) {
+        if self.ended {
+            return;
+        }
+        let missing = wanted.saturating_sub(self.held.len());
+        match self.source.by_ref().take(missing as u64).read_to_end(&mut self.held) {
+            Ok(read) => self.ended = read < missing,
+            Err(error) => {
+                self.ended = true;
+                self.failure = Some(error);
+            }
+        }
+    }
+}
