@@ -113,7 +113,7 @@ impl Captures {
     /// about the resource, whatever their host.
     pub fn new() -> Self {
         let limit = usize::try_from(DOCUMENT_LIMIT).unwrap_or(usize::MAX / 2);
-        Self { form: Form::Auto, limit, selection: Selection::new() }
+        Self { form: Form::Auto, limit, selection: Selection::default() }
     }
 
     /// Takes all sources to be of this form.

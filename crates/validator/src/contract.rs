@@ -21,40 +21,15 @@ impl Contract {
     }
 
     /// That of a page of the list of executions: what refers to the root for its items.
-    pub(crate) fn of_page() -> Option<Self> {
-        let mut root: Value = serde_json::from_str(optics_schema::PACKAGE_EXECUTION).ok()?;
-        let mut definitions = root.get_mut("$defs").map(Value::take)?;
-        let is_page = |schema: &Value| {
-            let members = schema["properties"].as_object().into_iter().flatten();
-            members.into_iter().any(|(_, member)| member["items"]["$ref"] == "#")
-        };
-        let name = definitions.as_object()?.iter().find(|(_, schema)| is_page(schema))?.0.clone();
-        let title = root["title"].as_str()?.to_owned();
-        refer(&mut definitions, "#", &format!("#/$defs/{title}"));
-        let schema = root["$schema"].clone();
-        let members = root.as_object_mut()?;
-        for outermost in ["$schema", "$id", "$defs", "examples"] {
-            members.remove(outermost);
-        }
-        definitions.as_object_mut()?.insert(title, root);
-        let page =
-            serde_json::json!({"$schema": schema, "$defs": definitions, "$ref": format!("#/$defs/{name}")});
-        Self::of(page).ok()
+    pub(crate) fn of_page() -> Result<Self, ContractError> {
+        let page = page().ok_or_else(|| ContractError("it has no page of a list".to_owned()))?;
+        Self::of(page)
     }
 
     /// That of the body of an error.
-    pub(crate) fn of_error() -> Option<Self> {
-        let openapi: Value = serde_json::from_str(optics_schema::OPENAPI).ok()?;
-        let responses = openapi.pointer("/components/responses")?.as_object()?;
-        let mut schemas = responses
-            .values()
-            .filter_map(|response| response.pointer("/content/application~1json/schema/$ref")?.as_str());
-        let reference = schemas.next()?;
-        Self::of(serde_json::json!({
-            "components": {"schemas": openapi.pointer("/components/schemas")?},
-            "$ref": reference,
-        }))
-        .ok()
+    pub(crate) fn of_error() -> Result<Self, ContractError> {
+        let error = error().ok_or_else(|| ContractError("it has no body of an error".to_owned()))?;
+        Self::of(error)
     }
 
     fn of(schema: Value) -> Result<Self, ContractError> {
@@ -128,6 +103,38 @@ impl Contract {
         }
         all
     }
+}
+
+/// The schema of a page of the list, which in the contract is a definition that refers to the root.
+fn page() -> Option<Value> {
+    let mut root: Value = serde_json::from_str(optics_schema::PACKAGE_EXECUTION).ok()?;
+    let mut definitions = root.get_mut("$defs").map(Value::take)?;
+    let is_page = |schema: &Value| {
+        let members = schema["properties"].as_object().into_iter().flatten();
+        members.into_iter().any(|(_, member)| member["items"]["$ref"] == "#")
+    };
+    let name = definitions.as_object()?.iter().find(|(_, schema)| is_page(schema))?.0.clone();
+    let title = root["title"].as_str()?.to_owned();
+    refer(&mut definitions, "#", &format!("#/$defs/{title}"));
+    let schema = root["$schema"].clone();
+    let members = root.as_object_mut()?;
+    for outermost in ["$schema", "$id", "$defs", "examples"] {
+        members.remove(outermost);
+    }
+    definitions.as_object_mut()?.insert(title, root);
+    Some(serde_json::json!({"$schema": schema, "$defs": definitions, "$ref": format!("#/$defs/{name}")}))
+}
+
+/// The schema of the body of an error: the first that a response refers to.
+fn error() -> Option<Value> {
+    let openapi: Value = serde_json::from_str(optics_schema::OPENAPI).ok()?;
+    let responses = openapi.pointer("/components/responses")?.as_object()?;
+    let mut schemas = responses
+        .values()
+        .filter_map(|response| response.pointer("/content/application~1json/schema/$ref")?.as_str());
+    let reference = schemas.next()?;
+    let schemas = openapi.pointer("/components/schemas")?;
+    Some(serde_json::json!({"components": {"schemas": schemas}, "$ref": reference}))
 }
 
 fn grade_of(evidence: &Value) -> Option<Grade> {

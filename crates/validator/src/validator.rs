@@ -17,31 +17,43 @@ use crate::undocumented::undocumented;
 
 /// Judges documents by a contract. It can be shared between threads.
 pub struct Validator {
-    contract: Contract,
-    /// The contracts of what stands around the resource; only for the contract that is built in.
-    built_in: Option<BuiltIn>,
+    contracts: Contracts,
 }
 
+enum Contracts {
+    Given(Box<Contract>),
+    BuiltIn(Box<BuiltIn>),
+}
+
+/// The contract of the resource, and those of what stands around it. Each is compiled when it is needed: most documents
+/// need none.
 struct BuiltIn {
     acceptor: Acceptor,
-    page: LazyContract,
-    error: LazyContract,
+    execution: OnDemand,
+    page: OnDemand,
+    error: OnDemand,
 }
 
-type LazyContract = OnceLock<Option<Contract>>;
+type OnDemand = OnceLock<Result<Contract, ContractError>>;
 
 impl Validator {
     /// By the contract of the package execution that is built in, [`optics_schema::PACKAGE_EXECUTION`].
     pub fn new() -> Result<Self, ContractError> {
-        let built_in = BuiltIn { acceptor: Acceptor::new(), page: OnceLock::new(), error: OnceLock::new() };
-        let contract = Contract::new(optics_schema::PACKAGE_EXECUTION)?;
-        Ok(Self { contract, built_in: Some(built_in) })
+        let built_in = BuiltIn::new();
+        built_in.contract(Expectation::Execution).map_err(Clone::clone)?;
+        Ok(Self { contracts: Contracts::BuiltIn(Box::new(built_in)) })
+    }
+
+    /// The same, for programs that must be ready at once: the contract is compiled when the first document needs a closer
+    /// look, which takes some milliseconds. If it could not be used, each such document would have a finding that says so.
+    pub fn on_demand() -> Self {
+        Self { contracts: Contracts::BuiltIn(Box::new(BuiltIn::new())) }
     }
 
     /// By a contract of one's own: JSON Schema 2020-12 that refers to nothing outside itself. `format` is asserted,
     /// and `x-evidence` read as in the contract that is built in.
     pub fn with_contract(schema: &str) -> Result<Self, ContractError> {
-        Ok(Self { contract: Contract::new(schema)?, built_in: None })
+        Ok(Self { contracts: Contracts::Given(Box::new(Contract::new(schema)?)) })
     }
 
     /// Judges `body`: one document, as UTF-8 without byte order mark.
@@ -53,36 +65,75 @@ impl Validator {
     ///
     /// `body` is not JSON, so that nothing can be said about it.
     pub fn check(&self, body: &[u8]) -> Result<Vec<Finding>, NotJson> {
-        if self.built_in.as_ref().is_some_and(|built_in| built_in.acceptor.accepts(body)) {
+        if self.acceptor().is_some_and(|acceptor| acceptor.accepts(body)) {
             return Ok(Vec::new());
         }
-        json::read(body).map(|document| self.check_document(&document))
+        self.check_as(Expectation::Execution, body)
     }
 
     /// The same for a document that was read.
     pub fn check_document(&self, document: &Document<'_>) -> Vec<Finding> {
-        check(&self.contract, document)
+        self.check_document_as(Expectation::Execution, document)
     }
 
     /// What says of the built-in contract that a document is certainly valid.
     pub(crate) fn acceptor(&self) -> Option<Acceptor> {
-        self.built_in.as_ref().map(|built_in| built_in.acceptor)
+        match &self.contracts {
+            Contracts::Given(_) => None,
+            Contracts::BuiltIn(built_in) => Some(built_in.acceptor),
+        }
     }
 
     /// Judges a text by what it should be.
     pub(crate) fn check_as(&self, expected: Expectation, text: &[u8]) -> Result<Vec<Finding>, NotJson> {
-        let document = json::read(text)?;
-        let other = |choose: fn(&BuiltIn) -> &LazyContract, read: fn() -> Option<Contract>| {
-            self.built_in.as_ref().and_then(|built_in| choose(built_in).get_or_init(read).as_ref())
-        };
-        let contract = match expected {
-            Expectation::Execution => Some(&self.contract),
-            Expectation::Page => other(|built_in| &built_in.page, Contract::of_page),
-            Expectation::Error => other(|built_in| &built_in.error, Contract::of_error),
-        };
-        // Whoever brings a contract of their own brings none of pages and errors.
-        Ok(contract.map(|contract| check(contract, &document)).unwrap_or_default())
+        json::read(text).map(|document| self.check_document_as(expected, &document))
     }
+
+    fn check_document_as(&self, expected: Expectation, document: &Document<'_>) -> Vec<Finding> {
+        let contract = match (&self.contracts, expected) {
+            (Contracts::Given(contract), Expectation::Execution) => Ok(&**contract),
+            // Whoever brings a contract of their own brings none of pages and errors.
+            (Contracts::Given(_), _) => return Vec::new(),
+            (Contracts::BuiltIn(built_in), expected) => built_in.contract(expected),
+        };
+        match contract {
+            Ok(contract) => check(contract, document),
+            Err(error) => vec![unusable(error, document)],
+        }
+    }
+}
+
+impl BuiltIn {
+    fn new() -> Self {
+        let acceptor = Acceptor::new();
+        Self { acceptor, execution: OnDemand::new(), page: OnDemand::new(), error: OnDemand::new() }
+    }
+
+    fn contract(&self, expected: Expectation) -> Result<&Contract, &ContractError> {
+        match expected {
+            Expectation::Execution => {
+                self.execution.get_or_init(|| Contract::new(optics_schema::PACKAGE_EXECUTION))
+            }
+            Expectation::Page => self.page.get_or_init(Contract::of_page),
+            Expectation::Error => self.error.get_or_init(Contract::of_error),
+        }
+        .as_ref()
+    }
+}
+
+/// What is said of a document that there is no contract for.
+fn unusable(error: &ContractError, document: &Document<'_>) -> Finding {
+    let draft = Draft {
+        span: document.root().span(),
+        class: Class::Violation,
+        pointer: String::new(),
+        pattern: String::new(),
+        keyword: "contract".to_owned(),
+        message: error.to_string(),
+        grade: None,
+    };
+    let position = Locator::new(document.text().as_bytes()).locate(draft.span.start);
+    Finding::new(draft, position)
 }
 
 fn check(contract: &Contract, document: &Document<'_>) -> Vec<Finding> {

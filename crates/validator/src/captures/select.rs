@@ -1,6 +1,7 @@
 //! Which exchanges are about the resource.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use glob::Pattern;
 use optics_schema::OPENAPI;
@@ -31,11 +32,14 @@ pub(super) const BODY_NOT_KEPT: Reason = "the body was not kept in the archive";
 pub(super) const OTHER_TYPE: Reason = "another content type than JSON";
 
 /// Tells which exchanges are about the resource: by method, path, host and status.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Selection {
-    operations: Vec<Operation>,
     host: Option<Pattern>,
 }
+
+/// The operations of the contract that give the resource, and the list of it. Most sources have no exchanges, and need
+/// none.
+static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(operations);
 
 #[derive(Debug, Clone)]
 struct Operation {
@@ -47,33 +51,6 @@ struct Operation {
 }
 
 impl Selection {
-    /// The operations of the contract that give the resource, and the list of it, on any host.
-    pub(crate) fn new() -> Self {
-        let openapi: Value = serde_json::from_str(OPENAPI).unwrap_or_default();
-        let mut operations = Vec::new();
-        for (path, methods) in openapi["paths"].as_object().into_iter().flatten() {
-            for (method, operation) in methods.as_object().into_iter().flatten() {
-                let statuses = statuses(&openapi, operation);
-                if !statuses.iter().any(|(_, expected)| *expected == Expected::Execution) {
-                    continue;
-                }
-                let path: Vec<Option<String>> = path
-                    .split('/')
-                    .skip(1)
-                    .map(|segment| (!segment.starts_with('{')).then(|| segment.to_owned()))
-                    .collect();
-                let method = method.to_uppercase();
-                // The list has the path of its items, without the id.
-                if let Some((None, folder)) = path.split_last() {
-                    let (method, path, statuses) = (method.clone(), folder.to_vec(), statuses.clone());
-                    operations.push(Operation { method, path, statuses });
-                }
-                operations.push(Operation { method, path, statuses });
-            }
-        }
-        Self { operations, host: None }
-    }
-
     /// Only exchanges with hosts of this pattern.
     pub(crate) fn host(&mut self, pattern: &str) -> Result<(), String> {
         let pattern = Pattern::new(&pattern.to_ascii_lowercase()).map_err(|error| error.to_string())?;
@@ -86,7 +63,7 @@ impl Selection {
         let url = exchange.url.map_or(Cow::Borrowed(""), Raw::resolved);
         let (host, path) = host_and_path(&url).ok_or(OTHER_URL)?;
         let segments: Vec<&str> = path.trim_end_matches('/').split('/').skip(1).collect();
-        let of_path = || self.operations.iter().filter(|operation| operation.matches(&segments));
+        let of_path = || OPERATIONS.iter().filter(|operation| operation.matches(&segments));
         if of_path().next().is_none() {
             return Err(OTHER_URL);
         }
@@ -107,6 +84,32 @@ impl Selection {
                 .ok_or(OTHER_STATUS),
         }
     }
+}
+
+fn operations() -> Vec<Operation> {
+    let openapi: Value = serde_json::from_str(OPENAPI).unwrap_or_default();
+    let mut operations = Vec::new();
+    for (path, methods) in openapi["paths"].as_object().into_iter().flatten() {
+        for (method, operation) in methods.as_object().into_iter().flatten() {
+            let statuses = statuses(&openapi, operation);
+            if !statuses.iter().any(|(_, expected)| *expected == Expected::Execution) {
+                continue;
+            }
+            let path: Vec<Option<String>> = path
+                .split('/')
+                .skip(1)
+                .map(|segment| (!segment.starts_with('{')).then(|| segment.to_owned()))
+                .collect();
+            let method = method.to_uppercase();
+            // The list has the path of its items, without the id.
+            if let Some((None, folder)) = path.split_last() {
+                let (method, path, statuses) = (method.clone(), folder.to_vec(), statuses.clone());
+                operations.push(Operation { method, path, statuses });
+            }
+            operations.push(Operation { method, path, statuses });
+        }
+    }
+    operations
 }
 
 impl Operation {
