@@ -1,15 +1,21 @@
 //! `optics validate`: check captured executions against the contract.
 
+mod interrupt;
+mod progress;
+
 use std::io;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use clap::{Args, ValueEnum};
-use optics_validator::{Outcome as ScanOutcome, Scan, Validator, printable_json};
+use optics_validator::{Captures, Outcome as ScanOutcome, Scan, Validator, Verdicts, Watch, printable_json};
 
 use crate::form::FormArgument;
 use crate::outcome::{Failure, Outcome};
 use crate::output;
+use interrupt::{Input, stop_on_signal};
+use progress::Progress;
 
 /// Check captured executions against the contract.
 #[derive(Args)]
@@ -38,6 +44,15 @@ pub(crate) struct Arguments {
     /// Count an undocumented field as a finding.
     #[arg(long)]
     strict: bool,
+    /// How many bytes a document may have, and a body when it is unpacked; a longer one is not read.
+    #[arg(long, value_name = "BYTES", default_value_t = MOST_BYTES)]
+    max_body: u64,
+    /// Check only exchanges with hosts that fit this pattern, in archives and records; * stands for any characters.
+    #[arg(long, value_name = "PATTERN")]
+    host: Option<String>,
+    /// Write a line of JSON for each line of standard input, in order, as soon as it was read.
+    #[arg(long, conflicts_with = "output")]
+    verdicts: bool,
     /// Show the value of each finding. Captures can hold credentials.
     #[arg(long)]
     show_values: bool,
@@ -51,29 +66,68 @@ enum Format {
     Json,
 }
 
+/// 16 MiB, some ten thousand times what a document usually has.
+const MOST_BYTES: u64 = 16 << 20;
+
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
-    let validator = Validator::new().map_err(Failure::incomplete)?;
-    let mut scan = Scan::new(&validator).form(arguments.form.into()).show_values(arguments.show_values);
-    if let Some(threads) = arguments.threads {
-        scan = scan.threads(threads.get());
+    let validator = Validator::on_demand();
+    let mut captures = Captures::new().form(arguments.form.into()).document_limit(arguments.max_body);
+    if let Some(pattern) = &arguments.host {
+        captures = captures
+            .host(pattern)
+            .map_err(|error| Failure::usage(format_args!("--host {pattern} is no pattern: {error}")))?;
     }
+    let threads =
+        arguments.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
+    if arguments.verdicts {
+        let verdicts = Verdicts::new(&validator).captures(captures).threads(threads);
+        return write_verdicts(arguments, &verdicts.show_values(arguments.show_values));
+    }
+    let watch = Watch::new();
+    stop_on_signal(&watch)
+        .map_err(|error| Failure::incomplete(format_args!("cannot listen for interrupts: {error}")))?;
+    let mut scan = Scan::new(&validator)
+        .captures(captures)
+        .show_values(arguments.show_values)
+        .threads(threads)
+        .watch(&watch);
     for path in &arguments.paths {
         if path == Path::new("-") {
-            scan.reader("<stdin>", io::stdin());
+            let input = Input::new(&watch)
+                .map_err(|error| Failure::incomplete(format_args!("cannot read standard input: {error}")))?;
+            scan.reader("<stdin>", input);
         } else {
             scan.path(path);
         }
     }
+    let paths = arguments.paths.clone();
+    let progress = Progress::show(&watch, move || paths.iter().map(|path| Captures::size(path)).sum());
     let report = scan.finish();
+    drop(progress);
     output::print(&match arguments.output {
         Format::Text => report.to_string(),
         Format::Json => serde_json::to_string_pretty(&report)
             .map(|text| printable_json(&text) + "\n")
             .map_err(|error| Failure::incomplete(format_args!("cannot write the report: {error}")))?,
     })?;
-    Ok(match report.outcome(arguments.strict) {
+    Ok(outcome(report.outcome(arguments.strict)))
+}
+
+/// Writes a verdict for each line of standard input.
+fn write_verdicts(arguments: &Arguments, verdicts: &Verdicts<'_>) -> Result<Outcome, Failure> {
+    if arguments.paths != [Path::new("-")] {
+        return Err(Failure::usage("--verdicts reads standard input: give - as the only path"));
+    }
+    match verdicts.run(io::stdin().lock(), io::stdout().lock()) {
+        Ok(totals) => Ok(outcome(totals.outcome(arguments.strict))),
+        Err(error) => Err(Failure::incomplete(format_args!("not all lines have a verdict: {error}"))),
+    }
+}
+
+fn outcome(outcome: ScanOutcome) -> Outcome {
+    match outcome {
         ScanOutcome::Clean => Outcome::Clean,
         ScanOutcome::Findings => Outcome::Findings,
         ScanOutcome::Incomplete => Outcome::Incomplete,
-    })
+    }
 }

@@ -18,6 +18,7 @@ mod name;
 mod place;
 mod ranges;
 mod select;
+mod size;
 mod split;
 mod start;
 mod walk;
@@ -32,8 +33,10 @@ pub(crate) use feed::{Event, Feed, Job, open_small};
 pub(crate) use form::Plan;
 pub(crate) use place::Extent;
 pub(crate) use select::Selection;
-pub(crate) use split::Batch;
+pub(crate) use split::{Batch, too_long};
 pub(crate) use walk::{Expectation, Met, Walker};
+
+use crate::watch::Watch;
 
 /// Longest document that is read, unless told otherwise: 16 MiB, some ten thousand times what one usually has. A tree
 /// takes up to forty times the memory of its text, and its findings more.
@@ -144,7 +147,7 @@ impl Captures {
     ///
     /// Those are `*.json`, `*.ndjson`, `*.jsonl` and `*.har`, as they are or packed: `*.json.gz`, `*.zst`, `*.br`.
     pub fn path(&self, path: &Path, take: &mut dyn FnMut(Captured<'_>)) {
-        let mut feed = Feed::new(self);
+        let mut feed = Feed::new(self, Watch::new());
         feed.path(path);
         self.run(&mut feed, take);
     }
@@ -156,7 +159,7 @@ impl Captures {
         source: impl Read + Send + 'r,
         take: &mut dyn FnMut(Captured<'_>),
     ) {
-        let mut feed = Feed::new(self);
+        let mut feed = Feed::new(self, Watch::new());
         feed.reader(name, Box::new(source));
         self.run(&mut feed, take);
     }
@@ -191,7 +194,7 @@ impl Captures {
 
     fn file(&self, path: &Path, walker: &mut Walker<'_>, take: &mut dyn FnMut(Captured<'_>)) {
         let mut given = Extent::default();
-        open_small(self, path, &mut |job| match job {
+        open_small(self, &Watch::new(), path, &mut |job| match job {
             Job::Event(event) => event.tell(take),
             Job::Batch { name, plan, batch } => {
                 walk(walker, &name, plan, batch, &mut given, take);

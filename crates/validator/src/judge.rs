@@ -8,11 +8,13 @@ use crate::captures::{Batch, Captures, Event, Extent, Job, Met, Plan, Walker, op
 use crate::json::Position;
 use crate::report::{Keep, Settled, Tally};
 use crate::validator::Validator;
+use crate::watch::Watch;
 
 /// Judges documents, one piece of work after the other.
 pub(crate) struct Judge<'v> {
     validator: &'v Validator,
     captures: &'v Captures,
+    watch: Watch,
     walker: Walker<'v>,
     keep: Keep,
     fast: Fast,
@@ -41,10 +43,11 @@ struct Count {
 }
 
 impl<'v> Judge<'v> {
-    pub(crate) fn new(validator: &'v Validator, captures: &'v Captures, keep: Keep) -> Self {
+    pub(crate) fn new(validator: &'v Validator, captures: &'v Captures, keep: Keep, watch: Watch) -> Self {
         Self {
             validator,
             captures,
+            watch,
             walker: Walker::new(&captures.selection, captures.limit),
             keep,
             fast: Fast {
@@ -66,13 +69,18 @@ impl<'v> Judge<'v> {
             Job::Batch { name, plan, batch } => *memory = self.piece(&mut tally, &name, plan, batch),
             Job::Range { name, plan, range } => {
                 let batch = range.read(std::mem::take(memory));
+                self.watch.add_bytes(range.length());
                 *memory = self.piece(&mut tally, &name, plan, batch);
             }
             Job::Files(paths) => {
                 for path in paths {
-                    let captures = self.captures;
+                    if self.watch.is_stopped() {
+                        tally.interrupt();
+                        break;
+                    }
+                    let (captures, watch) = (self.captures, self.watch.clone());
                     let mut given = Extent::default();
-                    open_small(captures, &path, &mut |job| match job {
+                    open_small(captures, &watch, &path, &mut |job| match job {
                         Job::Event(event) => {
                             if let Event::Source { start, .. } = event {
                                 given = start;
@@ -88,6 +96,7 @@ impl<'v> Judge<'v> {
                 }
             }
         }
+        self.watch.add(tally.totals());
         tally
     }
 

@@ -33,6 +33,8 @@ mod report;
 mod scan;
 mod undocumented;
 mod validator;
+mod verdicts;
+mod watch;
 
 pub use captures::{Captured, Captures, Form, Origin, Place};
 pub use contract::ContractError;
@@ -41,3 +43,5 @@ pub use finding::{Class, Finding, Grade};
 pub use report::{Found, Group, Outcome, Report, Totals};
 pub use scan::Scan;
 pub use validator::Validator;
+pub use verdicts::Verdicts;
+pub use watch::Watch;

@@ -18,7 +18,7 @@ pub(crate) use merge::{Merger, Settled, Tally};
 /// A finding comes once, however many documents have it: what is the same is the class, the pointer with `*` for each
 /// index, and the keyword. With it come how often there is one, in how many documents, and where the first are.
 ///
-/// `Display` gives it to people. `Serialize` gives it to programs, with members in this order: `totals` (as [`Totals`]),
+/// `Display` gives it to people. `Serialize` gives it to programs, with members in this order: `interrupted` (only if it was), `totals` (as [`Totals`]),
 /// `findings` (as [`Group`]), `unread` (`source`, `line`, `column`, `offset`, `entry` and `body` if there is a place,
 /// `reason`), `notes` (`source`, `note`), `passed_over` (files, a count per reason), `not_checked` (entries, a count per
 /// reason) and `omitted` (how many `findings`, `unread` and `notes` were counted and not kept).
@@ -27,6 +27,8 @@ pub(crate) use merge::{Merger, Settled, Tally};
 /// they are, so that a program can open the one and follow the other; `Display` escapes what would steer a terminal.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Report {
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    interrupted: bool,
     totals: Totals,
     findings: Vec<Group>,
     unread: Vec<Unread>,
@@ -162,6 +164,11 @@ impl Report {
         self.totals
     }
 
+    /// Whether the scan was ended before all was checked: see [`Watch::stop`](crate::Watch::stop).
+    pub fn is_interrupted(&self) -> bool {
+        self.interrupted
+    }
+
     /// The findings that were kept: violations first, then those that come most often.
     pub fn findings(&self) -> &[Group] {
         &self.findings
@@ -169,10 +176,16 @@ impl Report {
 
     /// What it comes to. Undocumented fields are findings only if `strict`.
     pub fn outcome(&self, strict: bool) -> Outcome {
-        let Totals { documents, violations, undocumented, unread, .. } = self.totals;
-        if unread > 0 || documents == 0 {
+        if self.interrupted { Outcome::Incomplete } else { self.totals.outcome(strict) }
+    }
+}
+
+impl Totals {
+    /// What they come to. Undocumented fields are findings only if `strict`.
+    pub fn outcome(&self, strict: bool) -> Outcome {
+        if self.unread > 0 || self.documents == 0 {
             Outcome::Incomplete
-        } else if violations > 0 || (strict && undocumented > 0) {
+        } else if self.violations > 0 || (strict && self.undocumented > 0) {
             Outcome::Findings
         } else {
             Outcome::Clean

@@ -10,6 +10,7 @@ use crate::captures::{Captures, Feed, Form, Job};
 use crate::judge::Judge;
 use crate::report::{Keep, Merger, Report};
 use crate::validator::Validator;
+use crate::watch::Watch;
 
 /// Checks many documents and keeps the report on them.
 ///
@@ -32,6 +33,7 @@ pub struct Scan<'v> {
     captures: Captures,
     keep: Keep,
     threads: usize,
+    watch: Watch,
     sources: Vec<Source<'v>>,
 }
 
@@ -45,7 +47,14 @@ impl<'v> Scan<'v> {
     /// keeps the first three places of each of a thousand findings; more are counted.
     pub fn new(validator: &'v Validator) -> Self {
         let threads = thread::available_parallelism().map_or(1, usize::from);
-        Self { validator, captures: Captures::new(), keep: Keep::default(), threads, sources: Vec::new() }
+        Self {
+            validator,
+            captures: Captures::new(),
+            keep: Keep::default(),
+            threads,
+            watch: Watch::new(),
+            sources: Vec::new(),
+        }
     }
 
     /// Reads sources in this way.
@@ -86,6 +95,12 @@ impl<'v> Scan<'v> {
         Self { threads: threads.max(1), ..self }
     }
 
+    /// Lets `watch` tell how far the scan is, and end it early.
+    #[must_use]
+    pub fn watch(self, watch: &Watch) -> Self {
+        Self { watch: watch.clone(), ..self }
+    }
+
     /// Adds a file, a folder, or all that a pattern fits: see [`Captures::path`].
     pub fn path(&mut self, path: &Path) {
         self.sources.push(Source::Path(path.to_owned()));
@@ -98,8 +113,8 @@ impl<'v> Scan<'v> {
 
     /// Checks all that was added, in that order, as far as the report shows.
     pub fn finish(self) -> Report {
-        let Self { validator, captures, keep, threads, sources } = self;
-        let mut feed = Feed::new(&captures);
+        let Self { validator, captures, keep, threads, watch, sources } = self;
+        let mut feed = Feed::new(&captures, watch.clone());
         for source in sources {
             match source {
                 Source::Path(path) => feed.path(&path),
@@ -109,7 +124,7 @@ impl<'v> Scan<'v> {
         let feed = Mutex::new((0, feed));
         let merger = Mutex::new(Merger::new(keep));
         let work = || {
-            let mut judge = Judge::new(validator, &captures, keep);
+            let mut judge = Judge::new(validator, &captures, keep, watch.clone());
             let mut memory = Vec::new();
             while let Some((number, job)) = next(&feed, &mut memory) {
                 judge.settled = lock(&merger).settled();
@@ -123,7 +138,8 @@ impl<'v> Scan<'v> {
             }
             work();
         });
-        merger.into_inner().unwrap_or_else(PoisonError::into_inner).finish()
+        let interrupted = lock(&feed).1.is_interrupted();
+        merger.into_inner().unwrap_or_else(PoisonError::into_inner).finish(interrupted)
     }
 }
 

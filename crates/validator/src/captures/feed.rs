@@ -15,6 +15,7 @@ use super::ranges::{Range, Ranges};
 use super::split::{Batch, Splitter};
 use super::start::{Source, begin};
 use super::{Captured, Captures};
+use crate::watch::{Watch, Watched};
 
 /// A file of up to so many bytes is one job together with others.
 const SMALL: u64 = 256 << 10;
@@ -24,6 +25,9 @@ const FILES: usize = 64;
 /// Gives work, piece by piece, in the order in which it is to be reported.
 pub(crate) struct Feed<'r> {
     captures: &'r Captures,
+    watch: Watch,
+    /// Whether it was told to end before all was given.
+    interrupted: bool,
     waiting: VecDeque<Waiting<'r>>,
     /// What comes before all that waits.
     ready: VecDeque<Job>,
@@ -90,8 +94,13 @@ pub(crate) enum Event {
 }
 
 impl<'r> Feed<'r> {
-    pub(crate) fn new(captures: &'r Captures) -> Self {
-        Self { captures, waiting: VecDeque::new(), ready: VecDeque::new(), open: None }
+    pub(crate) fn new(captures: &'r Captures, watch: Watch) -> Self {
+        let (waiting, ready) = (VecDeque::new(), VecDeque::new());
+        Self { captures, watch, interrupted: false, waiting, ready, open: None }
+    }
+
+    pub(crate) fn is_interrupted(&self) -> bool {
+        self.interrupted
     }
 
     /// A file, a folder, or, where no file has that name, all that a pattern with `*`, `?` or `[` fits.
@@ -131,6 +140,10 @@ impl<'r> Feed<'r> {
     /// The next piece of work, in the memory of an old batch if it takes any.
     pub(crate) fn next(&mut self, memory: &mut Vec<u8>) -> Option<Job> {
         loop {
+            if self.watch.is_stopped() {
+                self.interrupted |= self.open.is_some() || !self.ready.is_empty() || !self.waiting.is_empty();
+                return None;
+            }
             if let Some(job) = self.ready.pop_front() {
                 return Some(job);
             }
@@ -149,7 +162,10 @@ impl<'r> Feed<'r> {
             }
             match self.waiting.pop_front()? {
                 Waiting::Event(event) => return Some(Job::Event(event)),
-                Waiting::Reader(name, source) => self.open(name.into(), source, Named::default(), None),
+                Waiting::Reader(name, source) => {
+                    let source = Watched { source, watch: self.watch.clone() };
+                    self.open(name.into(), Box::new(source), Named::default(), None);
+                }
                 Waiting::File(path) => match std::fs::metadata(&path) {
                     Ok(metadata) if metadata.is_file() && metadata.len() <= SMALL => {
                         return Some(Job::Files(self.with_neighbours(path, metadata.len())));
@@ -233,7 +249,8 @@ impl<'r> Feed<'r> {
             Ok(file) => {
                 // The same file, to be read in any order.
                 let whole = file.try_clone().ok();
-                self.open(name, Box::new(file), Named::of(path), whole);
+                let source = Watched { source: file, watch: self.watch.clone() };
+                self.open(name, Box::new(source), Named::of(path), whole);
             }
             Err(error) => self.ready.push_back(Job::Event(cannot_be_opened(name, &error))),
         }
@@ -255,13 +272,14 @@ impl<'r> Feed<'r> {
 }
 
 /// Reads a small file to its end.
-pub(crate) fn open_small(captures: &Captures, path: &Path, take: &mut dyn FnMut(Job)) {
+pub(crate) fn open_small(captures: &Captures, watch: &Watch, path: &Path, take: &mut dyn FnMut(Job)) {
     let name: Arc<str> = path.to_string_lossy().into();
     let file = match File::open(path) {
         Ok(file) => file,
         Err(error) => return take(Job::Event(cannot_be_opened(name, &error))),
     };
-    let begun = begin(captures, &name, Box::new(file), Named::of(path), &mut |event| take(Job::Event(event)));
+    let source = Box::new(Watched { source: file, watch: watch.clone() });
+    let begun = begin(captures, &name, source, Named::of(path), &mut |event| take(Job::Event(event)));
     let Some(begun) = begun else { return };
     let (plan, mut splitter) = (begun.plan, begun.split(captures.limit));
     while let Some(batch) = splitter.next(Vec::new()) {

@@ -63,6 +63,16 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
+    /// Each line can be a document, or something that holds documents.
+    pub(crate) fn any_in_lines() -> Self {
+        Self { layout: Layout::Lines, kind: Kind::Any, is_page: false }
+    }
+
+    /// Whether a part of the source can be a document as it stands.
+    pub(crate) fn is_of_documents(&self) -> bool {
+        matches!(self.kind, Kind::Document | Kind::Any)
+    }
+
     /// Whether each document is a line.
     pub(crate) fn in_lines(&self) -> bool {
         matches!(self.layout, Layout::Lines)

@@ -59,6 +59,11 @@ impl Ranges {
 }
 
 impl Range {
+    /// How many bytes it has.
+    pub(crate) fn length(&self) -> u64 {
+        self.end - self.start
+    }
+
     /// The lines that start in it, in the memory of an old batch.
     pub(crate) fn read(&self, memory: Vec<u8>) -> Batch {
         // The byte in front tells whether a line starts here.

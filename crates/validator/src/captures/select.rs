@@ -29,6 +29,7 @@ pub(super) const OTHER_STATUS: Reason = "a status that has no body in the contra
 pub(super) const NO_RESPONSE: Reason = "no response";
 pub(super) const NO_BODY: Reason = "no body";
 pub(super) const BODY_NOT_KEPT: Reason = "the body was not kept in the archive";
+pub(super) const NO_ITEMS: Reason = "an empty array";
 pub(super) const OTHER_TYPE: Reason = "another content type than JSON";
 
 /// Tells which exchanges are about the resource: by method, path, host and status.

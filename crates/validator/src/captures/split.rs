@@ -360,6 +360,7 @@ impl<R: Read> Splitter<R> {
 
 const ENDS_INSIDE: &str = "the text ends inside an array; it may have been cut off";
 
-pub(super) fn too_long(limit: usize) -> String {
+/// What is said of a document that has more bytes than it may have.
+pub(crate) fn too_long(limit: usize) -> String {
     format!("the document is longer than the limit of {limit} bytes")
 }

@@ -5,7 +5,7 @@ use super::exchange::{Body, Exchange, is_record};
 use super::form::{Kind, PAGE_ITEMS, Plan};
 use super::items::{Start, array_at, space, value_end};
 use super::place::{BodyForm, BodyPart, Extent, Origin, Place};
-use super::select::{BODY_NOT_KEPT, Expected, NO_BODY, OTHER_TYPE, Selection};
+use super::select::{BODY_NOT_KEPT, Expected, NO_BODY, NO_ITEMS, OTHER_TYPE, Selection};
 use super::split::{Batch, Part, Parts, too_long};
 use crate::json::{self, Broken, Locator, Position, Skim, is_json};
 
@@ -72,6 +72,15 @@ impl<'s> Walker<'s> {
                 if batch.start.is_some() { Extent::default() } else { Extent::of(text) }
             }
         }
+    }
+}
+
+impl Walker<'_> {
+    /// Gives everything in one line, without its break, to `take`. It starts here.
+    pub(crate) fn line(&mut self, line: &[u8], plan: Plan, start: Position, take: &mut dyn FnMut(Met<'_>)) {
+        let locator = Locator::new(line);
+        let accept = &mut |_: &[u8], _: usize| None;
+        Step { walker: self, text: line, base: start, locator, plan, accept, take }.part(line, start, None);
     }
 }
 
@@ -164,8 +173,7 @@ impl<'b> Step<'_, '_, 'b, '_> {
     }
 
     fn accept(&mut self, text: &[u8], at: usize) -> Option<usize> {
-        let is_document = matches!(self.plan.kind, Kind::Document | Kind::Any);
-        is_document.then(|| (self.accept)(text, at))?
+        self.plan.is_of_documents().then(|| (self.accept)(text, at))?
     }
 
     /// The place of what stands at this offset of the batch.
@@ -193,7 +201,18 @@ impl<'b> Step<'_, '_, 'b, '_> {
         match text.get(space(text, 0)) {
             Some(b'{') if is_record(text) => self.exchange(text, start, entry, Exchange::of_record),
             Some(b'{') => self.page_or_document(text, origin),
+            Some(b'[') if self.plan.in_lines() && is_json(text) => self.array(text, origin),
             _ => self.document(text, origin),
+        }
+    }
+
+    /// Reads the items of an array, a text that is JSON.
+    fn array(&mut self, text: &[u8], origin: Origin<'_>) {
+        let first = space(text, space(text, 0) + 1);
+        if text.get(first) == Some(&b']') {
+            (self.take)(Met::PassedOver(NO_ITEMS));
+        } else {
+            self.items(text, first, origin);
         }
     }
 

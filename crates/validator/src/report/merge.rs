@@ -48,6 +48,15 @@ impl Tally {
         self.extent = Some(extent);
     }
 
+    /// Something was not begun, since the scan is to end.
+    pub(crate) fn interrupt(&mut self) {
+        self.report.interrupted = true;
+    }
+
+    pub(crate) fn totals(&self) -> &Totals {
+        &self.report.totals
+    }
+
     pub(crate) fn event(&mut self, event: Event) {
         match event {
             Event::Source { start, .. } => {
@@ -100,18 +109,7 @@ impl Tally {
         text: &[u8],
         origin: &Origin<'_>,
     ) {
-        let violations = findings.iter().filter(|finding| finding.class() == Class::Violation).count() as u64;
-        let totals = &mut self.report.totals;
-        match expected {
-            Expectation::Page => totals.pages += 1,
-            Expectation::Execution | Expectation::Error => {
-                totals.documents += 1;
-                totals.errors += u64::from(expected == Expectation::Error);
-                totals.valid += u64::from(violations == 0);
-            }
-        }
-        totals.violations += violations;
-        totals.undocumented += findings.len() as u64 - violations;
+        self.report.totals.count(expected, findings);
         for (number, finding) in findings.iter().enumerate() {
             let same = |other: &Finding| {
                 (other.class(), other.pattern(), other.keyword())
@@ -206,7 +204,9 @@ impl Merger {
 
         let Keep { places, findings: most, .. } = self.whole.keep;
         let Tally { report: whole, groups, .. } = &mut self.whole;
-        let Report { totals, findings, unread, notes, passed_over, not_checked, omitted } = tally.report;
+        let Report { interrupted, totals, findings, unread, notes, passed_over, not_checked, omitted } =
+            tally.report;
+        whole.interrupted |= interrupted;
         whole.totals.add(totals);
         whole.omitted.add(omitted);
         for (reason, count) in passed_over {
@@ -265,9 +265,10 @@ impl Merger {
         }
     }
 
-    /// The report on everything that was added.
-    pub(crate) fn finish(self) -> Report {
+    /// The report on everything that was added, which need not be everything.
+    pub(crate) fn finish(self, interrupted: bool) -> Report {
         let mut report = self.whole.report;
+        report.interrupted |= interrupted;
         // Violations first; within a class, what comes most often. The order of appearance breaks ties.
         report
             .findings
@@ -277,7 +278,22 @@ impl Merger {
 }
 
 impl Totals {
-    fn add(&mut self, other: Self) {
+    /// Counts a document in which this was found.
+    pub(crate) fn count(&mut self, expected: Expectation, findings: &[Finding]) {
+        let violations = findings.iter().filter(|finding| finding.class() == Class::Violation).count() as u64;
+        match expected {
+            Expectation::Page => self.pages += 1,
+            Expectation::Execution | Expectation::Error => {
+                self.documents += 1;
+                self.errors += u64::from(expected == Expectation::Error);
+                self.valid += u64::from(violations == 0);
+            }
+        }
+        self.violations += violations;
+        self.undocumented += findings.len() as u64 - violations;
+    }
+
+    pub(crate) fn add(&mut self, other: Self) {
         let Self {
             sources,
             documents,

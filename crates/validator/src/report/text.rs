@@ -53,6 +53,9 @@ impl Report {
                 Count(undocumented, "undocumented field"),
             )?;
         }
+        if self.interrupted {
+            writeln!(f, "interrupted: what comes after this was not checked")?;
+        }
         if unread > 0 {
             writeln!(f, "incomplete: {} could not be read", Count(unread, "place"))?;
         }

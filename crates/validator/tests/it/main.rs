@@ -12,6 +12,7 @@ mod ranges;
 mod secrets;
 mod sources;
 mod undocumented;
+mod verdicts;
 
 use std::sync::LazyLock;
 

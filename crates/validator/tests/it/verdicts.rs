@@ -1,0 +1,190 @@
+//! A verdict for each line.
+
+use std::io::{self, Read};
+
+use optics_validator::{Captures, Form, Outcome, Validator, Verdicts};
+use serde_json::{Value, json};
+
+use crate::{examples, validator};
+
+/// Gives a few bytes at a time.
+struct Trickle<'b>(&'b [u8], usize);
+
+impl Read for Trickle<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.0.len().min(self.1).min(buffer.len());
+        buffer[..length].copy_from_slice(&self.0[..length]);
+        self.0 = &self.0[length..];
+        Ok(length)
+    }
+}
+
+fn verdicts_of(input: impl Read, verdicts: &Verdicts<'_>) -> Vec<Value> {
+    let mut written = Vec::new();
+    verdicts.run(input, &mut written).unwrap();
+    let written = String::from_utf8(written).unwrap();
+    assert!(written.is_empty() || written.ends_with('\n'));
+    written.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// Lines of every kind, and what a verdict on each says of `valid`.
+fn lines() -> Vec<(String, Value)> {
+    let good = examples()[0].clone();
+    let mut broken = good.clone();
+    broken["deviceCount"] = json!(-1);
+    let mut undocumented = good.clone();
+    undocumented["notInTheContract"] = json!(1);
+    let record = |status: u64, body: &str| {
+        let url =
+            "https://protectapi.cylance.com/packages/v2/executions/abebf88c-f283-4edc-834b-aa8ad3bc682c";
+        json!({"request": {"method": "GET", "url": url}, "status": status, "body": body}).to_string()
+    };
+    vec![
+        (good.to_string(), json!(true)),
+        (broken.to_string(), json!(false)),
+        (undocumented.to_string(), json!(true)),
+        (String::new(), Value::Null),
+        (" \t".to_owned(), Value::Null),
+        ("{".to_owned(), json!(false)),
+        (format!("{good} x"), json!(false)),
+        (format!("{good}\r"), json!(true)),
+        (format!(" {good} "), json!(true)),
+        (record(200, &good.to_string()), json!(true)),
+        (record(200, &broken.to_string()), json!(false)),
+        (record(200, ""), Value::Null),
+        (record(404, "{\"message\": \"unknown\"}"), json!(true)),
+        (json!([good, broken]).to_string(), json!(false)),
+    ]
+}
+
+#[test]
+fn each_line_has_its_verdict() {
+    let lines = lines();
+    let input: Vec<&str> = lines.iter().map(|(line, _)| line.as_str()).collect();
+    let verdicts = verdicts_of(input.join("\n").as_bytes(), &Verdicts::new(validator()));
+    let valid: Vec<&Value> = verdicts.iter().map(|verdict| &verdict["valid"]).collect();
+    let expected: Vec<&Value> = lines.iter().map(|(_, valid)| valid).collect();
+    assert_eq!(valid, expected);
+    insta::assert_snapshot!(verdicts.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn verdicts_do_not_depend_on_how_lines_come_and_who_judges_them() {
+    let mut text = String::new();
+    let lines = lines();
+    for number in 0..3000 {
+        text.push_str(&lines[number * number % lines.len()].0);
+        text.push('\n');
+    }
+    let whole = verdicts_of(text.as_bytes(), &Verdicts::new(validator()).threads(1));
+    assert_eq!(whole.len(), 3000);
+    for threads in [2, 5] {
+        let verdicts = Verdicts::new(validator()).threads(threads);
+        assert_eq!(verdicts_of(text.as_bytes(), &verdicts), whole);
+        assert_eq!(verdicts_of(Trickle(text.as_bytes(), 1000), &verdicts), whole);
+    }
+    let start = &text.as_bytes()[..20_000];
+    let verdicts = Verdicts::new(validator());
+    assert_eq!(verdicts_of(Trickle(start, 1), &verdicts), verdicts_of(start, &verdicts));
+}
+
+#[test]
+fn a_verdict_is_written_before_the_next_line_is_there() {
+    /// Gives a line, and the next only when a verdict on it was written.
+    struct Asking<'w> {
+        line: &'w [u8],
+        written: &'w std::sync::Mutex<Vec<u8>>,
+        asked: usize,
+    }
+    impl Read for Asking<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let verdicts = self.written.lock().unwrap().iter().filter(|byte| **byte == b'\n').count();
+            assert_eq!(verdicts, self.asked);
+            if self.asked == 3 {
+                return Ok(0);
+            }
+            self.asked += 1;
+            buffer[..self.line.len()].copy_from_slice(self.line);
+            Ok(self.line.len())
+        }
+    }
+    struct Writing<'w>(&'w std::sync::Mutex<Vec<u8>>);
+    impl io::Write for Writing<'_> {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let written = std::sync::Mutex::new(Vec::new());
+    let line = format!("{}\n", examples()[0]);
+    let input = Asking { line: line.as_bytes(), written: &written, asked: 0 };
+    let totals = Verdicts::new(validator()).run(input, Writing(&written)).unwrap();
+    assert_eq!((totals.documents, totals.valid), (3, 3));
+}
+
+#[test]
+fn a_line_that_is_too_long_has_one_verdict() {
+    let good = examples()[0].to_string();
+    let captures = Captures::new().document_limit(good.len() as u64);
+    let verdicts = Verdicts::new(validator()).captures(captures);
+    for length in [good.len() + 1, 3 << 20] {
+        let text = format!("{good}\n{}\n{good}\n{}", "x".repeat(length), "y".repeat(length));
+        for step in [7, 1 << 20] {
+            let told = verdicts_of(Trickle(text.as_bytes(), step), &verdicts);
+            let valid: Vec<&Value> = told.iter().map(|verdict| &verdict["valid"]).collect();
+            assert_eq!(valid, [true, false, true, false], "{length} {step}");
+            assert_eq!(told[1]["unread"][0]["line"], 2);
+            assert_eq!(told[3]["unread"][0]["line"], 4);
+            assert_eq!(told[3]["unread"][0]["offset"], 2 * good.len() + length + 3);
+        }
+    }
+}
+
+#[test]
+fn a_byte_order_mark_is_no_part_of_the_first_line() {
+    let text = format!("\u{FEFF}{}\n{{", examples()[0]);
+    for step in [1, 2, 3, 4, 10_000] {
+        let told = verdicts_of(Trickle(text.as_bytes(), step), &Verdicts::new(validator()));
+        assert_eq!(told[0], json!({"valid": true}), "{step}");
+        assert_eq!(told[1]["unread"][0]["offset"], text.len(), "{step}");
+    }
+    assert_eq!(verdicts_of("\u{FEFF}".as_bytes(), &Verdicts::new(validator())), [] as [Value; 0]);
+}
+
+#[test]
+fn records_are_told_to_be_records() {
+    let record = r#"{"request": {"method": "GET", "url": "/elsewhere"}, "status": 200, "body": null}"#;
+    let verdicts = Verdicts::new(validator()).captures(Captures::new().form(Form::Records));
+    let told = verdicts_of(format!("{record}\n{}\n", examples()[0]).as_bytes(), &verdicts);
+    assert_eq!(told[0], json!({"valid": null, "not_checked": "another URL"}));
+    // A record without a request is about nothing.
+    assert_eq!(told[1]["valid"], Value::Null);
+}
+
+#[test]
+fn totals_are_those_of_a_scan() {
+    let text: String = lines().iter().map(|(line, _)| format!("{line}\n")).collect();
+    let totals = Verdicts::new(validator()).run(text.as_bytes(), io::sink()).unwrap();
+    let mut scan = optics_validator::Scan::new(validator()).form(Form::Auto);
+    let file = tempfile::Builder::new().suffix(".ndjson").tempfile().unwrap();
+    std::fs::write(file.path(), &text).unwrap();
+    scan.path(file.path());
+    let report = scan.finish();
+    // A scan does not count blank lines.
+    let not_checked = report.totals().not_checked + 2;
+    let mut expected = report.totals();
+    expected.not_checked = not_checked;
+    assert_eq!(totals, expected);
+    assert_eq!(totals.outcome(false), Outcome::Incomplete);
+}
+
+#[test]
+fn a_validator_on_demand_judges_alike() {
+    let on_demand = Validator::on_demand();
+    let text: String = lines().iter().map(|(line, _)| format!("{line}\n")).collect();
+    let told = verdicts_of(text.as_bytes(), &Verdicts::new(&on_demand));
+    assert_eq!(told, verdicts_of(text.as_bytes(), &Verdicts::new(validator())));
+}
