@@ -65,7 +65,7 @@ impl Functions {
             Shape::Number => quote!(reading.number(at)),
             Shape::Boolean => quote!(reading.boolean(at)),
             Shape::Null => quote!(reading.null(at)),
-            Shape::Any => quote!(reading.skip(at, 0)),
+            Shape::Any => quote!(reading.skip(at)),
             Shape::String => quote!(reading.string(at)),
             Shape::StringOfLength { least, most } => {
                 let (least, most) = (bound(*least), most.map_or_else(|| quote!(usize::MAX), bound));
