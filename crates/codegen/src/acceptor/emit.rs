@@ -176,8 +176,8 @@ fn by_length(text: &Text) -> Option<Vec<(usize, Vec<TokenStream>)>> {
                 offset += length;
                 check
             });
-            let checks = checks.collect();
-            Some(vec![(offset, checks)])
+            let checks: Vec<TokenStream> = checks.collect();
+            (!checks.is_empty()).then_some(vec![(offset, checks)])
         }
         Text::OneOf(alternatives) => {
             let mut all = Vec::new();

@@ -382,8 +382,11 @@ impl<'s> Made<'s> {
             return self.string();
         }
         if let Some(reference) = schema["$ref"].as_str() {
-            let target = self.schema.pointer(reference.trim_start_matches('#')).unwrap();
-            return self.value(target, depth);
+            // What is referred to by a name can be anything here.
+            return match self.schema.pointer(reference.trim_start_matches('#')) {
+                Some(target) => self.value(target, depth),
+                None => self.anything(0),
+            };
         }
         let kind = match &schema["type"] {
             Value::Array(kinds) => kinds.get(self.chance.below(kinds.len())).and_then(Value::as_str),
