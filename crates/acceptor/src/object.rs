@@ -118,7 +118,7 @@ impl<S: Simd> Reading<'_, '_, S> {
                     next = member + 1;
                     value(self, member, at)?
                 }
-                None => self.skip(at, 0)?,
+                None => self.skip(at)?,
             };
             at = self.space(at);
             match self.byte(at) {

@@ -8,57 +8,93 @@ use crate::reading::Reading;
 /// some ten kilobytes of stack a level, and threads have two thousand in all.
 const DEPTH: usize = 16;
 
+/// Stands for an array where an object has the number of names before its own.
+const ARRAY: u16 = u16::MAX;
+
 impl<S: Simd> Reading<'_, '_, S> {
     /// Behind the value that starts here.
     #[inline(always)]
-    pub(crate) fn skip(&mut self, at: usize, depth: usize) -> Option<usize> {
+    pub(crate) fn skip(&mut self, at: usize) -> Option<usize> {
         match self.byte(at) {
-            b'"' => self.string(at),
             b'{' | b'[' => {
                 let simd = self.simd;
                 simd.vectorize(
                     #[inline(always)]
-                    || self.nested(at, depth),
+                    || self.nested(at),
                 )
             }
+            _ => self.scalar(at),
+        }
+    }
+
+    #[inline(always)]
+    fn scalar(&self, at: usize) -> Option<usize> {
+        match self.byte(at) {
+            b'"' => self.string(at),
             b't' | b'f' => self.boolean(at),
             b'n' => self.null(at),
             _ => self.number(at),
         }
     }
 
-    /// Calls itself for what is nested, no deeper than [`DEPTH`].
+    /// Behind the object or array that starts here.
+    ///
+    /// It does not call itself for what is nested: without optimisation, one call takes a hundred kilobytes of the stack.
     #[inline(always)]
-    fn nested(&mut self, at: usize, depth: usize) -> Option<usize> {
-        if depth == DEPTH {
-            return None;
-        }
-        if self.byte(at) == b'[' {
-            return self.array(
-                at,
-                (0, usize::MAX),
-                #[inline(always)]
-                |reading, at| reading.skip(at, depth + 1),
-            );
-        }
-        let mut at = self.space(at + 1);
-        if self.byte(at) == b'}' {
-            return Some(at + 1);
-        }
-        let names = self.names.len();
+    fn nested(&mut self, mut at: usize) -> Option<usize> {
+        // What is open, the innermost last: of an object, how many names there were before its own.
+        let mut open = [ARRAY; DEPTH];
+        let mut depth = 0;
         loop {
-            let (name, end) = self.name(at)?;
-            self.remember(name, names)?;
-            at = self.skip(self.space(end), depth + 1)?;
-            at = self.space(at);
             match self.byte(at) {
-                b',' => at = self.space(at + 1),
-                b'}' => {
-                    self.names.truncate(names);
-                    return Some(at + 1);
+                bracket @ (b'{' | b'[') => {
+                    let names = u16::try_from(self.names.len()).ok()?;
+                    at = self.space(at + 1);
+                    // In ASCII, each closing bracket stands two behind its opening one.
+                    if self.byte(at) == bracket + 2 {
+                        at += 1;
+                        // One more level, if only for a moment.
+                        open.get(depth)?;
+                    } else {
+                        *open.get_mut(depth)? = if bracket == b'{' { names } else { ARRAY };
+                        depth += 1;
+                        if bracket == b'{' {
+                            at = self.member_of(names, at)?;
+                        }
+                        continue;
+                    }
                 }
-                _ => return None,
+                _ => at = self.scalar(at)?,
+            }
+            // Behind a value.
+            loop {
+                let Some(innermost) = depth.checked_sub(1) else { return Some(at) };
+                let names = open[innermost];
+                at = self.space(at);
+                match (self.byte(at), names) {
+                    (b',', ARRAY) => {
+                        at = self.space(at + 1);
+                        break;
+                    }
+                    (b',', names) => {
+                        at = self.member_of(names, self.space(at + 1))?;
+                        break;
+                    }
+                    (b']', ARRAY) => {}
+                    (b'}', names) if names != ARRAY => self.names.truncate(usize::from(names)),
+                    _ => return None,
+                }
+                at += 1;
+                depth = innermost;
             }
         }
+    }
+
+    /// The start of the value whose name stands here. The names of its object are those behind so many.
+    #[inline(always)]
+    fn member_of(&mut self, names: u16, at: usize) -> Option<usize> {
+        let (name, end) = self.name(at)?;
+        self.remember(name, usize::from(names))?;
+        Some(self.space(end))
     }
 }

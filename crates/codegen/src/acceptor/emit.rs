@@ -65,7 +65,7 @@ impl Functions {
             Shape::Number => quote!(reading.number(at)),
             Shape::Boolean => quote!(reading.boolean(at)),
             Shape::Null => quote!(reading.null(at)),
-            Shape::Any => quote!(reading.skip(at, 0)),
+            Shape::Any => quote!(reading.skip(at)),
             Shape::String => quote!(reading.string(at)),
             Shape::StringOfLength { least, most } => {
                 let (least, most) = (bound(*least), most.map_or_else(|| quote!(usize::MAX), bound));
@@ -177,8 +177,8 @@ fn by_length(text: &Text) -> Option<Vec<(usize, Vec<TokenStream>)>> {
                 offset += length;
                 check
             });
-            let checks = checks.collect();
-            Some(vec![(offset, checks)])
+            let checks: Vec<TokenStream> = checks.collect();
+            (!checks.is_empty()).then_some(vec![(offset, checks)])
         }
         Text::OneOf(alternatives) => {
             let mut all = Vec::new();

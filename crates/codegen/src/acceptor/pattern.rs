@@ -30,7 +30,8 @@ pub(crate) fn runs(pattern: &str) -> Option<Vec<Run>> {
 /// A character or a class in brackets, and what stands behind it.
 fn class(pattern: &str) -> Option<(Vec<(u8, u8)>, &str)> {
     let Some(behind) = pattern.strip_prefix('[') else {
-        let character = pattern.bytes().next().filter(|byte| means_itself(*byte))?;
+        // A hyphen means something in a class only.
+        let character = pattern.bytes().next().filter(|byte| means_itself(*byte) || *byte == b'-')?;
         return Some((vec![(character, character)], &pattern[1..]));
     };
     let (inside, behind) = behind.split_once(']')?;

@@ -133,14 +133,23 @@ impl<'s> Shapes<'s> {
                 _ => Err(undecided(pointer, "a schema that no value meets")),
             };
         };
+        if !pointer.is_empty() && keywords.contains_key("$id") {
+            return Err(own_root(pointer));
+        }
         if let Some(reference) = keywords.get("$ref") {
             only(pointer, keywords, &["$ref"])?;
             let target = reference.as_str().and_then(|reference| reference.strip_prefix('#'));
+            if target.is_some_and(|target| !target.is_empty() && !target.starts_with('/')) {
+                return Err(undecided(&format!("{pointer}/$ref"), "a reference by the name of an anchor"));
+            }
             let found = target.and_then(|target| Some((target, self.root.pointer(target)?)));
             let Some((target, schema)) = found else {
                 let reason = "expected a reference to the root or to a schema in this file";
                 return Err(Refusal::Broken(Error::new(SCHEMA_FILE, format!("{pointer}/$ref"), reason)));
             };
+            if let Some(pointer) = self.own_root_on(target) {
+                return Err(own_root(&pointer));
+            }
             if self.followed.contains(&target) {
                 return Err(undecided(pointer, "a schema that refers to itself"));
             }
@@ -173,6 +182,15 @@ impl<'s> Shapes<'s> {
             }
             _ => Err(undecided(&format!("{pointer}/type"), "not the name of a type")),
         }
+    }
+
+    /// The first subschema on the way to the target that has an identifier of its own.
+    fn own_root_on(&self, target: &str) -> Option<String> {
+        let ends = target.match_indices('/').map(|(at, _)| at).chain([target.len()]);
+        ends.skip(1)
+            .map(|end| &target[..end])
+            .find(|pointer| self.root.pointer(pointer).is_some_and(|schema| schema["$id"].is_string()))
+            .map(str::to_owned)
     }
 
     fn of_type(
@@ -257,6 +275,11 @@ impl<'s> Shapes<'s> {
 
 fn undecided(pointer: &str, reason: &str) -> Refusal {
     Refusal::Undecided(pointer.to_owned(), reason.to_owned())
+}
+
+/// In a schema with an identifier of its own, `#` leads to that schema, and not to the root of the contract.
+fn own_root(pointer: &str) -> Refusal {
+    undecided(&format!("{pointer}/$id"), "a schema with an identifier of its own")
 }
 
 /// Refuses keywords that are neither annotations nor among these.

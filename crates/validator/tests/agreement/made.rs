@@ -1,6 +1,10 @@
 //! Documents made up from the schema: mostly valid, written in every way that JSON allows, with what people and
 //! programs get wrong.
 
+use std::collections::BTreeMap;
+
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
 use serde_json::Value;
 
 /// A sequence of numbers that looks random and is the same for the same seed (splitmix64).
@@ -28,7 +32,7 @@ impl Chance {
         self.below(times) == 0
     }
 
-    fn of<'a, T: ?Sized>(&mut self, things: &[&'a T]) -> &'a T {
+    pub(crate) fn of<'a, T: ?Sized>(&mut self, things: &[&'a T]) -> &'a T {
         things[self.below(things.len())]
     }
 }
@@ -183,40 +187,148 @@ const NAMES: &[&str] = &[
     "target",
     "a~b/c",
     "\\u0069d",
+    "n\\u0061me",
     "ü",
     "",
     "a name that is longer than one step of bytes",
+    "twentynine-bytes-and-no-more!",
+    "thirty-bytes-which-is-one-more",
+    "a name with \\\"quotes\\\"",
 ];
-const BYTES: &[u8] = b"{}[]\",:\\ \n\xC3\xA4\x00\xFF01-.eEtn";
-const SPACES: &[&str] = &[" ", "\n", "\t", "\r\n", "  \n    ", "\u{b}"];
+
+/// What damage puts into a text: marks of JSON, control characters, and bytes that are UTF-8 only together, or never.
+const BYTES: &[&[u8]] = &[
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b"\"",
+    b",",
+    b":",
+    b"\\",
+    b" ",
+    b"\n",
+    b"\r",
+    b"\t",
+    b"0",
+    b"1",
+    b"-",
+    b".",
+    b"e",
+    b"E",
+    b"t",
+    b"n",
+    b"u",
+    b"\0",
+    b"\x1F",
+    b"\x7F",
+    b"\xC3",
+    b"\xA4",
+    b"\xC3\xA4",
+    b"\xFF",
+    b"\xC0\x80",
+    b"\xE2\x80\xA8",
+    b"\xED\xA0\x80",
+    b"\xEF\xBB\xBF",
+    b"\xF0\x9F\xA6\x80",
+    b"\xF0\x9F\xA6",
+    b"\xF4\x90\x80\x80",
+    b"\xF8\x88\x80\x80\x80",
+    b"\\u0000",
+    b"\\ud83e\\udd80",
+    b"\\udd80",
+    b"\\u00",
+    b"\"\"",
+    b"null",
+    b",\"x\":1",
+    b"}{",
+    b"],[",
+    b"//",
+    b"/**/",
+];
+const SPACES: &[&str] = &[
+    " ",
+    "\n",
+    "\t",
+    "\r\n",
+    "\r",
+    "  \n    ",
+    "                                 ",
+    "\u{b}",
+    "\u{a0}",
+    "\u{feff}",
+];
+/// How many of those are white space in JSON.
+const WHITE: usize = 7;
+
+/// Characters of one to four bytes, and escapes.
+const CHARACTERS: &[&str] = &["a", "Z", "7", " ", "/", "ä", "–", "🦀", "\\n", "\\u00e4", "\\ud83e\\udd80"];
+
+/// Deeper than schemas are that do not refer to themselves.
+const DEEP: usize = 12;
 
 /// Makes up documents for a schema.
 pub(crate) struct Made<'s> {
     pub(crate) schema: &'s Value,
     pub(crate) chance: Chance,
+    /// Texts for each pattern of the schema.
+    patterns: BTreeMap<&'s str, Vec<String>>,
     /// One in how many places something is odd; none if this is zero.
     odd: usize,
     /// One in how many gaps there is white space.
     space: usize,
+    /// One in how many strings is long, and so ends, and has its escapes, anywhere in the steps of vector instructions.
+    long: usize,
+    /// One in how many names has an escape.
+    escaped: usize,
     shuffled: bool,
     text: String,
+    /// The document before.
+    last: Vec<u8>,
 }
 
 impl<'s> Made<'s> {
     pub(crate) fn new(schema: &'s Value, seed: u64) -> Self {
-        Self { schema, chance: Chance::new(seed), odd: 0, space: 0, shuffled: false, text: String::new() }
+        let mut patterns = BTreeMap::new();
+        find_patterns(schema, &mut patterns);
+        Self {
+            schema,
+            chance: Chance::new(seed),
+            patterns,
+            odd: 0,
+            space: 0,
+            long: 0,
+            escaped: 0,
+            shuffled: false,
+            text: String::new(),
+            last: Vec::new(),
+        }
     }
 
     /// The next document; it need not be JSON.
     pub(crate) fn next(&mut self) -> Vec<u8> {
+        self.next_of(self.schema)
+    }
+
+    /// The next document for a part of the schema.
+    pub(crate) fn next_of(&mut self, schema: &'s Value) -> Vec<u8> {
         self.odd = [0, 0, 2000, 200, 30][self.chance.below(5)];
         self.space = [0, 0, 0, 1, 5][self.chance.below(5)];
+        self.long = [0, 0, 20, 3][self.chance.below(4)];
+        self.escaped = [0, 0, 0, 50][self.chance.below(4)];
         self.shuffled = self.chance.one_in(3);
         self.text.clear();
-        self.value(self.schema, 0);
+        if self.chance.one_in(8) {
+            // Where the document starts in the steps of vector instructions.
+            self.text.push_str(&" ".repeat(self.chance.below(70)));
+        }
+        self.value(schema, 0);
         let mut bytes = std::mem::take(&mut self.text).into_bytes();
-        if self.chance.one_in(10) {
+        if self.chance.one_in(8) {
             self.damage(&mut bytes);
+        }
+        if self.chance.one_in(16) {
+            self.last.clone_from(&bytes);
         }
         bytes
     }
@@ -224,14 +336,28 @@ impl<'s> Made<'s> {
     fn damage(&mut self, bytes: &mut Vec<u8>) {
         for _ in 0..=self.chance.below(3) {
             let at = self.chance.below(bytes.len());
-            match self.chance.below(4) {
+            let end = at + self.chance.below((bytes.len() - at).min(40) + 1);
+            match self.chance.below(10) {
                 0 => bytes.truncate(at),
-                1 if at < bytes.len() => {
-                    bytes.remove(at);
+                1 => drop(bytes.drain(at..end)),
+                2 => drop(bytes.splice(at..at, bytes[at..end].to_vec())),
+                3 if end > at => bytes[at..end].reverse(),
+                4 if !self.last.is_empty() => {
+                    // A part of another document.
+                    let from = self.chance.below(self.last.len());
+                    let to = from + self.chance.below((self.last.len() - from).min(60) + 1);
+                    drop(bytes.splice(at..end, self.last[from..to].iter().copied()));
                 }
-                2 => bytes.insert(at.min(bytes.len()), BYTES[self.chance.below(BYTES.len())]),
-                _ if at < bytes.len() => bytes[at] ^= 1 << self.chance.below(8),
-                _ => {}
+                5 if at < bytes.len() => bytes[at] ^= 1 << self.chance.below(8),
+                6 if at < bytes.len() => drop(bytes.remove(at)),
+                7 => {
+                    // Right behind a quote or in front of one is where readers change their minds.
+                    let quotes: Vec<usize> = (0..bytes.len()).filter(|at| bytes[*at] == b'"').collect();
+                    let quote = quotes.get(self.chance.below(quotes.len())).copied().unwrap_or(at);
+                    let at = (quote + self.chance.below(2)).min(bytes.len());
+                    drop(bytes.splice(at..at, self.chance.of(BYTES).iter().copied()));
+                }
+                _ => drop(bytes.splice(at..at, self.chance.of(BYTES).iter().copied())),
             }
         }
     }
@@ -242,7 +368,7 @@ impl<'s> Made<'s> {
 
     fn gap(&mut self) {
         if self.space > 0 && self.chance.one_in(self.space) {
-            let last = if self.is_odd() { SPACES.len() } else { SPACES.len() - 1 };
+            let last = if self.is_odd() { SPACES.len() } else { WHITE };
             self.text.push_str(SPACES[self.chance.below(last)]);
         }
     }
@@ -256,33 +382,78 @@ impl<'s> Made<'s> {
             return self.string();
         }
         if let Some(reference) = schema["$ref"].as_str() {
-            let target = self.schema.pointer(reference.trim_start_matches('#')).unwrap();
-            return self.value(target, depth);
+            // What is referred to by a name can be anything here.
+            return match self.schema.pointer(reference.trim_start_matches('#')) {
+                Some(target) => self.value(target, depth),
+                None => self.anything(0),
+            };
         }
-        match schema["type"].as_str() {
+        let kind = match &schema["type"] {
+            Value::Array(kinds) => kinds.get(self.chance.below(kinds.len())).and_then(Value::as_str),
+            kind => kind.as_str(),
+        };
+        match kind {
             Some("object") => self.object(schema, depth),
-            Some("array") => {
-                self.text.push('[');
-                for item in 0..self.chance.below(4) {
-                    if item > 0 {
-                        self.text.push(',');
-                    }
-                    self.gap();
-                    self.value(&schema["items"], depth + 1);
-                    self.gap();
-                }
-                self.text.push(']');
-            }
-            Some("integer") => {
-                let length = 1 + self.chance.below(5);
-                let number: String = (0..length)
-                    .map(|_| char::from(b'1' + u8::try_from(self.chance.below(9)).unwrap()))
-                    .collect();
-                self.text.push_str(if self.chance.one_in(10) { "0" } else { &number });
+            Some("array") => self.array(schema, depth),
+            Some("integer") => self.integer(schema),
+            Some("number") => {
+                let number = self.chance.of(&["0", "-1.5e-3", "1e2", "12345678901234567890", "0.1"]);
+                self.text.push_str(number);
             }
             Some("boolean") => self.text.push_str(if self.chance.one_in(2) { "true" } else { "false" }),
-            _ => self.fitting(schema),
+            Some("null") => self.text.push_str("null"),
+            Some(_) => self.fitting(schema),
+            None if schema["const"].is_null() && schema["enum"].is_null() => self.anything(0),
+            None => self.fitting(schema),
         }
+    }
+
+    fn array(&mut self, schema: &'s Value, depth: usize) {
+        let (least, most) = (schema["minItems"].as_u64(), schema["maxItems"].as_u64());
+        let bounded = |bound: u64| usize::try_from(bound.min(100)).unwrap();
+        let mut length = least.map_or(0, bounded) + self.chance.below(4);
+        if self.chance.one_in(200) {
+            length = 40;
+        }
+        if let Some(most) = most.map(bounded).filter(|most| length > *most && !self.is_odd()) {
+            length = most;
+        }
+        if depth > DEEP {
+            length = 0;
+        }
+        self.text.push('[');
+        self.gap();
+        for item in 0..length {
+            if item > 0 {
+                self.text.push(',');
+                self.gap();
+            }
+            self.value(&schema["items"], depth + 1);
+            self.gap();
+        }
+        self.text.push(']');
+    }
+
+    fn integer(&mut self, schema: &Value) {
+        let (least, most) = (schema["minimum"].as_i64(), schema["maximum"].as_i64());
+        let bound = |bound: i64, step: i64| bound.saturating_add(step).to_string();
+        let number = match (self.chance.below(12), least, most) {
+            (0, Some(least), _) => bound(least, 0),
+            (1, _, Some(most)) => bound(most, 0),
+            (2, Some(least), _) if self.odd > 0 => bound(least, -1),
+            (3, _, Some(most)) if self.odd > 0 => bound(most, 1),
+            (_, Some(least), Some(most)) if most.saturating_sub(least) < 100_000 => {
+                let width = usize::try_from(most - least + 1).unwrap();
+                bound(least, i64::try_from(self.chance.below(width)).unwrap())
+            }
+            (4, ..) => "0".to_owned(),
+            _ => {
+                let length = 1 + self.chance.below(if self.odd > 0 { 20 } else { 15 });
+                let digit = |chance: &mut Chance| char::from(b'1' + u8::try_from(chance.below(9)).unwrap());
+                (0..length).map(|_| digit(&mut self.chance)).collect()
+            }
+        };
+        self.text.push_str(&number);
     }
 
     fn object(&mut self, schema: &'s Value, depth: usize) {
@@ -290,14 +461,17 @@ impl<'s> Made<'s> {
         let required = schema["required"].as_array().map(Vec::as_slice).unwrap_or_default();
         for (name, member) in schema["properties"].as_object().into_iter().flatten() {
             let optional = !required.contains(&Value::from(name.as_str()));
-            let missing = optional && self.chance.one_in(3) || self.is_odd();
+            let missing = optional && (self.chance.one_in(3) || depth > DEEP) || self.is_odd();
             if !missing {
                 members.push((name, Some(member)));
             }
         }
         if self.chance.one_in(12) || self.is_odd() {
-            let at = self.chance.below(members.len() + 1);
-            members.insert(at, (self.chance.of(NAMES), None));
+            let many = if self.chance.one_in(20) { 40 } else { 1 + self.chance.below(3) };
+            for _ in 0..many {
+                let at = self.chance.below(members.len() + 1);
+                members.insert(at, (self.chance.of(NAMES), None));
+            }
         }
         if self.is_odd() && !members.is_empty() {
             let twice = members[self.chance.below(members.len())];
@@ -309,54 +483,148 @@ impl<'s> Made<'s> {
                 members.swap(at, other);
             }
         }
+        // Many names that differ, more than can be compared with each other.
+        let numbered = members.len() > 30;
         self.text.push('{');
+        self.gap();
         for (number, (name, member)) in members.into_iter().enumerate() {
             if number > 0 {
                 self.text.push(',');
+                self.gap();
             }
-            self.gap();
             self.text.push('"');
-            self.text.push_str(name);
+            self.name(name);
+            if member.is_none() && numbered {
+                self.text.push_str(&self.chance.below(60).to_string());
+            }
             self.text.push('"');
             self.gap();
             self.text.push(':');
             self.gap();
             match member {
                 Some(member) => self.value(member, depth + 1),
-                None if self.chance.one_in(2) => self.string(),
-                None => {
-                    let odd = self.chance.of(ODD);
-                    self.text.push_str(odd);
-                }
+                None => self.anything(0),
             }
             self.gap();
         }
         self.text.push('}');
     }
 
-    /// Any string of the collection.
+    /// A name, now and then with an escape for one of its letters.
+    fn name(&mut self, name: &str) {
+        let letters = name.bytes().all(|byte| byte.is_ascii_alphanumeric()) && !name.is_empty();
+        if letters && self.escaped > 0 && self.chance.one_in(self.escaped) {
+            let at = self.chance.below(name.len());
+            let escape = format!("\\u{:04x}", name.as_bytes()[at]);
+            for part in [&name[..at], &escape, &name[at + 1..]] {
+                self.text.push_str(part);
+            }
+        } else {
+            self.text.push_str(name);
+        }
+    }
+
+    /// Any value: what a schema says nothing of.
+    fn anything(&mut self, depth: usize) {
+        match self.chance.below(if depth > 4 { 8 } else { 12 }) {
+            0..4 => self.string(),
+            4..8 => {
+                let odd = self.chance.of(ODD);
+                self.text.push_str(odd);
+            }
+            8 if self.chance.one_in(20) => {
+                // At the depths where readers give up.
+                let levels = [60, 63, 64, 65, 66, 120, 124, 125, 126, 127, 128][self.chance.below(11)];
+                let (open, close) = if self.chance.one_in(2) { ("[", "]") } else { ("{\"a\":", "}") };
+                self.text.push_str(&open.repeat(levels));
+                self.text.push_str("[]");
+                self.text.push_str(&close.repeat(levels));
+            }
+            8..10 => {
+                self.text.push('[');
+                for item in 0..self.chance.below(4) {
+                    if item > 0 {
+                        self.text.push(',');
+                    }
+                    self.gap();
+                    self.anything(depth + 1);
+                    self.gap();
+                }
+                self.text.push(']');
+            }
+            _ => {
+                self.text.push('{');
+                for member in 0..self.chance.below(4) {
+                    if member > 0 {
+                        self.text.push(',');
+                    }
+                    self.gap();
+                    let name = self.chance.of(NAMES);
+                    self.text.push_str(&format!("\"{name}\""));
+                    self.gap();
+                    self.text.push(':');
+                    self.anything(depth + 1);
+                    self.gap();
+                }
+                self.text.push('}');
+            }
+        }
+    }
+
+    /// Any string of the collection, or a long one.
     fn string(&mut self) {
+        if self.long > 0 && self.chance.one_in(self.long) {
+            return self.long_string(0, 140);
+        }
         let text = self.chance.of(TEXTS);
         self.text.push('"');
         self.text.push_str(text);
         self.text.push('"');
     }
 
+    /// A string of so many characters, most of them letters.
+    fn long_string(&mut self, least: usize, most: usize) {
+        let length = least + self.chance.below(most - least + 1);
+        let rare = [0, 3, 30][self.chance.below(3)];
+        self.text.push('"');
+        for _ in 0..length {
+            let plain = rare == 0 || !self.chance.one_in(rare);
+            let character = if plain { "x" } else { self.chance.of(CHARACTERS) };
+            self.text.push_str(character);
+        }
+        self.text.push('"');
+    }
+
     /// A string that the schema probably allows.
-    fn fitting(&mut self, schema: &Value) {
+    fn fitting(&mut self, schema: &'s Value) {
         let alternatives = schema["oneOf"].as_array().map(Vec::as_slice).unwrap_or_default();
         let chosen = if alternatives.is_empty() {
             schema
         } else {
             &alternatives[self.chance.below(alternatives.len())]
         };
-        let text = match (chosen["format"].as_str(), chosen["pattern"].is_string(), &chosen["const"]) {
-            (Some("date-time"), ..) => self.chance.of(&TEXTS[15..19]),
-            (Some("email"), ..) => self.chance.of(&TEXTS[37..39]),
-            (Some("uri"), ..) => self.chance.of(&TEXTS[59..61]),
-            (Some("uuid"), ..) => self.chance.of(&TEXTS[4..6]),
-            (_, true, _) => TEXTS[10],
-            (_, _, Value::String(text)) => return self.text.push_str(&format!("{text:?}")),
+        if let Some(constant) = chosen.get("const") {
+            return self.text.push_str(&constant.to_string());
+        }
+        if let Some(constants) = chosen["enum"].as_array().filter(|constants| !constants.is_empty()) {
+            return self.text.push_str(&constants[self.chance.below(constants.len())].to_string());
+        }
+        if let Some(texts) = chosen["pattern"].as_str().and_then(|pattern| self.patterns.get(pattern)) {
+            let text = Value::from(&*texts[self.chance.below(texts.len())]);
+            return self.text.push_str(&text.to_string());
+        }
+        let bound = |keyword: &str| schema[keyword].as_u64().map(|bound| usize::try_from(bound).unwrap());
+        let (least, most) = (bound("minLength"), bound("maxLength"));
+        if least.is_some() || most.is_some() {
+            let least = least.unwrap_or(0).saturating_sub(1);
+            return self.long_string(least, most.map_or(least + 20, |most| most + 1));
+        }
+        let text = match chosen["format"].as_str() {
+            Some("date-time") => self.chance.of(&TEXTS[15..19]),
+            Some("email") => self.chance.of(&TEXTS[37..39]),
+            Some("uri") => self.chance.of(&TEXTS[59..61]),
+            Some("uuid") => self.chance.of(&TEXTS[4..6]),
+            _ if self.long > 0 && self.chance.one_in(self.long) => return self.long_string(0, 140),
             _ => self.chance.of(&[
                 "x",
                 "Zürich – сбор",
@@ -367,5 +635,24 @@ impl<'s> Made<'s> {
         self.text.push('"');
         self.text.push_str(text);
         self.text.push('"');
+    }
+}
+
+/// Texts that each pattern in a schema allows.
+fn find_patterns<'s>(schema: &'s Value, found: &mut BTreeMap<&'s str, Vec<String>>) {
+    match schema {
+        Value::Object(members) => {
+            if let Some(pattern) = members.get("pattern").and_then(Value::as_str) {
+                let unanchored = pattern.trim_start_matches('^').trim_end_matches('$');
+                if let Ok(texts) = proptest::string::string_regex(unanchored) {
+                    let mut runner = TestRunner::deterministic();
+                    let text = |_| texts.new_tree(&mut runner).unwrap().current();
+                    found.insert(pattern, (0..20).map(text).collect());
+                }
+            }
+            members.values().for_each(|part| find_patterns(part, found));
+        }
+        Value::Array(parts) => parts.iter().for_each(|part| find_patterns(part, found)),
+        _ => {}
     }
 }
