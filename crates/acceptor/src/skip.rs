@@ -4,9 +4,8 @@ use fearless_simd::prelude::*;
 
 use crate::reading::Reading;
 
-/// How deep such a value may be nested, deeper than anybody nests: whatever is inlined here takes, without optimisation,
-/// some ten kilobytes of stack a level, and threads have two thousand in all.
-const DEPTH: usize = 16;
+/// How deep such a value may be nested. What reads the text more closely gives up a little above a hundred.
+const DEPTH: usize = 64;
 
 /// Stands for an array where an object has the number of names before its own.
 const ARRAY: u16 = u16::MAX;
