@@ -1,8 +1,9 @@
-//! Upkeep of the workspace: `cargo xtask regen | drift | ci`.
+//! Upkeep of the workspace: `cargo xtask regen | drift | ci | bench`.
 //!
 //! Exit codes, as everywhere in optics: 0 clean, 1 findings or drift, 2 wrong usage, 3 nothing was checked or a
 //! source could not be read whole.
 
+mod bench;
 mod ci;
 mod derived;
 mod drift;
@@ -38,6 +39,7 @@ enum Task {
     Regen(regen::Arguments),
     Drift(Box<optics_documentation::command::Arguments>),
     Ci(ci::Arguments),
+    Bench(bench::Arguments),
 }
 
 /// How a task ended.
@@ -72,6 +74,7 @@ fn main() -> ExitCode {
         Task::Regen(arguments) => regen::run(&arguments, &root),
         Task::Drift(arguments) => drift::compare(&arguments, &root),
         Task::Ci(arguments) => ci::run(&arguments, &root),
+        Task::Bench(arguments) => bench::run(&arguments, &root),
     };
     match outcome {
         Ok(outcome) => outcome.into(),

@@ -1,0 +1,230 @@
+//! What was measured, as tables.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use chrono::DateTime;
+use comfy_table::presets::ASCII_MARKDOWN;
+use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
+
+use super::data::Made;
+use super::measure::Measured;
+use super::probe::Sees;
+use super::work::{Entry, Goal, Work};
+
+/// Which marks a table has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Format {
+    /// For a terminal.
+    Text,
+    /// For a README.
+    Markdown,
+}
+
+/// One line of a table.
+pub(super) struct Row<'w> {
+    pub(super) entry: &'w Entry,
+    pub(super) bytes: u64,
+    pub(super) sees: Option<Sees>,
+    /// The reason, if there is no figure.
+    pub(super) measured: Result<Measured, String>,
+}
+
+impl Row<'_> {
+    /// In bytes a second.
+    #[allow(clippy::cast_precision_loss)] // Bytes of files are far below 2^53.
+    fn rate(&self) -> Option<f64> {
+        self.measured.as_ref().ok().map(|measured| self.bytes as f64 / measured.seconds)
+    }
+}
+
+/// When and where.
+pub(super) fn heading(scale: f64, runs: usize) -> String {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let date = i64::try_from(seconds).ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+    let date = date.map_or_else(String::new, |date| date.format("%Y-%m-%d").to_string());
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    format!("{date}, {}, {cores} cores, medians of {runs} runs in turns, scale {scale}\n", processor())
+}
+
+/// As the system calls it, where it is known how to ask.
+fn processor() -> String {
+    let known = std::fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| {
+        let line = text.lines().find(|line| line.starts_with("model name"))?;
+        Some(line.split_once(':')?.1.trim().to_owned())
+    });
+    known.unwrap_or_else(|| std::env::consts::ARCH.to_owned())
+}
+
+/// Sizes of the data.
+pub(super) fn sizes(files: &[Made]) -> String {
+    let sizes = files.iter().map(|made| {
+        format!("{:>10} MB  {:>7} documents  {}\n", megabytes(made.bytes), made.documents, made.name)
+    });
+    sizes.collect()
+}
+
+/// The figures and goals of one work.
+pub(super) fn work(format: Format, work: &Work, rows: &[Row<'_>]) -> String {
+    let size = rows.first().map_or_else(String::new, |row| format!(", {} MB", megabytes(row.bytes)));
+    let title = match format {
+        Format::Text => format!("\n{}{size} ({})\n", work.title, work.remark),
+        Format::Markdown => format!("\n**{}**{size} ({}):\n\n", work.title, work.remark),
+    };
+    let mut figures =
+        table(format, &["what", "ms", "MB/s", "ours is faster", "memory, MB", "does not see"], 4);
+    for row in rows {
+        figures.add_row(cells(row, rows.first()));
+    }
+    let mut goals = table(format, &["goal", "least", "is", "reached"], 2);
+    for goal in &work.goals {
+        goals.add_row(goal_cells(goal, rows));
+    }
+    format!("{title}{figures}\n\n{goals}\n")
+}
+
+/// Fields that are apart by white space, and a line below the names of the columns.
+const TEXT: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
+fn table(format: Format, head: &[&str], numbers: usize) -> Table {
+    let mut table = Table::new();
+    table.load_style(match format {
+        Format::Text => TEXT,
+        Format::Markdown => ASCII_MARKDOWN,
+    });
+    table.set_header(head);
+    for column in table.column_iter_mut().skip(1).take(numbers) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table
+}
+
+fn cells(row: &Row<'_>, first: Option<&Row<'_>>) -> [String; 6] {
+    let sees = match &row.sees {
+        None | Some(Sees::All) => String::new(),
+        Some(Sees::Not(kinds)) => kinds.join(", "),
+        Some(Sees::Nothing) => "anything".to_owned(),
+        Some(Sees::RefusesValid) => "refuses valid documents".to_owned(),
+    };
+    let name = row.entry.contender.name.to_owned();
+    let (Ok(measured), Some(rate)) = (&row.measured, row.rate()) else {
+        let reason = row.measured.as_ref().err().cloned().unwrap_or_default();
+        return [
+            name,
+            String::new(),
+            String::new(),
+            String::new(),
+            String::new(),
+            format!("missing: {reason}"),
+        ];
+    };
+    let ratio = first.and_then(Row::rate).map_or_else(String::new, |ours| format!("{:.2} ×", ours / rate));
+    let milliseconds = measured.seconds * 1e3;
+    [
+        name,
+        if milliseconds < 100.0 { format!("{milliseconds:.1}") } else { format!("{milliseconds:.0}") },
+        if rate < 1e7 { format!("{:.2}", rate / 1e6) } else { format!("{:.0}", rate / 1e6) },
+        ratio,
+        megabytes(measured.peak_bytes),
+        sees,
+    ]
+}
+
+/// What is to be reached, what was, and whether it is enough.
+fn goal_cells(goal: &Goal, rows: &[Row<'_>]) -> [String; 4] {
+    let row = |name: &str| rows.iter().find(|row| row.entry.contender.name == name);
+    let (words, least, is, reached) = match goal {
+        Goal::Rate { ours, times, of } => {
+            let theirs = of.iter().filter_map(|name| row(name)?.rate()).reduce(f64::max);
+            let ratio = row(ours).and_then(Row::rate).zip(theirs).map(|(ours, theirs)| ours / theirs);
+            let words = format!("{ours}: times the rate of {}", of.join(" or "));
+            (
+                words,
+                format!("{times} ×"),
+                ratio.map(|ratio| format!("{ratio:.2} ×")),
+                ratio.map(|is| is >= *times),
+            )
+        }
+        Goal::Time { ours, share, of } => {
+            let seconds = |name: &str| row(name)?.measured.as_ref().ok().map(|measured| measured.seconds);
+            let ratio = seconds(ours).zip(seconds(of)).map(|(ours, theirs)| ours / theirs);
+            let words = format!("{ours}: share of the time of {of}");
+            (
+                words,
+                format!("at most {share} ×"),
+                ratio.map(|ratio| format!("{ratio:.2} ×")),
+                ratio.map(|is| is <= *share),
+            )
+        }
+        Goal::Memory { ours, megabytes: most } => {
+            let bytes =
+                row(ours).and_then(|row| row.measured.as_ref().ok()).map(|measured| measured.peak_bytes);
+            let words = format!("{ours}: memory");
+            let is = bytes.map(|bytes| format!("{} MB", megabytes(bytes)));
+            (words, format!("at most {most} MB"), is, bytes.map(|bytes| bytes <= most * 1_000_000))
+        }
+    };
+    let reached = match reached {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None => "not measured",
+    };
+    [words, least, is.unwrap_or_default(), reached.to_owned()]
+}
+
+#[allow(clippy::cast_precision_loss)] // Bytes of files and memory are far below 2^53.
+fn megabytes(bytes: u64) -> String {
+    let megabytes = bytes as f64 / 1e6;
+    if megabytes < 10.0 { format!("{megabytes:.2}") } else { format!("{megabytes:.0}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Format, Row, work};
+    use crate::bench::contender::{Contender, Input};
+    use crate::bench::measure::Measured;
+    use crate::bench::probe::{Sees, Shape};
+    use crate::bench::work::{Entry, Goal, Work};
+
+    fn entry(name: &'static str) -> Entry {
+        let contender =
+            Contender { name, kit: None, program: name.into(), arguments: Vec::new(), input: Input::Path };
+        Entry { contender, input: "valid.ndjson", code: 0 }
+    }
+
+    #[test]
+    fn a_work_has_figures_and_goals() {
+        let made_up = Work {
+            title: "work",
+            remark: "made up",
+            shape: Shape::Lines,
+            entries: ["ours", "fast", "slow", "absent"].map(entry).into(),
+            goals: vec![
+                Goal::Rate { ours: "ours", times: 2.0, of: &["slow", "fast"] },
+                Goal::Rate { ours: "ours", times: 2.0, of: &["slow"] },
+                Goal::Rate { ours: "ours", times: 2.0, of: &["absent"] },
+                Goal::Time { ours: "ours", share: 0.5, of: "slow" },
+                Goal::Time { ours: "ours", share: 0.7, of: "fast" },
+                Goal::Memory { ours: "ours", megabytes: 64 },
+                Goal::Memory { ours: "slow", megabytes: 64 },
+            ],
+            repeat: 1,
+        };
+        let figures = [
+            (Some(Sees::All), Ok((0.05, 12_000_000))),
+            (Some(Sees::Nothing), Ok((0.08, 300_000_000))),
+            (Some(Sees::Not(vec!["date-time", "URLs"])), Ok((0.4, 90_000_000))),
+            (None, Err("npm install failed: exit status: 1".to_owned())),
+        ];
+        let rows: Vec<Row<'_>> = made_up
+            .entries
+            .iter()
+            .zip(figures)
+            .map(|(entry, (sees, figures))| {
+                let measured = figures.map(|(seconds, peak_bytes)| Measured { seconds, peak_bytes });
+                Row { entry, bytes: 100_000_000, sees, measured }
+            })
+            .collect();
+        insta::assert_snapshot!("text", work(Format::Text, &made_up, &rows));
+        insta::assert_snapshot!("markdown", work(Format::Markdown, &made_up, &rows));
+    }
+}
