@@ -36,6 +36,20 @@ pub fn printable_json(json: &str) -> String {
     out
 }
 
+/// `text` as a part of a URI: all but letters, digits and the characters of `keeps` percent-encoded.
+pub(crate) fn percent_encoded(text: &str, keeps: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        let character = char::from(byte);
+        if byte.is_ascii_alphanumeric() || (byte.is_ascii() && keeps.contains(character)) {
+            out.push(character);
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
 /// The first `most` characters of `text`, and `…` if there are more.
 pub(crate) fn shortened(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {

@@ -22,13 +22,16 @@
 //! [`Scan::show_values`]: documents can hold credentials.
 
 mod captures;
+mod check;
 mod contract;
+mod diagnosis;
 mod escape;
 mod finding;
 mod frame;
 pub mod json;
 mod judge;
 mod message;
+mod near_miss;
 mod report;
 mod scan;
 mod undocumented;

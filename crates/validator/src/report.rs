@@ -1,6 +1,7 @@
 //! What a scan found, for programs and for people.
 
 mod merge;
+mod settled;
 mod text;
 
 use std::collections::BTreeMap;
@@ -10,13 +11,16 @@ use serde::Serialize;
 use crate::captures::Place;
 use crate::finding::{Class, Grade};
 use crate::frame::Frame;
+use crate::json::Position;
 
-pub(crate) use merge::{Merger, Settled, Tally};
+pub(crate) use merge::{Merger, Tally};
+pub(crate) use settled::Settled;
 
 /// The report of a scan.
 ///
 /// A finding comes once, however many documents have it: what is the same is the class, the pointer with `*` for each
-/// index, and the keyword. With it come how often there is one, in how many documents, and where the first are.
+/// index, the keyword, and the field that is missing, if one is. With it come how often there is one, in how many
+/// documents, and where the first are.
 ///
 /// `Display` gives it to people. `Serialize` gives it to programs, with members in this order: `totals` (as [`Totals`]),
 /// `findings` (as [`Group`]), `unread` (`source`, `line`, `column`, `offset`, `entry` and `body` if there is a place,
@@ -68,8 +72,12 @@ pub struct Group {
     class: Class,
     pointer: String,
     keyword: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    property: Option<String>,
     message: String,
     grade: Option<Grade>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    schema_location: String,
     count: u64,
     documents: u64,
     places: Vec<Found>,
@@ -90,6 +98,13 @@ pub struct Found {
     excerpt: Option<String>,
     #[serde(skip)]
     frame: Frame,
+    /// Where in the source the value ends; where the body starts that holds it, if that was encoded.
+    #[serde(skip)]
+    end: Position,
+    #[serde(skip)]
+    evaluation_path: String,
+    #[serde(skip)]
+    schema_location: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -196,9 +211,20 @@ impl Group {
         &self.keyword
     }
 
-    /// What was expected, and what kind of value was found in the first place.
+    /// The field that is missing, if the finding is about one.
+    pub fn property(&self) -> Option<&str> {
+        self.property.as_deref()
+    }
+
+    /// What was expected, and what was found in the first place.
     pub fn message(&self) -> &str {
         &self.message
+    }
+
+    /// Where the keyword stands in the contract, by the first place: see
+    /// [`Finding::schema_location`](crate::Finding::schema_location).
+    pub fn schema_location(&self) -> &str {
+        &self.schema_location
     }
 
     /// How well the broken claim is supported; none if it is not the contract that makes it, or if it does not say.

@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod contract;
+mod diagnosis;
 mod json;
 mod messages;
 mod random;
