@@ -15,7 +15,7 @@ use crate::undocumented::undocumented;
 /// All findings, in the order of the document. Those of which enough is known come without words.
 pub(crate) fn check(contract: &Contract, document: &Document<'_>, settled: &Settled) -> Vec<Finding> {
     let root = document.root();
-    let mut drafts: Vec<Draft> = document.flaws().iter().map(|flaw| of_flaw(root, flaw)).collect();
+    let mut drafts: Vec<Draft> = document.flaws().iter().map(|flaw| of_flaw(contract, root, flaw)).collect();
     let mut slips = Slips::new();
     undocumented(contract, root, &mut |unnamed| {
         let pointer = unnamed.pointer();
@@ -26,6 +26,7 @@ pub(crate) fn check(contract: &Contract, document: &Document<'_>, settled: &Sett
             pointer,
             keyword: "undocumented".to_owned(),
             message: message::unnamed(unnamed.meant),
+            schema_location: contract.location(""),
             ..Draft::default()
         });
         if let Some(meant) = unnamed.meant {
@@ -143,7 +144,7 @@ impl Violations<'_, '_, '_> {
     }
 }
 
-fn of_flaw(root: &Value<'_>, flaw: &Flaw) -> Draft {
+fn of_flaw(contract: &Contract, root: &Value<'_>, flaw: &Flaw) -> Draft {
     let (keyword, message) = match flaw.kind {
         FlawKind::DuplicateKey => ("duplicateKey", "the object has had this key before; the last one counts"),
         FlawKind::LoneSurrogate => ("unicode", "expected a pair of surrogate escapes, found half of one"),
@@ -155,6 +156,7 @@ fn of_flaw(root: &Value<'_>, flaw: &Flaw) -> Draft {
         pattern: pattern(root, flaw.pointer()),
         keyword: keyword.to_owned(),
         message: message.to_owned(),
+        schema_location: contract.location(""),
         ..Draft::default()
     }
 }

@@ -95,8 +95,8 @@ impl Finding {
         &self.evaluation_path
     }
 
-    /// Where the keyword stands in the contract: its `$id`, if it has one, and a JSON pointer as fragment; empty if no
-    /// keyword is broken.
+    /// Where the keyword stands in the contract: its `$id`, if it has one, and a JSON pointer as fragment; the whole
+    /// contract if no keyword is broken.
     pub fn schema_location(&self) -> &str {
         &self.schema_location
     }

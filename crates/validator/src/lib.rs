@@ -34,13 +34,14 @@ mod message;
 mod near_miss;
 mod report;
 mod scan;
+pub mod style;
 mod undocumented;
 mod validator;
 
 pub use captures::{Captured, Captures, Form, Origin, Place};
 pub use contract::ContractError;
-pub use escape::{printable, printable_json};
+pub use escape::{printable, printable_json, relative_reference, sarif_text, workflow_command};
 pub use finding::{Class, Finding, Grade};
-pub use report::{Found, Group, Outcome, Report, Totals};
+pub use report::{Format, Found, Group, Outcome, Presentation, Report, STANDARD_INPUT, Totals};
 pub use scan::Scan;
 pub use validator::Validator;

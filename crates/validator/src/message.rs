@@ -26,7 +26,7 @@ pub(crate) fn message(
     let told = |diagnose: &dyn Fn(&str) -> Option<Diagnosis>, otherwise: &str| match value.map(Value::kind) {
         Some(Kind::String(text)) => match diagnose(text) {
             Some(Diagnosis { words, .. }) => format!("{}: {words}", found()),
-            None => format!("{} {otherwise}", found()),
+            None => format!("{} {otherwise}", measured(text)),
         },
         _ => format!("{} {otherwise}", found()),
     };
@@ -102,7 +102,10 @@ pub(crate) fn message(
                     Some(title) => format!("{}, nearest to {title}: {words}", found()),
                     None => format!("{}: {words}", found()),
                 },
-                None => format!("{} that is none of these", found()),
+                None => match value.map(Value::kind) {
+                    Some(Kind::String(text)) => format!("{} that is none of these", measured(text)),
+                    _ => format!("{} that is none of these", found()),
+                },
             };
             format!("expected {}, found {found}", alternatives(contract, parts, schema_path))
         }
@@ -147,6 +150,14 @@ pub(crate) fn shape(kind: &Kind<'_>) -> &'static str {
         Kind::Array(_) => "an array",
         Kind::Object(object) if object.is_empty() => "an empty object",
         Kind::Object(_) => "an object",
+    }
+}
+
+/// A string, with its length: all that can be said of one that is nothing known.
+fn measured(text: &str) -> String {
+    match text.chars().count() {
+        0 => "an empty string".to_owned(),
+        characters => format!("a string of {}", count(characters as u64, "character")),
     }
 }
 

@@ -1,8 +1,15 @@
 //! What a scan found, for programs and for people.
 
+mod annotations;
+mod format;
+mod junit;
+mod lines;
 mod merge;
+mod output;
+mod sarif;
 mod settled;
 mod text;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -13,8 +20,12 @@ use crate::finding::{Class, Grade};
 use crate::frame::Frame;
 use crate::json::Position;
 
+pub use format::{Format, Presentation};
 pub(crate) use merge::{Merger, Tally};
 pub(crate) use settled::Settled;
+
+/// The name of standard input as a source: no file has it, and no program should look for one.
+pub const STANDARD_INPUT: &str = "<stdin>";
 
 /// The report of a scan.
 ///
@@ -22,12 +33,12 @@ pub(crate) use settled::Settled;
 /// index, the keyword, and the field that is missing, if one is. With it come how often there is one, in how many
 /// documents, and where the first are.
 ///
-/// `Display` gives it to people. `Serialize` gives it to programs, with members in this order: `totals` (as [`Totals`]),
+/// `Display` gives it to people, without colours; [`Report::write`] in each [`Format`]. `Serialize` gives it to programs, with members in this order: `totals` (as [`Totals`]),
 /// `findings` (as [`Group`]), `unread` (`source`, `line`, `column`, `offset`, `entry` and `body` if there is a place,
 /// `reason`), `notes` (`source`, `note`), `passed_over` (files, a count per reason), `not_checked` (entries, a count per
 /// reason) and `omitted` (how many `findings`, `unread` and `notes` were counted and not kept).
 ///
-/// Neither shows a value of a document, unless the scan was told to. `Serialize` gives names of files and members as
+/// None shows a value of a document, unless the scan was told to. `Serialize` gives names of files and members as
 /// they are, so that a program can open the one and follow the other; `Display` escapes what would steer a terminal.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Report {

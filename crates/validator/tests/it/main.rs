@@ -9,6 +9,7 @@ mod diagnosis;
 mod json;
 mod messages;
 mod random;
+mod reports;
 mod secrets;
 mod sources;
 mod undocumented;

@@ -15,9 +15,9 @@ fn scanned(path: &Path) -> Report {
     scan.finish()
 }
 
-/// The report as a person sees it, with the folder of the test named `DIR`.
+/// The report as a person sees it, with the folder of the test named `DIR`. How long its name is decides where lines break.
 fn shown(folder: &Path, report: &Report) -> String {
-    report.to_string().replace(folder.to_str().unwrap(), "DIR").replace('\\', "/")
+    report.to_string().replace("\n    ", " ").replace(folder.to_str().unwrap(), "DIR").replace('\\', "/")
 }
 
 fn valid() -> String {
