@@ -49,7 +49,7 @@ impl Report {
     pub fn write(&self, format: Format, presentation: Presentation) -> String {
         let Presentation { strict, colours } = presentation;
         match format {
-            Format::Text => text::write(self, Paint { is_coloured: colours }),
+            Format::Text => text::write(self, strict, Paint { is_coloured: colours }),
             Format::Json => json(self),
             Format::Ndjson => lines::write(self),
             Format::Sarif => sarif::write(self, strict),

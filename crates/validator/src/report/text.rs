@@ -17,7 +17,7 @@ const INDENT: &str = "    ";
 
 /// A paragraph per finding, whose first line is `source:line:column: class pointer keyword: message [grade]`; then what
 /// could not be read, notes, and the totals.
-pub(super) fn write(report: &Report, paint: Paint) -> String {
+pub(super) fn write(report: &Report, strict: bool, paint: Paint) -> String {
     let mut text = String::new();
     let mut line = |line: &str| text.push_str(&wrap(line, "", INDENT));
     for group in &report.findings {
@@ -46,7 +46,7 @@ pub(super) fn write(report: &Report, paint: Paint) -> String {
     if let Some(words) = left_out(report.omitted.notes, "note") {
         line(&words);
     }
-    let style = match report.outcome(false) {
+    let style = match report.outcome(strict) {
         Outcome::Clean => GOOD,
         Outcome::Findings => BAD,
         Outcome::Incomplete => DOUBT,
@@ -60,7 +60,7 @@ pub(super) fn write(report: &Report, paint: Paint) -> String {
 impl Display for Report {
     /// As [`Format::Text`](crate::Format::Text), without colours.
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(&write(self, Paint { is_coloured: false }))
+        f.write_str(&write(self, false, Paint { is_coloured: false }))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Each form of a report: what is seen, and that it is what programs expect, whatever names are in it.
 
 use std::io::Write;
+use std::sync::LazyLock;
 
 use optics_validator::{Form, Format, Presentation, Report, STANDARD_INPUT, Scan, json};
 use proptest::prelude::*;
@@ -265,7 +266,7 @@ proptest! {
                 Format::Junit => prop_assert_eq!(junit_errors(&text), Vec::<String>::new(), "{}", text),
                 Format::Sarif => {
                     let log: Value = serde_json::from_str(&text).unwrap();
-                    prop_assert_eq!(errors(&sarif_schema(), &log), Vec::<String>::new());
+                    prop_assert_eq!(errors(&SARIF_SCHEMA, &log), Vec::<String>::new());
                     prop_assert!(serde_json::from_str::<serde_sarif::sarif::Sarif>(&text).is_ok());
                     let uri = "/runs/0/results/0/locations/0/physicalLocation/artifactLocation/uri";
                     let uri = log.pointer(uri).unwrap().as_str().unwrap();
@@ -273,7 +274,7 @@ proptest! {
                 }
                 Format::List | Format::Flag => {
                     let output: Value = serde_json::from_str(&text).unwrap();
-                    prop_assert_eq!(errors(&output_schema(), &output), Vec::<String>::new());
+                    prop_assert_eq!(errors(&OUTPUT_SCHEMA, &output), Vec::<String>::new());
                 }
                 _ => {
                     let json: Value = serde_json::from_str(&text).unwrap();
@@ -296,16 +297,18 @@ fn the_checks_of_forms_can_fail() {
     }
     let mut log: Value = serde_json::from_str(&written(&report, Format::Sarif)).unwrap();
     log["runs"][0]["results"][0]["level"] = json!("bad");
-    assert!(!errors(&sarif_schema(), &log).is_empty());
+    assert!(!errors(&SARIF_SCHEMA, &log).is_empty());
     let mut list: Value = serde_json::from_str(&written(&report, Format::List)).unwrap();
     list["details"][0]["valid"] = json!(true);
-    assert!(!errors(&output_schema(), &list).is_empty());
+    assert!(!errors(&OUTPUT_SCHEMA, &list).is_empty());
 }
 
-fn errors(schema: &Value, instance: &Value) -> Vec<String> {
-    let options = jsonschema::options().should_validate_formats(true);
-    let compiled = options.build(schema).unwrap();
-    compiled.iter_errors(instance).map(|error| format!("{} {error}", error.instance_path())).collect()
+fn errors(schema: &jsonschema::Validator, instance: &Value) -> Vec<String> {
+    schema.iter_errors(instance).map(|error| format!("{} {error}", error.instance_path())).collect()
+}
+
+fn compiled(schema: &Value) -> jsonschema::Validator {
+    jsonschema::options().should_validate_formats(true).build(schema).unwrap()
 }
 
 /// What the XML breaks of the schema for JUnit beside this file.
@@ -322,8 +325,8 @@ fn junit_errors(text: &str) -> Vec<String> {
 }
 
 /// What the specification of JSON Schema Output asks of `flag` and `list`.
-fn output_schema() -> Value {
-    json!({
+static OUTPUT_SCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
+    compiled(&json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "type": "object",
         "required": ["valid"],
@@ -348,16 +351,11 @@ fn output_schema() -> Value {
             "then": { "required": ["errors"] },
             "else": { "required": ["annotations"], "properties": { "errors": false } }
         } }
-    })
-}
+    }))
+});
 
 /// The schema that comes with the types that the log is read into.
-fn sarif_schema() -> Value {
-    static READ: std::sync::LazyLock<Value> = std::sync::LazyLock::new(read_sarif_schema);
-    READ.clone()
-}
-
-fn read_sarif_schema() -> Value {
+static SARIF_SCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
     let cargo = |arguments: &[&str]| {
         let mut command = std::process::Command::new(env!("CARGO"));
         command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap().stdout
@@ -377,5 +375,5 @@ fn read_sarif_schema() -> Value {
         let language = &mut schema["definitions"][owner]["properties"]["language"];
         language.as_object_mut().unwrap().remove("pattern").unwrap();
     }
-    schema
-}
+    compiled(&schema)
+});
