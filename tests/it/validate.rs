@@ -52,7 +52,10 @@ fn a_folder_with_everything_in_it() {
         ("d/page.json", b"<!doctype html>"),
     ]);
     assert_snapshot!("validate_folder_text", validate(folder.path(), &["."]).seen());
-    assert_snapshot!("validate_folder_json", validate(folder.path(), &[".", "--output", "json"]).seen());
+    for format in ["json", "ndjson", "sarif", "junit", "github", "flag", "list"] {
+        let ran = validate(folder.path(), &[".", "--output", format]);
+        assert_snapshot!(format!("validate_folder_{format}"), ran.seen());
+    }
     assert_snapshot!("validate_folder_values", validate(folder.path(), &["c", "--show-values"]).seen());
 }
 
@@ -183,6 +186,43 @@ fn a_report_for_programs_is_exact_and_does_nothing_to_a_terminal() {
     assert!(!ran.stdout.contains('\u{202e}'), "{}", ran.seen());
     let report: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(report["findings"][0]["pointer"], format!("/{name}"));
+}
+
+#[test]
+fn how_much_is_told_can_be_chosen_and_all_is_counted() {
+    let mut broken = example();
+    broken["deviceCount"] = (-1).into();
+    broken["createdBy"]["login"] = "nobody".into();
+    let lines = format!("{broken}\n{broken}\n{broken}\n");
+    let folder = folder(&[("log.ndjson", lines.as_bytes())]);
+    let few = validate(folder.path(), &["log.ndjson", "--places", "1", "--max-findings", "1"]);
+    assert_snapshot!(few.seen());
+    let none = validate(folder.path(), &["log.ndjson", "--places", "0"]);
+    assert_snapshot!(none.seen());
+}
+
+#[test]
+fn names_that_are_nearly_documented_are_told_with_those() {
+    let mut document = example();
+    let count = document.as_object_mut().unwrap().remove("deviceCount").unwrap();
+    document["device_count"] = count;
+    assert_snapshot!(validate_bytes("document.json", document.to_string().as_bytes()).seen());
+}
+
+#[test]
+fn colours_are_for_terminals() {
+    let folder = folder(&[("broken.json", b"{}".as_slice())]);
+    let plain = validate(folder.path(), &["broken.json"]);
+    assert!(!plain.stdout.contains('\u{1b}'), "{}", plain.seen());
+    let coloured =
+        optics(&["validate", "broken.json"]).current_dir(folder.path()).env("CLICOLOR_FORCE", "1").run();
+    assert!(coloured.stdout.contains("\u{1b}[31mviolation"), "{}", coloured.seen());
+    let refused = optics(&["validate", "broken.json"])
+        .current_dir(folder.path())
+        .env("CLICOLOR_FORCE", "1")
+        .env("NO_COLOR", "1")
+        .run();
+    assert_eq!(refused.stdout, plain.stdout);
 }
 
 #[test]

@@ -24,6 +24,11 @@ impl Format {
     }
 }
 
+/// Whether standard output takes colours: a terminal does, unless the environment says otherwise (`NO_COLOR`, `CLICOLOR`).
+pub(crate) fn is_coloured() -> bool {
+    anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
+}
+
 /// Writes a result and flushes it. A reader that has seen enough, such as `head`, is no error.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();

@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use clap::{Args, ValueEnum};
-use optics_validator::{Captures, Outcome as ScanOutcome, Scan, Validator, Verdicts, Watch, printable_json};
+use optics_validator::{
+    Captures, Format, Outcome as ScanOutcome, Presentation, STANDARD_INPUT, Scan, Validator, Verdicts, Watch,
+};
 
 use crate::form::FormArgument;
 use crate::outcome::{Failure, Outcome};
@@ -20,24 +22,34 @@ use progress::Progress;
 /// Check captured executions against the contract.
 #[derive(Args)]
 #[command(after_help = "\
-Each finding is one line: source:line:column: class pointer keyword: message [grade of evidence]. Its class is \
-`violation`, which breaks the contract, or `undocumented`, a field nobody wrote down. Values are not shown unless asked \
-for: captures can hold credentials.
+Each finding is a paragraph: source:line:column: class pointer keyword: message [grade of evidence], what stands there, \
+how often there is one, and where the next are. Its class is `violation`, which breaks the contract, or `undocumented`, a \
+field nobody wrote down. The same in many documents is one finding. Values are not shown unless asked for: captures can \
+hold credentials.
 
 Examples:
   optics validate captures/
+  optics validate session.har log.ndjson.zst
   optics validate response.json --output json
+  optics validate captures/ --output sarif > optics.sarif
   zcat log.ndjson.gz | optics validate - --strict")]
 pub(crate) struct Arguments {
-    /// Files, folders (searched for *.json, *.ndjson and *.jsonl), or - for standard input.
+    /// Files; folders, searched for *.json, *.ndjson, *.jsonl and *.har, as they are or packed (.gz, .zst, .br); patterns in
+    /// quotation marks, as 'logs/*.json'; or - for standard input.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// What a source holds.
     #[arg(long, value_enum, value_name = "FORM", default_value_t = FormArgument::Auto)]
     form: FormArgument,
     /// How to print the report.
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
-    output: Format,
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = FormatArgument::Text)]
+    output: FormatArgument,
+    /// How many places to tell of each finding; all are counted.
+    #[arg(long, value_name = "NUMBER", default_value_t = 3)]
+    places: usize,
+    /// How many findings to tell, and how many unread places and notes of each; all are counted.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1000)]
+    max_findings: usize,
     /// On how many threads to check; as many as there are cores, unless told.
     #[arg(long, value_name = "NUMBER")]
     threads: Option<NonZeroUsize>,
@@ -59,11 +71,38 @@ pub(crate) struct Arguments {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum Format {
-    /// For people: one line a finding, then the totals.
+enum FormatArgument {
+    /// For people: a paragraph a finding, then the totals. Colours on a terminal, unless `NO_COLOR` is set.
     Text,
     /// For programs: one JSON document.
     Json,
+    /// For pipes: a JSON document a line, for each finding and unread place; the last has the totals.
+    Ndjson,
+    /// For code scanning: SARIF 2.1.0.
+    Sarif,
+    /// For test reports: JUnit XML.
+    Junit,
+    /// For workflows of GitHub: commands that become annotations.
+    Github,
+    /// JSON Schema Output, `flag`: whether all was read and is valid.
+    Flag,
+    /// JSON Schema Output, `list`: a unit for each place that is told.
+    List,
+}
+
+impl From<FormatArgument> for Format {
+    fn from(format: FormatArgument) -> Self {
+        match format {
+            FormatArgument::Text => Self::Text,
+            FormatArgument::Json => Self::Json,
+            FormatArgument::Ndjson => Self::Ndjson,
+            FormatArgument::Sarif => Self::Sarif,
+            FormatArgument::Junit => Self::Junit,
+            FormatArgument::Github => Self::Github,
+            FormatArgument::Flag => Self::Flag,
+            FormatArgument::List => Self::List,
+        }
+    }
 }
 
 /// 16 MiB, some ten thousand times what a document usually has.
@@ -89,13 +128,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let mut scan = Scan::new(&validator)
         .captures(captures)
         .show_values(arguments.show_values)
+        .keep(arguments.places, arguments.max_findings)
         .threads(threads)
         .watch(&watch);
     for path in &arguments.paths {
         if path == Path::new("-") {
             let input = Input::new(&watch)
                 .map_err(|error| Failure::incomplete(format_args!("cannot read standard input: {error}")))?;
-            scan.reader("<stdin>", input);
+            scan.reader(STANDARD_INPUT, input);
         } else {
             scan.path(path);
         }
@@ -104,12 +144,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let progress = Progress::show(&watch, move || paths.iter().map(|path| Captures::size(path)).sum());
     let report = scan.finish();
     drop(progress);
-    output::print(&match arguments.output {
-        Format::Text => report.to_string(),
-        Format::Json => serde_json::to_string_pretty(&report)
-            .map(|text| printable_json(&text) + "\n")
-            .map_err(|error| Failure::incomplete(format_args!("cannot write the report: {error}")))?,
-    })?;
+    let presentation = Presentation { strict: arguments.strict, colours: output::is_coloured() };
+    output::print(&report.write(arguments.output.into(), presentation))?;
     Ok(outcome(report.outcome(arguments.strict)))
 }
 

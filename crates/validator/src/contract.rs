@@ -1,16 +1,30 @@
 //! A contract: a JSON Schema, compiled, and what is looked up in its text.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use jsonschema::{Draft, PatternOptions, ValidationError};
 use serde_json::Value;
 
+use crate::diagnosis::Characters;
+use crate::escape::percent_encoded;
 use crate::finding::Grade;
 use crate::json::Tree;
+
+/// What the description of the operations is called; it has no `$id`.
+const OPENAPI: &str = "urn:optics:openapi";
+
+/// What stands in a fragment of a URI as it is, besides letters and digits (RFC 3986, section 3.5).
+const FRAGMENT: &str = "-._~!$&'()*+,;=:@/?";
 
 pub(crate) struct Contract {
     pub(crate) schema: Value,
     compiled: jsonschema::Validator<Tree>,
+    /// The patterns in it that are understood.
+    patterns: HashMap<String, Characters>,
+    /// What the text it comes from is called, and where the root of that text stands in it.
+    base: String,
+    root: String,
 }
 
 impl Contract {
@@ -23,13 +37,13 @@ impl Contract {
     /// That of a page of the list of executions: what refers to the root for its items.
     pub(crate) fn of_page() -> Result<Self, ContractError> {
         let page = page().ok_or_else(|| ContractError("it has no page of a list".to_owned()))?;
-        Self::of(page)
+        Ok(Self { base: page.base, root: page.root, ..Self::of(page.schema)? })
     }
 
     /// That of the body of an error.
     pub(crate) fn of_error() -> Result<Self, ContractError> {
         let error = error().ok_or_else(|| ContractError("it has no body of an error".to_owned()))?;
-        Self::of(error)
+        Ok(Self { base: OPENAPI.to_owned(), ..Self::of(error)? })
     }
 
     fn of(schema: Value) -> Result<Self, ContractError> {
@@ -46,7 +60,10 @@ impl Contract {
                     path => format!("{error} ({path})"),
                 })
             })?;
-        Ok(Self { schema, compiled })
+        let mut patterns = HashMap::new();
+        collect_patterns(&schema, &mut patterns);
+        let base = schema.get("$id").and_then(Value::as_str).unwrap_or_default().to_owned();
+        Ok(Self { schema, compiled, patterns, base, root: String::new() })
     }
 
     /// All errors of a document. They carry nothing of the document beyond names of members.
@@ -55,6 +72,18 @@ impl Contract {
         root: &'i crate::json::Value<'i>,
     ) -> impl Iterator<Item = ValidationError<'i>> {
         self.compiled.iter_errors(root)
+    }
+
+    /// Where the keyword at `schema_path` stands, as a URI with a fragment; a fragment alone if the contract has no `$id`.
+    pub(crate) fn location(&self, schema_path: &str) -> String {
+        let inside = schema_path.strip_prefix(&*self.root);
+        let path = inside.filter(|path| path.is_empty() || path.starts_with('/')).unwrap_or(schema_path);
+        format!("{}#{}", self.base.trim_end_matches('#'), percent_encoded(path, FRAGMENT))
+    }
+
+    /// What a pattern of the contract says, if it is understood.
+    pub(crate) fn characters(&self, pattern: &str) -> Option<&Characters> {
+        self.patterns.get(pattern)
     }
 
     /// What a reference within the contract means. None for references to anywhere else.
@@ -105,8 +134,16 @@ impl Contract {
     }
 }
 
-/// The schema of a page of the list, which in the contract is a definition that refers to the root.
-fn page() -> Option<Value> {
+/// The schema of a page of the list.
+struct Page {
+    schema: Value,
+    /// What the text is called that it comes from, and where the root of that text stands in it.
+    base: String,
+    root: String,
+}
+
+/// In the contract, a page is a definition that refers to the root.
+fn page() -> Option<Page> {
     let mut root: Value = serde_json::from_str(optics_schema::PACKAGE_EXECUTION).ok()?;
     let mut definitions = root.get_mut("$defs").map(Value::take)?;
     let is_page = |schema: &Value| {
@@ -116,13 +153,16 @@ fn page() -> Option<Value> {
     let name = definitions.as_object()?.iter().find(|(_, schema)| is_page(schema))?.0.clone();
     let title = root["title"].as_str()?.to_owned();
     refer(&mut definitions, "#", &format!("#/$defs/{title}"));
-    let schema = root["$schema"].clone();
+    let dialect = root["$schema"].clone();
+    let base = root["$id"].as_str().unwrap_or_default().to_owned();
     let members = root.as_object_mut()?;
     for outermost in ["$schema", "$id", "$defs", "examples"] {
         members.remove(outermost);
     }
-    definitions.as_object_mut()?.insert(title, root);
-    Some(serde_json::json!({"$schema": schema, "$defs": definitions, "$ref": format!("#/$defs/{name}")}))
+    definitions.as_object_mut()?.insert(title.clone(), root);
+    let reference = format!("#/$defs/{name}");
+    let schema = serde_json::json!({"$schema": dialect, "$defs": definitions, "$ref": reference});
+    Some(Page { schema, base, root: format!("/$defs/{title}") })
 }
 
 /// The schema of the body of an error: the first that a response refers to.
@@ -139,6 +179,19 @@ fn error() -> Option<Value> {
 
 fn grade_of(evidence: &Value) -> Option<Grade> {
     serde_json::from_value(evidence.get("grade")?.clone()).ok()
+}
+
+fn collect_patterns(schema: &Value, patterns: &mut HashMap<String, Characters>) {
+    match schema {
+        Value::Object(members) => {
+            if let Some(pattern) = members.get("pattern").and_then(Value::as_str) {
+                patterns.extend(Characters::of_pattern(pattern).map(|read| (pattern.to_owned(), read)));
+            }
+            members.values().for_each(|part| collect_patterns(part, patterns));
+        }
+        Value::Array(parts) => parts.iter().for_each(|part| collect_patterns(part, patterns)),
+        _ => {}
+    }
 }
 
 /// Makes all references to one place lead to another.

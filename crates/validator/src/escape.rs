@@ -1,4 +1,5 @@
-//! What came from files or the network, made harmless for a terminal.
+//! What came from files or the network, made harmless for where it is shown: a terminal, the log of a CI run, a file for
+//! another program.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -36,6 +37,46 @@ pub fn printable_json(json: &str) -> String {
     out
 }
 
+/// A workflow command of GitHub, one line: `error`, `warning` or `notice`, with properties of an annotation.
+///
+/// ```
+/// let line = optics_validator::workflow_command("error", &[("file", "a,b.json"), ("line", "3")], "100 %\n::stop");
+/// assert_eq!(line, "::error file=a%2Cb.json,line=3::100 %25\\u{a}::stop\n");
+/// ```
+pub fn workflow_command(command: &str, properties: &[(&str, &str)], message: &str) -> String {
+    let data = |text: &str| printable(text).replace('%', "%25");
+    let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
+    let properties: Vec<String> =
+        properties.iter().map(|(name, value)| format!("{name}={}", property(value))).collect();
+    format!("::{command} {}::{}\n", properties.join(","), data(message))
+}
+
+/// The path of a file as a relative reference (RFC 3986), as SARIF names files.
+pub fn relative_reference(path: &str) -> String {
+    let path = percent_encoded(&path.replace('\\', "/"), "-._~/");
+    // What starts with two slashes would be the name of a host.
+    if path.starts_with("//") { format!("/.{path}") } else { path }
+}
+
+/// A message of SARIF without links: `[text](target)` is one even in plain text (SARIF 2.1.0, section 3.11.6).
+pub fn sarif_text(message: &str) -> String {
+    if message.contains("](") { message.replace('[', "\\[").replace(']', "\\]") } else { message.to_owned() }
+}
+
+/// `text` as a part of a URI: all but letters, digits and the characters of `keeps` percent-encoded.
+pub(crate) fn percent_encoded(text: &str, keeps: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        let character = char::from(byte);
+        if byte.is_ascii_alphanumeric() || (byte.is_ascii() && keeps.contains(character)) {
+            out.push(character);
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
 /// The first `most` characters of `text`, and `…` if there are more.
 pub(crate) fn shortened(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
@@ -48,7 +89,8 @@ fn steers(character: char) -> bool {
     character.is_control()
         || matches!(
             character,
-            // Soft hyphen, zero width, direction marks and overrides, line and paragraph separators, tags.
+            // Soft hyphen, zero width, direction marks and overrides, line and paragraph separators, tags; and what is no
+            // character at all, which XML does not take.
             '\u{ad}'
                 | '\u{61c}'
                 | '\u{180e}'
@@ -57,6 +99,7 @@ fn steers(character: char) -> bool {
                 | '\u{2060}'..='\u{206f}'
                 | '\u{feff}'
                 | '\u{fff9}'..='\u{fffb}'
+                | '\u{fffe}'..='\u{ffff}'
                 | '\u{e0000}'..='\u{e007f}'
         )
 }

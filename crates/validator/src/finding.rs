@@ -24,15 +24,34 @@ pub struct Finding {
     position: Position,
     length: u64,
     keyword: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    property: Option<String>,
     message: String,
     grade: Option<Grade>,
+    #[serde(skip)]
+    evaluation_path: String,
+    #[serde(skip)]
+    schema_location: String,
 }
 
 impl Finding {
     pub(crate) fn new(draft: Draft, position: Position) -> Self {
-        let Draft { span, class, pointer, pattern, keyword, message, grade } = draft;
+        let Draft { span, class, pointer, pattern, keyword, property, message, grade, .. } = draft;
         let length = (span.end - span.start) as u64;
-        Self { class, pointer, pattern, position, length, keyword, message, grade }
+        let Draft { evaluation_path, schema_location, .. } = draft;
+        Self {
+            class,
+            pointer,
+            pattern,
+            position,
+            length,
+            keyword,
+            property,
+            message,
+            grade,
+            evaluation_path,
+            schema_location,
+        }
     }
 
     /// Whether the contract is broken or says nothing.
@@ -66,7 +85,23 @@ impl Finding {
         &self.keyword
     }
 
-    /// What was expected, and what kind of value was found.
+    /// The field that is missing, if the finding is about one.
+    pub fn property(&self) -> Option<&str> {
+        self.property.as_deref()
+    }
+
+    /// JSON pointer to the keyword as the validation went, through references; empty if no keyword is broken.
+    pub fn evaluation_path(&self) -> &str {
+        &self.evaluation_path
+    }
+
+    /// Where the keyword stands in the contract: its `$id`, if it has one, and a JSON pointer as fragment; the whole
+    /// contract if no keyword is broken.
+    pub fn schema_location(&self) -> &str {
+        &self.schema_location
+    }
+
+    /// What was expected, what kind of value was found, and what is wrong with it as far as that can be told.
     pub fn message(&self) -> &str {
         &self.message
     }
@@ -111,11 +146,12 @@ impl fmt::Display for Finding {
 }
 
 /// The two kinds of finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Class {
     /// The document breaks the contract, or cannot be used as it is written.
+    #[default]
     Violation,
     /// The document has a field that the contract does not name. The contract allows that.
     Undocumented,
@@ -159,13 +195,16 @@ impl Grade {
 }
 
 /// A finding before its line and column are known. Their order is the order of the document.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+#[derive(PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(crate) struct Draft {
     pub(crate) span: Span,
     pub(crate) class: Class,
     pub(crate) pointer: String,
     pub(crate) pattern: String,
     pub(crate) keyword: String,
+    pub(crate) property: Option<String>,
     pub(crate) message: String,
     pub(crate) grade: Option<Grade>,
+    pub(crate) evaluation_path: String,
+    pub(crate) schema_location: String,
 }

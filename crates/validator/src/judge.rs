@@ -131,7 +131,8 @@ impl<'v> Judge<'v> {
                     tally.accepted();
                     fast.borrow_mut().count();
                 }
-                Met::Document { text, expected, origin } => match validator.check_as(expected, text) {
+                Met::Document { text, expected, origin } => match validator.check_as(expected, text, settled)
+                {
                     Ok(findings) => tally.document(name, expected, &findings, text, &origin),
                     Err(error) => {
                         let place = origin.place(error.position());

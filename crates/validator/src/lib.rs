@@ -22,15 +22,19 @@
 //! [`Scan::show_values`]: documents can hold credentials.
 
 mod captures;
+mod check;
 mod contract;
+mod diagnosis;
 mod escape;
 mod finding;
 mod frame;
 pub mod json;
 mod judge;
 mod message;
+mod near_miss;
 mod report;
 mod scan;
+pub mod style;
 mod undocumented;
 mod validator;
 mod verdicts;
@@ -38,9 +42,9 @@ mod watch;
 
 pub use captures::{Captured, Captures, Form, Origin, Place};
 pub use contract::ContractError;
-pub use escape::{printable, printable_json};
+pub use escape::{printable, printable_json, relative_reference, sarif_text, workflow_command};
 pub use finding::{Class, Finding, Grade};
-pub use report::{Found, Group, Outcome, Report, Totals};
+pub use report::{Format, Found, Group, Outcome, Presentation, Report, STANDARD_INPUT, Totals};
 pub use scan::Scan;
 pub use validator::Validator;
 pub use verdicts::Verdicts;

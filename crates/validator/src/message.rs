@@ -1,4 +1,4 @@
-//! What a person reads about a violation: what was expected, and what kind of value was found.
+//! What a person reads about a violation: what was expected, what kind of value was found, and what is wrong with it.
 //!
 //! The words come from the contract and from the kind of the value, never from the value.
 
@@ -7,6 +7,8 @@ use jsonschema::error::{TypeKind, ValidationErrorKind};
 use serde_json::Value as Schema;
 
 use crate::contract::Contract;
+use crate::diagnosis::{self, Characters, Diagnosis};
+use crate::escape::printable;
 use crate::json::{Kind, Value};
 
 /// How deep a description of alternatives within alternatives goes.
@@ -20,20 +22,45 @@ pub(crate) fn message(
     value: Option<&Value<'_>>,
 ) -> String {
     use ValidationErrorKind as Error;
-    let found = value.map_or("another value", |value| shape(value.kind()));
+    let found = || value.map_or("another value", |value| shape(value.kind()));
+    let told = |diagnose: &dyn Fn(&str) -> Option<Diagnosis>, otherwise: &str| match value.map(Value::kind) {
+        Some(Kind::String(text)) => match diagnose(text) {
+            Some(Diagnosis { words, .. }) => format!("{}: {words}", found()),
+            None => format!("{} {otherwise}", measured(text)),
+        },
+        _ => format!("{} {otherwise}", found()),
+    };
     match kind {
-        Error::Type { kind } => format!("expected {}, found {found}", type_names(kind)),
+        Error::Type { kind } => {
+            let expected = types(kind);
+            let beside = schema_path.strip_suffix("/type").and_then(|path| contract.schema.pointer(path));
+            let held = value.and_then(|value| diagnosis::held(&expected, beside, value.kind()));
+            format!("expected {}, found {}", type_names(&expected), held.unwrap_or_else(found))
+        }
         Error::Required { property } => format!("the field {property} is missing"),
-        Error::Format { format } => {
-            format!("expected {}, found {found} that is not one", format_name(format))
-        }
-        Error::Pattern { pattern } => {
-            format!("expected text that matches {pattern}, found {found} that does not")
-        }
-        Error::Constant { expected_value } => {
-            format!("expected {}, found {found} with another value", literal(expected_value))
-        }
-        Error::Enum { options } => format!("expected {}, found {found} with another value", one_of(options)),
+        Error::Format { format } => format!(
+            "expected {}, found {}",
+            format_name(format),
+            told(&|text| diagnosis::of_format(format, text), "that is not one")
+        ),
+        Error::Pattern { pattern } => format!(
+            "expected {}, found {}",
+            pattern_name(contract, pattern),
+            told(&|text| diagnosis::of_pattern(contract, pattern, text), "that does not match")
+        ),
+        Error::Constant { expected_value } => format!(
+            "expected {}, found {}",
+            literal(expected_value),
+            told(
+                &|text| diagnosis::of_options(std::slice::from_ref(expected_value), text),
+                "with another value"
+            )
+        ),
+        Error::Enum { options } => format!(
+            "expected {}, found {}",
+            one_of(options),
+            told(&|text| diagnosis::of_options(options.as_array()?, text), "with another value")
+        ),
         Error::Minimum { limit } => format!("expected at least {limit}, found a smaller number"),
         Error::Maximum { limit } => format!("expected at most {limit}, found a larger number"),
         Error::ExclusiveMinimum { limit } => format!("expected more than {limit}, found no larger number"),
@@ -42,32 +69,72 @@ pub(crate) fn message(
             format!("expected a multiple of {multiple_of}, found a number that is not")
         }
         Error::MinLength { limit } => {
-            format!("expected at least {}, found fewer", count(*limit, "character"))
+            format!("expected at least {}, found {}", count(*limit, "character"), size(value))
         }
-        Error::MaxLength { limit } => format!("expected at most {}, found more", count(*limit, "character")),
-        Error::MinItems { limit } => format!("expected at least {}, found fewer", count(*limit, "item")),
-        Error::MaxItems { limit } => format!("expected at most {}, found more", count(*limit, "item")),
+        Error::MaxLength { limit } => {
+            format!("expected at most {}, found {}", count(*limit, "character"), size(value))
+        }
+        Error::MinItems { limit } => {
+            format!("expected at least {}, found {}", count(*limit, "item"), size(value))
+        }
+        Error::MaxItems { limit } => {
+            format!("expected at most {}, found {}", count(*limit, "item"), size(value))
+        }
         Error::AdditionalItems { limit } => {
-            format!("expected at most {}, found more", count(*limit as u64, "item"))
+            format!("expected at most {}, found {}", count(*limit as u64, "item"), size(value))
         }
         Error::MinProperties { limit } => {
-            format!("expected at least {}, found fewer", count(*limit, "field"))
+            format!("expected at least {}, found {}", count(*limit, "field"), size(value))
         }
-        Error::MaxProperties { limit } => format!("expected at most {}, found more", count(*limit, "field")),
+        Error::MaxProperties { limit } => {
+            format!("expected at most {}, found {}", count(*limit, "field"), size(value))
+        }
         Error::PropertyNames { .. } => "a field has a name that the contract does not allow".to_owned(),
         Error::UniqueItems => "expected items that differ, found two that are equal".to_owned(),
         Error::OneOfNotValid { .. } | Error::AnyOf { .. } => {
-            format!("expected {}, found {found} that is none of these", alternatives(contract, schema_path))
+            let parts = parts(contract, schema_path);
+            let nearest = match value.map(Value::kind) {
+                Some(Kind::String(text)) => diagnosis::nearest(contract, parts, text),
+                _ => None,
+            };
+            let found = match nearest.and_then(|(at, diagnosis)| Some((parts.get(at)?, diagnosis))) {
+                Some((part, Diagnosis { words, .. })) => match part.get("title").and_then(Schema::as_str) {
+                    Some(title) => format!("{}, nearest to {title}: {words}", found()),
+                    None => format!("{}: {words}", found()),
+                },
+                None => match value.map(Value::kind) {
+                    Some(Kind::String(text)) => format!("{} that is none of these", measured(text)),
+                    _ => format!("{} that is none of these", found()),
+                },
+            };
+            format!("expected {}, found {found}", alternatives(contract, parts, schema_path))
         }
         Error::OneOfMultipleValid { .. } => format!(
-            "expected exactly one of {}, found {found} that is more than one",
-            alternatives(contract, schema_path)
+            "expected exactly one of {}, found {} that is more than one",
+            alternatives(contract, parts(contract, schema_path), schema_path),
+            found()
         ),
         Error::AdditionalProperties { .. } | Error::UnevaluatedProperties { .. } | Error::FalseSchema => {
             "nothing may stand here".to_owned()
         }
-        _ => format!("{found} does not satisfy `{}`; see {schema_path} of the contract", kind.keyword()),
+        _ => format!("{} does not satisfy `{}`; see {schema_path} of the contract", found(), kind.keyword()),
     }
+}
+
+/// The message on a field that the contract does not name, with the documented name that it nearly has.
+pub(crate) fn unnamed(meant: Option<&str>) -> String {
+    match meant {
+        Some(meant) => {
+            format!("the contract does not name this field; did you mean {}?", Schema::from(meant))
+        }
+        None => "the contract does not name this field".to_owned(),
+    }
+}
+
+/// The message on a field that is missing where another has nearly its name.
+pub(crate) fn misnamed(property: &str, written: &str) -> String {
+    let (property, written) = (Schema::from(property), Schema::from(written).to_string());
+    format!("the field {property} is missing; is it the one written as {}?", printable(&written))
 }
 
 /// What kind of value it is.
@@ -86,11 +153,33 @@ pub(crate) fn shape(kind: &Kind<'_>) -> &'static str {
     }
 }
 
-fn type_names(kind: &TypeKind) -> String {
-    match kind {
-        TypeKind::Single(single) => type_name(*single).to_owned(),
-        TypeKind::Multiple(several) => join_or(several.iter().map(|one| type_name(one).to_owned()).collect()),
+/// A string, with its length: all that can be said of one that is nothing known.
+fn measured(text: &str) -> String {
+    match text.chars().count() {
+        0 => "an empty string".to_owned(),
+        characters => format!("a string of {}", count(characters as u64, "character")),
     }
+}
+
+/// How much of it there is: characters of a string, items of an array, fields of an object.
+fn size(value: Option<&Value<'_>>) -> String {
+    match value.map(Value::kind) {
+        Some(Kind::String(text)) => text.chars().count().to_string(),
+        Some(Kind::Array(items)) => items.len().to_string(),
+        Some(Kind::Object(object)) => object.len().to_string(),
+        _ => "another number".to_owned(),
+    }
+}
+
+fn types(kind: &TypeKind) -> Vec<JsonType> {
+    match kind {
+        TypeKind::Single(single) => vec![*single],
+        TypeKind::Multiple(several) => several.iter().collect(),
+    }
+}
+
+fn type_names(types: &[JsonType]) -> String {
+    join_or(types.iter().map(|one| type_name(*one).to_owned()).collect())
 }
 
 fn type_name(json_type: JsonType) -> &'static str {
@@ -121,10 +210,18 @@ fn format_name(format: &str) -> String {
     }
 }
 
-/// The alternatives of the keyword at `schema_path`, by title and by what they expect.
-fn alternatives(contract: &Contract, schema_path: &str) -> String {
-    let parts =
-        contract.schema.pointer(schema_path).and_then(Schema::as_array).map_or(&[][..], Vec::as_slice);
+fn pattern_name(contract: &Contract, pattern: &str) -> String {
+    let words = contract.characters(pattern).and_then(Characters::describe);
+    words.unwrap_or_else(|| format!("text that matches {pattern}"))
+}
+
+/// The subschemas of the keyword at `schema_path`.
+fn parts<'c>(contract: &'c Contract, schema_path: &str) -> &'c [Schema] {
+    contract.schema.pointer(schema_path).and_then(Schema::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// The alternatives, by title and by what they expect.
+fn alternatives(contract: &Contract, parts: &[Schema], schema_path: &str) -> String {
     if parts.is_empty() {
         return format!("what {schema_path} of the contract says");
     }
@@ -154,7 +251,7 @@ fn describe(contract: &Contract, schema: &Schema, depth: usize) -> Option<String
         return Some(format_name(format));
     }
     if let Some(pattern) = text("pattern") {
-        return Some(format!("text that matches {pattern}"));
+        return Some(pattern_name(contract, pattern));
     }
     if depth > 0 {
         if let Some(reference) = text("$ref") {

@@ -1,7 +1,15 @@
 //! What a scan found, for programs and for people.
 
+mod annotations;
+mod format;
+mod junit;
+mod lines;
 mod merge;
+mod output;
+mod sarif;
+mod settled;
 mod text;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -10,20 +18,28 @@ use serde::Serialize;
 use crate::captures::Place;
 use crate::finding::{Class, Grade};
 use crate::frame::Frame;
+use crate::json::Position;
 
-pub(crate) use merge::{Merger, Settled, Tally};
+pub use format::{Format, Presentation};
+pub(crate) use merge::{Merger, Tally};
+pub(crate) use settled::Settled;
+
+/// The name of standard input as a source: no file has it, and no program should look for one.
+pub const STANDARD_INPUT: &str = "<stdin>";
 
 /// The report of a scan.
 ///
 /// A finding comes once, however many documents have it: what is the same is the class, the pointer with `*` for each
-/// index, and the keyword. With it come how often there is one, in how many documents, and where the first are.
+/// index, the keyword, and the field that is missing, if one is. With it come how often there is one, in how many
+/// documents, and where the first are.
 ///
-/// `Display` gives it to people. `Serialize` gives it to programs, with members in this order: `interrupted` (only if it was), `totals` (as [`Totals`]),
+/// `Display` gives it to people, without colours; [`Report::write`] in each [`Format`]. `Serialize` gives it to programs,
+/// with members in this order: `interrupted` (only if it was), `totals` (as [`Totals`]),
 /// `findings` (as [`Group`]), `unread` (`source`, `line`, `column`, `offset`, `entry` and `body` if there is a place,
 /// `reason`), `notes` (`source`, `note`), `passed_over` (files, a count per reason), `not_checked` (entries, a count per
 /// reason) and `omitted` (how many `findings`, `unread` and `notes` were counted and not kept).
 ///
-/// Neither shows a value of a document, unless the scan was told to. `Serialize` gives names of files and members as
+/// None shows a value of a document, unless the scan was told to. `Serialize` gives names of files and members as
 /// they are, so that a program can open the one and follow the other; `Display` escapes what would steer a terminal.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Report {
@@ -70,8 +86,12 @@ pub struct Group {
     class: Class,
     pointer: String,
     keyword: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    property: Option<String>,
     message: String,
     grade: Option<Grade>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    schema_location: String,
     count: u64,
     documents: u64,
     places: Vec<Found>,
@@ -92,6 +112,13 @@ pub struct Found {
     excerpt: Option<String>,
     #[serde(skip)]
     frame: Frame,
+    /// Where in the source the value ends; where the body starts that holds it, if that was encoded.
+    #[serde(skip)]
+    end: Position,
+    #[serde(skip)]
+    evaluation_path: String,
+    #[serde(skip)]
+    schema_location: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -209,9 +236,20 @@ impl Group {
         &self.keyword
     }
 
-    /// What was expected, and what kind of value was found in the first place.
+    /// The field that is missing, if the finding is about one.
+    pub fn property(&self) -> Option<&str> {
+        self.property.as_deref()
+    }
+
+    /// What was expected, and what was found in the first place.
     pub fn message(&self) -> &str {
         &self.message
+    }
+
+    /// Where the keyword stands in the contract, by the first place: see
+    /// [`Finding::schema_location`](crate::Finding::schema_location).
+    pub fn schema_location(&self) -> &str {
+        &self.schema_location
     }
 
     /// How well the broken claim is supported; none if it is not the contract that makes it, or if it does not say.

@@ -12,7 +12,8 @@
 use serde_json::Value as Schema;
 
 use crate::contract::Contract;
-use crate::json::{Kind, Member, Value};
+use crate::json::{Kind, Member, Object, Value};
+use crate::near_miss::near_miss;
 
 /// The keywords whose subschemas apply to the same value: in an array, alone, and by name.
 const IN_PLACE: [&str; 7] = ["allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas"];
@@ -20,24 +21,43 @@ const IN_PLACE: [&str; 7] = ["allOf", "anyOf", "oneOf", "if", "then", "else", "d
 /// The keywords by which a contract says what members without a name look like.
 const OPEN: [&str; 3] = ["additionalProperties", "patternProperties", "unevaluatedProperties"];
 
-/// Calls `found` with JSON pointer and member for each undocumented member, in the order of the document.
-pub(crate) fn undocumented<'v, 'a>(
-    contract: &Contract,
-    root: &'v Value<'a>,
-    found: &mut dyn FnMut(&str, &'v Member<'a>),
+/// With more members an object is a map rather, whose names nobody has mistyped.
+const MEMBERS_OF_A_RECORD: usize = 256;
+
+/// An undocumented member.
+pub(crate) struct Unnamed<'c, 'v, 'a> {
+    /// JSON pointer to the object that has it.
+    pub(crate) object: &'v str,
+    pub(crate) member: &'v Member<'a>,
+    /// The documented member that the object lacks and whose name is nearly this one.
+    pub(crate) meant: Option<&'c str>,
+}
+
+impl Unnamed<'_, '_, '_> {
+    /// JSON pointer to it.
+    pub(crate) fn pointer(&self) -> String {
+        format!("{}/{}", self.object, escaped(self.member.name()))
+    }
+}
+
+/// Calls `found` for each undocumented member, in the order of the document.
+pub(crate) fn undocumented<'c>(
+    contract: &'c Contract,
+    root: &Value<'_>,
+    found: &mut dyn FnMut(&Unnamed<'c, '_, '_>),
 ) {
     Walk { contract, pointer: String::new(), found }.visit(vec![&contract.schema], root);
 }
 
-struct Walk<'c, 'f, 'v, 'a> {
+struct Walk<'c, 'f> {
     contract: &'c Contract,
     pointer: String,
-    found: &'f mut dyn FnMut(&str, &'v Member<'a>),
+    found: &'f mut dyn FnMut(&Unnamed<'c, '_, '_>),
 }
 
-impl<'c, 'v, 'a> Walk<'c, '_, 'v, 'a> {
+impl<'c> Walk<'c, '_> {
     /// Calls itself for the parts of the value, so no deeper than the reader went.
-    fn visit(&mut self, schemas: Vec<&'c Schema>, value: &'v Value<'a>) {
+    fn visit(&mut self, schemas: Vec<&'c Schema>, value: &Value<'_>) {
         let Some(schemas) = self.all_that_apply(schemas) else { return };
         match value.kind() {
             Kind::Array(items) => {
@@ -56,15 +76,15 @@ impl<'c, 'v, 'a> Walk<'c, '_, 'v, 'a> {
                         .filter_map(|schema| schema.get("properties")?.get(member.name()))
                         .collect();
                     let named = !parts.is_empty();
-                    let name = member.name().replace('~', "~0").replace('/', "~1");
                     if named {
-                        self.descend(&name, parts, member.value());
+                        self.descend(&escaped(member.name()), parts, member.value());
                     } else if open {
                         let parts =
                             schemas.iter().filter_map(|schema| schema.get("additionalProperties")).collect();
-                        self.descend(&name, parts, member.value());
+                        self.descend(&escaped(member.name()), parts, member.value());
                     } else if names_some {
-                        (self.found)(&format!("{}/{name}", self.pointer), member);
+                        let meant = near_miss(member.name(), lacking(&schemas, object));
+                        (self.found)(&Unnamed { object: &self.pointer, member, meant });
                     }
                 }
             }
@@ -72,7 +92,7 @@ impl<'c, 'v, 'a> Walk<'c, '_, 'v, 'a> {
         }
     }
 
-    fn descend(&mut self, segment: &str, schemas: Vec<&'c Schema>, value: &'v Value<'a>) {
+    fn descend(&mut self, segment: &str, schemas: Vec<&'c Schema>, value: &Value<'_>) {
         if schemas.is_empty() || !matches!(value.kind(), Kind::Array(_) | Kind::Object(_)) {
             return;
         }
@@ -113,6 +133,21 @@ impl<'c, 'v, 'a> Walk<'c, '_, 'v, 'a> {
         }
         Some(schemas)
     }
+}
+
+/// The documented members that the object does not have; none are told of a map.
+fn lacking<'c>(schemas: &[&'c Schema], object: &Object<'_>) -> impl Iterator<Item = &'c str> {
+    let schemas = if object.len() > MEMBERS_OF_A_RECORD { &[] } else { schemas };
+    let named = schemas.iter().filter_map(|schema| schema.get("properties")?.as_object());
+    named
+        .flat_map(|properties| properties.keys())
+        .map(String::as_str)
+        .filter(|name| object.get(name).is_none())
+}
+
+/// A name as a segment of a JSON pointer.
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
 }
 
 fn item_schemas(schema: &Schema, index: usize) -> impl Iterator<Item = &Schema> {

@@ -1,19 +1,16 @@
 //! The judgement of one document.
 
-use std::collections::HashSet;
 use std::fmt;
 use std::sync::OnceLock;
 
-use jsonschema::ValidationError;
-use jsonschema::error::ValidationErrorKind;
 use optics_acceptor::Acceptor;
 
 use crate::captures::Expectation;
+use crate::check::check;
 use crate::contract::{Contract, ContractError};
 use crate::finding::{Class, Draft, Finding};
-use crate::json::{self, Document, Flaw, FlawKind, Kind, Locator, NotJson, Span, Value};
-use crate::message::message;
-use crate::undocumented::undocumented;
+use crate::json::{self, Document, Locator, NotJson};
+use crate::report::Settled;
 
 /// Judges documents by a contract. It can be shared between threads.
 pub struct Validator {
@@ -68,12 +65,12 @@ impl Validator {
         if self.acceptor().is_some_and(|acceptor| acceptor.accepts(body)) {
             return Ok(Vec::new());
         }
-        self.check_as(Expectation::Execution, body)
+        self.check_as(Expectation::Execution, body, &Settled::default())
     }
 
     /// The same for a document that was read.
     pub fn check_document(&self, document: &Document<'_>) -> Vec<Finding> {
-        self.check_document_as(Expectation::Execution, document)
+        self.check_document_as(Expectation::Execution, document, &Settled::default())
     }
 
     /// What says of the built-in contract that a document is certainly valid.
@@ -84,12 +81,22 @@ impl Validator {
         }
     }
 
-    /// Judges a text by what it should be.
-    pub(crate) fn check_as(&self, expected: Expectation, text: &[u8]) -> Result<Vec<Finding>, NotJson> {
-        json::read(text).map(|document| self.check_document_as(expected, &document))
+    /// Judges a text by what it should be. Findings of which enough is known come without words.
+    pub(crate) fn check_as(
+        &self,
+        expected: Expectation,
+        text: &[u8],
+        settled: &Settled,
+    ) -> Result<Vec<Finding>, NotJson> {
+        json::read(text).map(|document| self.check_document_as(expected, &document, settled))
     }
 
-    fn check_document_as(&self, expected: Expectation, document: &Document<'_>) -> Vec<Finding> {
+    fn check_document_as(
+        &self,
+        expected: Expectation,
+        document: &Document<'_>,
+        settled: &Settled,
+    ) -> Vec<Finding> {
         let contract = match (&self.contracts, expected) {
             (Contracts::Given(contract), Expectation::Execution) => Ok(&**contract),
             // Whoever brings a contract of their own brings none of pages and errors.
@@ -97,7 +104,7 @@ impl Validator {
             (Contracts::BuiltIn(built_in), expected) => built_in.contract(expected),
         };
         match contract {
-            Ok(contract) => check(contract, document),
+            Ok(contract) => check(contract, document, settled),
             Err(error) => vec![unusable(error, document)],
         }
     }
@@ -126,126 +133,17 @@ fn unusable(error: &ContractError, document: &Document<'_>) -> Finding {
     let draft = Draft {
         span: document.root().span(),
         class: Class::Violation,
-        pointer: String::new(),
-        pattern: String::new(),
         keyword: "contract".to_owned(),
         message: error.to_string(),
-        grade: None,
+        ..Draft::default()
     };
     let position = Locator::new(document.text().as_bytes()).locate(draft.span.start);
     Finding::new(draft, position)
-}
-
-fn check(contract: &Contract, document: &Document<'_>) -> Vec<Finding> {
-    let root = document.root();
-    let mut drafts: Vec<Draft> = document.flaws().iter().map(|flaw| of_flaw(root, flaw)).collect();
-    violations(contract, root, &mut drafts);
-    undocumented(contract, root, &mut |pointer, member| {
-        drafts.push(Draft {
-            span: member.span(),
-            class: Class::Undocumented,
-            pointer: pointer.to_owned(),
-            pattern: pattern(root, pointer),
-            keyword: "undocumented".to_owned(),
-            message: "the contract does not name this field".to_owned(),
-            grade: None,
-        });
-    });
-    drafts.sort();
-    let mut locator = Locator::new(document.text().as_bytes());
-    drafts
-        .into_iter()
-        .map(|draft| {
-            let position = locator.locate(draft.span.start);
-            Finding::new(draft, position)
-        })
-        .collect()
-}
-
-/// The pointer with `*` for each index.
-fn pattern(root: &Value<'_>, pointer: &str) -> String {
-    let mut pattern = String::with_capacity(pointer.len());
-    let mut value = Some(root);
-    for segment in pointer.split('/').skip(1) {
-        pattern.push('/');
-        let in_array = matches!(value.map(Value::kind), Some(Kind::Array(_)));
-        pattern.push_str(if in_array { "*" } else { segment });
-        value = value.and_then(|value| value.pointer(&format!("/{segment}")));
-    }
-    pattern
-}
-
-fn violations(contract: &Contract, root: &Value<'_>, drafts: &mut Vec<Draft>) {
-    let errors: Vec<_> = contract.errors(root).collect();
-    let of_wrong_type: HashSet<&str> = errors
-        .iter()
-        .filter(|error| matches!(error.kind(), ValidationErrorKind::Type { .. }))
-        .map(|error| error.instance_path().as_str())
-        .collect();
-    for error in &errors {
-        let is_type = matches!(error.kind(), ValidationErrorKind::Type { .. });
-        if is_type || !of_wrong_type.contains(error.instance_path().as_str()) {
-            violation(contract, root, error, drafts);
-        }
-    }
-}
-
-fn violation(contract: &Contract, root: &Value<'_>, error: &ValidationError<'_>, drafts: &mut Vec<Draft>) {
-    let value = root.pointer(error.instance_path().as_str());
-    let keyword = error.kind().keyword();
-    let path = error.evaluation_path().as_str();
-    let grade = match error.kind() {
-        ValidationErrorKind::Required { property: serde_json::Value::String(property) } => {
-            contract.grade_of_required(path, property)
-        }
-        _ => contract.grade(path, keyword),
-    };
-    let mut push = |pointer: String, span: Span| {
-        drafts.push(Draft {
-            span,
-            class: Class::Violation,
-            pattern: pattern(root, &pointer),
-            pointer,
-            keyword: keyword.to_owned(),
-            message: message(contract, error.kind(), error.schema_path().as_str(), value),
-            grade,
-        });
-    };
-    let pointer = error.instance_path().as_str();
-    match error.kind() {
-        // One error names all members that may not be there; each gets a finding of its own.
-        ValidationErrorKind::AdditionalProperties { unexpected }
-        | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
-            for name in unexpected {
-                let name = name.replace('~', "~0").replace('/', "~1");
-                let span =
-                    value.and_then(|object| object.pointer(&format!("/{name}"))).unwrap_or(root).span();
-                push(format!("{pointer}/{name}"), span);
-            }
-        }
-        _ => push(pointer.to_owned(), value.unwrap_or(root).span()),
-    }
 }
 
 /// Holds nothing worth showing.
 impl fmt::Debug for Validator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Validator").finish_non_exhaustive()
-    }
-}
-
-fn of_flaw(root: &Value<'_>, flaw: &Flaw) -> Draft {
-    let (keyword, message) = match flaw.kind {
-        FlawKind::DuplicateKey => ("duplicateKey", "the object has had this key before; the last one counts"),
-        FlawKind::LoneSurrogate => ("unicode", "expected a pair of surrogate escapes, found half of one"),
-    };
-    Draft {
-        span: flaw.span(),
-        class: Class::Violation,
-        pointer: flaw.pointer().to_owned(),
-        pattern: pattern(root, flaw.pointer()),
-        keyword: keyword.to_owned(),
-        message: message.to_owned(),
-        grade: None,
     }
 }

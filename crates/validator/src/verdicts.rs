@@ -13,7 +13,7 @@ use crate::captures::{Captures, Form, Met, Place, Plan, Walker, too_long};
 use crate::escape::printable;
 use crate::finding::{Class, Finding, Grade};
 use crate::json::Position;
-use crate::report::Totals;
+use crate::report::{Settled, Totals};
 use crate::validator::Validator;
 
 use lines::Lines;
@@ -240,28 +240,30 @@ impl<'v> Judge<'v> {
             return verdict;
         }
         walker.line(line, *plan, start, &mut |met| match met {
-            Met::Document { text, expected, origin } => match validator.check_as(expected, text) {
-                Ok(findings) => {
-                    totals.count(expected, &findings);
-                    let is_violation = |finding: &Finding| finding.class() == Class::Violation;
-                    let is_valid = !findings.iter().any(is_violation);
-                    verdict.valid = Some(verdict.valid.unwrap_or(true) && is_valid);
-                    verdict.findings.extend(findings.iter().map(|finding| Told {
-                        class: finding.class(),
-                        place: origin.place(finding.position()),
-                        pointer: finding.pointer().to_owned(),
-                        length: finding.length(),
-                        keyword: finding.keyword().to_owned(),
-                        message: finding.message().to_owned(),
-                        grade: finding.grade(),
-                        excerpt: values.then(|| finding.excerpt(text)),
-                    }));
+            Met::Document { text, expected, origin } => {
+                match validator.check_as(expected, text, &Settled::default()) {
+                    Ok(findings) => {
+                        totals.count(expected, &findings);
+                        let is_violation = |finding: &Finding| finding.class() == Class::Violation;
+                        let is_valid = !findings.iter().any(is_violation);
+                        verdict.valid = Some(verdict.valid.unwrap_or(true) && is_valid);
+                        verdict.findings.extend(findings.iter().map(|finding| Told {
+                            class: finding.class(),
+                            place: origin.place(finding.position()),
+                            pointer: finding.pointer().to_owned(),
+                            length: finding.length(),
+                            keyword: finding.keyword().to_owned(),
+                            message: finding.message().to_owned(),
+                            grade: finding.grade(),
+                            excerpt: values.then(|| finding.excerpt(text)),
+                        }));
+                    }
+                    Err(error) => {
+                        let place = origin.place(error.position());
+                        verdict.unread.push(Unread { place, reason: error.reason().to_string() });
+                    }
                 }
-                Err(error) => {
-                    let place = origin.place(error.position());
-                    verdict.unread.push(Unread { place, reason: error.reason().to_string() });
-                }
-            },
+            }
             // Nobody is asked to accept anything here.
             Met::Accepted => {}
             Met::Unread { place, reason } => {

@@ -161,12 +161,15 @@ fn sarif_passes_its_own_schema() {
 
 /// The schema that comes with the types that the log is read into.
 fn sarif_schema() -> Value {
-    let metadata = std::process::Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version=1", "--offline"])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output()
-        .unwrap();
-    let metadata: Value = serde_json::from_slice(&metadata.stdout).unwrap();
+    let cargo = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO"));
+        command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap().stdout
+    };
+    // Without the platform it would ask for packages of platforms that nobody has built for.
+    let version = String::from_utf8(cargo(&["-vV"])).unwrap();
+    let host = version.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
+    let metadata = cargo(&["metadata", "--format-version=1", "--offline", "--filter-platform", host]);
+    let metadata: Value = serde_json::from_slice(&metadata).unwrap();
     let packages = metadata["packages"].as_array().unwrap();
     let package = packages.iter().find(|package| package["name"] == "serde-sarif").unwrap();
     let manifest = std::path::Path::new(package["manifest_path"].as_str().unwrap());

@@ -3,26 +3,25 @@
 //! A [`Tally`] is what one piece of work came to. Tallies are put together in the order in which the work was given out,
 //! so that the report is the same however many threads made it.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap};
 
-use super::{Found, Group, Keep, Note, Omitted, Report, Totals, Unread};
+use super::{Found, Group, Keep, Note, Omitted, Report, Settled, Totals, Unread};
 use crate::captures::{Event, Expectation, Extent, Origin, Place};
 use crate::escape::printable;
 use crate::finding::{Class, Finding};
 use crate::frame::Frame;
-
-/// Pointers to undocumented fields, with `*` for each index, of which enough places are known.
-pub(crate) type Settled = Arc<HashSet<String>>;
-
-/// What makes findings the same: class, pointer with `*` for each index, keyword.
-type Key = (Class, String, String);
+use crate::json::Locator;
 
 /// What a piece of work came to.
 pub(crate) struct Tally {
     keep: Keep,
     report: Report,
-    groups: HashMap<Key, usize>,
+    /// The places of groups in the report, by pointer with `*` for each index.
+    groups: HashMap<String, Vec<usize>>,
+    /// In which document each group was last found, counted from 1.
+    last: Vec<u64>,
+    /// How many documents were told of with their findings.
+    told: u64,
     /// Undocumented fields that were only counted: pointer, how often, in how many documents.
     counted: Vec<(String, u64, u64)>,
     /// Where the source starts that this piece opens.
@@ -37,6 +36,8 @@ impl Tally {
             keep,
             report: Report::default(),
             groups: HashMap::new(),
+            last: Vec::new(),
+            told: 0,
             counted: Vec::new(),
             opens: None,
             extent: None,
@@ -110,48 +111,39 @@ impl Tally {
         origin: &Origin<'_>,
     ) {
         self.report.totals.count(expected, findings);
-        for (number, finding) in findings.iter().enumerate() {
-            let same = |other: &Finding| {
-                (other.class(), other.pattern(), other.keyword())
-                    == (finding.class(), finding.pattern(), finding.keyword())
-            };
-            let first_in_document = !findings[..number].iter().any(same);
+        self.told += 1;
+        for finding in findings {
+            let Some(at) = self.group(finding) else { continue };
             let keep = self.keep;
-            let Some(group) = self.group(finding) else { continue };
+            let (Some(group), Some(last)) = (self.report.findings.get_mut(at), self.last.get_mut(at)) else {
+                continue;
+            };
             group.count += 1;
-            group.documents += u64::from(first_in_document);
+            group.documents += u64::from(*last != self.told);
+            *last = self.told;
             if group.places.len() < keep.places {
-                let differs = group.message != finding.message();
-                group.places.push(Found {
-                    source: source.to_owned(),
-                    place: origin.place(finding.position()),
-                    pointer: finding.pointer().to_owned(),
-                    length: finding.length(),
-                    message: differs.then(|| finding.message().to_owned()),
-                    excerpt: keep.values.then(|| finding.excerpt(text)),
-                    frame: Frame::new(finding, text),
-                });
+                group.places.push(Found::new(group, source, finding, text, origin, keep));
             }
         }
     }
 
-    /// The group of findings like this one; none if there are too many groups.
-    fn group(&mut self, finding: &Finding) -> Option<&mut Group> {
-        let key = (finding.class(), finding.pattern().to_owned(), finding.keyword().to_owned());
+    /// Which group findings like this one are in; none if there are too many groups.
+    fn group(&mut self, finding: &Finding) -> Option<usize> {
         let Report { findings, omitted, .. } = &mut self.report;
-        let at = match self.groups.get(&key) {
-            Some(at) => *at,
-            None if findings.len() >= self.keep.findings => {
-                omitted.findings += 1;
-                return None;
-            }
-            None => {
-                findings.push(Group::new(finding));
-                self.groups.insert(key, findings.len() - 1);
-                findings.len() - 1
-            }
-        };
-        findings.get_mut(at)
+        let known = self.groups.get(finding.pattern()).into_iter().flatten().copied();
+        let mut known = known.filter(|at| findings.get(*at).is_some_and(|group| group.holds(finding)));
+        if let Some(at) = known.next() {
+            return Some(at);
+        }
+        if findings.len() >= self.keep.findings {
+            omitted.findings += 1;
+            return None;
+        }
+        findings.push(Group::new(finding));
+        self.last.push(0);
+        let at = findings.len() - 1;
+        self.groups.entry(finding.pattern().to_owned()).or_default().push(at);
+        Some(at)
     }
 }
 
@@ -223,9 +215,14 @@ impl Merger {
             keep(most, &mut whole.notes, one, &mut whole.omitted.notes);
         }
         for mut group in findings {
-            group.places.iter_mut().for_each(|found| shift(&mut found.place));
-            let key = (group.class, group.pointer.clone(), group.keyword.clone());
-            if let Some(known) = groups.get(&key).and_then(|at| whole.findings.get_mut(*at)) {
+            for found in &mut group.places {
+                shift(&mut found.place);
+                found.end = base.map_or(found.end, |base| found.end.within(base));
+            }
+            let at = groups.get(&group.pointer).into_iter().flatten();
+            let same =
+                at.copied().find(|at| whole.findings.get(*at).is_some_and(|known| known.is_like(&group)));
+            if let Some(known) = same.and_then(|at| whole.findings.get_mut(at)) {
                 known.count += group.count;
                 known.documents += group.documents;
                 let room = places.saturating_sub(known.places.len());
@@ -235,15 +232,17 @@ impl Merger {
                     known.places.push(found);
                 }
             } else if whole.findings.len() < most {
-                groups.insert(key, whole.findings.len());
+                groups.entry(group.pointer.clone()).or_default().push(whole.findings.len());
                 whole.findings.push(group);
             } else {
                 whole.omitted.findings += group.count;
             }
         }
         for (pointer, times, documents) in tally.counted {
-            let key = (Class::Undocumented, pointer, "undocumented".to_owned());
-            match groups.get(&key).and_then(|at| whole.findings.get_mut(*at)) {
+            let mut at = groups.get(&pointer).into_iter().flatten().copied();
+            let is_so =
+                |at: &usize| whole.findings.get(*at).is_some_and(|known| known.class == Class::Undocumented);
+            match at.find(is_so).and_then(|at| whole.findings.get_mut(at)) {
                 Some(known) => {
                     known.count += times;
                     known.documents += documents;
@@ -254,14 +253,11 @@ impl Merger {
         self.settle();
     }
 
-    /// Remembers the undocumented fields of which there are places enough.
+    /// Remembers the findings of which there are places enough.
     fn settle(&mut self) {
         let places = self.whole.keep.places;
-        for group in &self.whole.report.findings {
-            let enough = group.class == Class::Undocumented && group.places.len() >= places;
-            if enough && !self.settled.contains(&group.pointer) {
-                Arc::make_mut(&mut self.settled).insert(group.pointer.clone());
-            }
+        for group in self.whole.report.findings.iter().filter(|group| group.places.len() >= places) {
+            self.settled.insert(group.class, &group.pointer, &group.keyword, group.property.as_deref());
         }
     }
 
@@ -333,11 +329,53 @@ impl Group {
             class: finding.class(),
             pointer: finding.pattern().to_owned(),
             keyword: finding.keyword().to_owned(),
+            property: finding.property().map(str::to_owned),
             message: finding.message().to_owned(),
             grade: finding.grade(),
+            schema_location: finding.schema_location().to_owned(),
             count: 0,
             documents: 0,
             places: Vec::new(),
+        }
+    }
+
+    /// Whether the finding is one of these, as far as the pointer does not tell.
+    fn holds(&self, finding: &Finding) -> bool {
+        self.class == finding.class()
+            && self.keyword == finding.keyword()
+            && self.property.as_deref() == finding.property()
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        self.class == other.class && self.keyword == other.keyword && self.property == other.property
+    }
+}
+
+impl Found {
+    fn new(
+        group: &Group,
+        source: &str,
+        finding: &Finding,
+        text: &[u8],
+        origin: &Origin<'_>,
+        keep: Keep,
+    ) -> Self {
+        let start = usize::try_from(finding.position().offset).unwrap_or(usize::MAX);
+        let length = usize::try_from(finding.length()).unwrap_or(usize::MAX);
+        let value = text.get(start..start.saturating_add(length)).unwrap_or_default();
+        let end = Locator::new(value).locate(value.len()).within(finding.position());
+        let differs = group.message != finding.message();
+        Self {
+            source: source.to_owned(),
+            place: origin.place(finding.position()),
+            pointer: finding.pointer().to_owned(),
+            length: finding.length(),
+            message: differs.then(|| finding.message().to_owned()),
+            excerpt: keep.values.then(|| finding.excerpt(text)),
+            frame: Frame::new(finding, text),
+            end: origin.place(end).position,
+            evaluation_path: finding.evaluation_path().to_owned(),
+            schema_location: finding.schema_location().to_owned(),
         }
     }
 }

@@ -2,117 +2,117 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use crate::captures::Place;
+use super::words::{At, omission};
+use super::{Found, Group, Outcome, Report};
 use crate::escape::{presentable_pointer, printable};
 use crate::finding::Class;
+use crate::style::{BAD, DOUBT, FAINT, GOOD, NOTED, Paint, STRONG, WIDTH, wrap};
 
-use super::{Found, Group, Report, Totals};
+/// In front of what stands at a place, and of what is said beside a finding.
+const FRAME: &str = "  | ";
+const ASIDE: &str = "  = ";
+
+/// How lines go on that are too long.
+const INDENT: &str = "    ";
+
+/// A paragraph per finding, whose first line is `source:line:column: class pointer keyword: message [grade]`; then what
+/// could not be read, notes, and the totals.
+pub(super) fn write(report: &Report, strict: bool, paint: Paint) -> String {
+    let mut text = String::new();
+    let mut line = |line: &str| text.push_str(&wrap(line, "", INDENT));
+    for group in &report.findings {
+        line(&group.headline(paint));
+        for aside in group.asides(paint) {
+            line(&aside);
+        }
+    }
+    let left_out = |count, what| omission(count, what).map(|words| paint.with(FAINT, &words));
+    if let Some(words) = left_out(report.omitted.findings, "finding") {
+        line(&words);
+    }
+    for unread in &report.unread {
+        let mut place = format!("{}:", printable(&unread.source));
+        if let Some(at) = unread.place {
+            place += &format!("{}:", At(at));
+        }
+        line(&format!("{} {} {}", paint.with(STRONG, &place), paint.with(DOUBT, "unread:"), unread.reason));
+    }
+    if let Some(words) = left_out(report.omitted.unread, "unread place") {
+        line(&words);
+    }
+    for note in &report.notes {
+        line(&format!("{}: note: {}", printable(&note.source), note.note));
+    }
+    if let Some(words) = left_out(report.omitted.notes, "note") {
+        line(&words);
+    }
+    let style = match report.outcome(strict) {
+        Outcome::Clean => GOOD,
+        Outcome::Findings => BAD,
+        Outcome::Incomplete => DOUBT,
+    };
+    for (number, words) in report.summary().iter().enumerate() {
+        line(&if number == 0 { paint.with(style, words) } else { words.clone() });
+    }
+    text
+}
 
 impl Display for Report {
-    /// A paragraph per finding, whose first line is `source:line:column: class pointer keyword: message [grade]`; then
-    /// what could not be read, notes, and the totals. Ends with a line break.
+    /// As [`Format::Text`](crate::Format::Text), without colours.
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        for group in &self.findings {
-            writeln!(f, "{group}")?;
-        }
-        omission(f, self.omitted.findings, "finding")?;
-        for unread in &self.unread {
-            write!(f, "{}:", printable(&unread.source))?;
-            if let Some(place) = unread.place {
-                write!(f, "{}:", At(place))?;
-            }
-            writeln!(f, " unread: {}", unread.reason)?;
-        }
-        omission(f, self.omitted.unread, "unread place")?;
-        for note in &self.notes {
-            writeln!(f, "{}: note: {}", printable(&note.source), note.note)?;
-        }
-        omission(f, self.omitted.notes, "note")?;
-        self.summary(f)
-    }
-}
-
-impl Report {
-    fn summary(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Totals { sources, documents, errors, pages, valid, violations, undocumented, unread, .. } =
-            self.totals;
-        if documents == 0 {
-            writeln!(f, "nothing was checked: no document in {}", Count(sources, "source"))?;
-        } else {
-            write!(f, "{} in {}", Count(documents, "document"), Count(sources, "source"))?;
-            if errors > 0 {
-                write!(f, " ({})", Bodies(errors))?;
-            }
-            if pages > 0 {
-                write!(f, ", on {}", Count(pages, "page"))?;
-            }
-            writeln!(
-                f,
-                ": {valid} valid, {}, {}",
-                Count(violations, "violation"),
-                Count(undocumented, "undocumented field"),
-            )?;
-        }
-        if self.interrupted {
-            writeln!(f, "interrupted: what comes after this was not checked")?;
-        }
-        if unread > 0 {
-            writeln!(f, "incomplete: {} could not be read", Count(unread, "place"))?;
-        }
-        reasons(f, &Count(self.totals.not_checked, "entry").to_string(), "not checked", &self.not_checked)?;
-        reasons(f, &Count(self.totals.passed_over, "file").to_string(), "passed over", &self.passed_over)
-    }
-}
-
-fn reasons(
-    f: &mut Formatter<'_>,
-    things: &str,
-    what: &str,
-    reasons: &std::collections::BTreeMap<&'static str, u64>,
-) -> fmt::Result {
-    for (number, (reason, count)) in reasons.iter().enumerate() {
-        if number == 0 {
-            write!(f, "{things} {what}:")?;
-        }
-        write!(f, "{} {count} {reason}", if number == 0 { "" } else { ";" })?;
-    }
-    if reasons.is_empty() { Ok(()) } else { writeln!(f) }
-}
-
-impl Display for Group {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Some((first, others)) = self.places.split_first() else { return self.headline(f, &self.pointer) };
-        write!(f, "{}:{}: ", printable(&first.source), At(first.place))?;
-        self.headline(f, &first.pointer)?;
-        write!(f, "\n  | {}", first.shown())?;
-        if self.count > 1 {
-            let documents = Count(self.documents, "document");
-            write!(f, "\n  = {} times in {documents}", self.count)?;
-        }
-        for (number, other) in others.iter().enumerate() {
-            let lead = if number == 0 { "; next at " } else { ", " };
-            if other.source == first.source {
-                write!(f, "{lead}{}", At(other.place))?;
-            } else {
-                write!(f, "{lead}{}:{}", printable(&other.source), At(other.place))?;
-            }
-        }
-        Ok(())
+        f.write_str(&write(self, false, Paint { is_coloured: false }))
     }
 }
 
 impl Group {
-    fn headline(&self, f: &mut Formatter<'_>, pointer: &str) -> fmt::Result {
-        write!(f, "{} {}", self.class.as_str(), presentable_pointer(pointer))?;
+    fn headline(&self, paint: Paint) -> String {
+        let found = self.places.first();
+        let place = found.map_or_else(String::new, |found| {
+            let place = format!("{}:{}:", printable(&found.source), At(found.place));
+            paint.with(STRONG, &place) + " "
+        });
+        let style = match self.class {
+            Class::Violation => BAD,
+            Class::Undocumented => NOTED,
+        };
+        let class = paint.with(style, self.class.as_str());
+        let pointer = presentable_pointer(found.map_or(&self.pointer, |found| &found.pointer));
         // An undocumented field breaks no keyword; the class has said it already.
-        if self.class == Class::Violation {
-            write!(f, " {}", self.keyword)?;
+        let keyword =
+            if self.class == Class::Violation { format!(" {}", self.keyword) } else { String::new() };
+        let grade = self.graded();
+        let grade = grade.trim_start();
+        let gap = if grade.is_empty() { "" } else { " " };
+        let message = &self.message;
+        format!("{place}{class} {pointer}{keyword}: {message}{gap}{}", paint.with(FAINT, grade))
+    }
+
+    /// What stands at the first place, how often there is one, and where the others are.
+    fn asides(&self, paint: Paint) -> Vec<String> {
+        let Some((first, others)) = self.places.split_first() else {
+            return self.repeated().map(|words| format!("{ASIDE}{words}")).into_iter().collect();
+        };
+        let mut lines: Vec<String> =
+            fitted(&first.shown()).iter().map(|line| format!("{}{line}", paint.with(FAINT, FRAME))).collect();
+        let name = |found: &Found| match &found.source {
+            source if *source == first.source => At(found.place).to_string(),
+            source => format!("{}:{}", printable(source), At(found.place)),
+        };
+        let (alike, different): (Vec<&Found>, Vec<&Found>) =
+            others.iter().partition(|other| other.message.is_none());
+        if let Some(mut words) = self.repeated() {
+            for (number, other) in alike.iter().enumerate() {
+                words += if number == 0 { "; next at " } else { ", " };
+                words += &name(other);
+            }
+            lines.push(format!("{}{words}", paint.with(FAINT, ASIDE)));
         }
-        write!(f, ": {}", self.message)?;
-        if let Some(grade) = self.grade {
-            write!(f, " [{}]", grade.as_str())?;
+        for other in different {
+            let place = format!("{}:{}", printable(&other.source), At(other.place));
+            let message = news(&self.message, other.message.as_deref().unwrap_or_default());
+            lines.push(format!("{}{place}: {message}", paint.with(FAINT, ASIDE)));
         }
-        Ok(())
+        lines
     }
 }
 
@@ -126,54 +126,20 @@ impl Found {
     }
 }
 
-/// A place in a source.
-struct At(Place);
-
-impl Display for At {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Place { position, entry, body } = self.0;
-        write!(f, "{}:{}", position.line, position.column)?;
-        match (entry, body) {
-            (Some(entry), Some(body)) => {
-                write!(f, " (entry {entry}, {}:{} in its body)", body.line, body.column)
-            }
-            (Some(entry), None) => write!(f, " (entry {entry})"),
-            (None, Some(body)) => write!(f, " ({}:{} in its body)", body.line, body.column),
-            (None, None) => Ok(()),
+/// The part of a message that is not what the first message says as well: what was found, if the same was expected.
+fn news<'m>(first: &str, message: &'m str) -> &'m str {
+    const FOUND: &str = ", found ";
+    match (first.split_once(FOUND), message.split_once(FOUND)) {
+        (Some((expected, _)), Some((same, found))) if expected == same => {
+            &message[message.len() - found.len() - "found ".len()..]
         }
+        _ => message,
     }
 }
 
-fn omission(f: &mut Formatter<'_>, count: u64, what: &str) -> fmt::Result {
-    if count == 0 {
-        Ok(())
-    } else {
-        writeln!(f, "… and {} more, counted and not shown", Count(count, what))
-    }
-}
-
-/// A number of things.
-struct Count<'a>(u64, &'a str);
-
-impl Display for Count<'_> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Self(count, thing) = *self;
-        match thing.strip_suffix('y') {
-            Some(stem) if count != 1 => write!(f, "{count} {stem}ies"),
-            _ => write!(f, "{count} {thing}{}", if count == 1 { "" } else { "s" }),
-        }
-    }
-}
-
-/// A number of bodies of errors.
-struct Bodies(u64);
-
-impl Display for Bodies {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        if self.0 == 1 {
-            f.write_str("one the body of an error")
-        } else {
-            write!(f, "{} bodies of errors", self.0)
-        }
-    }
+/// A text in lines that fit behind the frame, however long its words are.
+fn fitted(text: &str) -> Vec<std::borrow::Cow<'_, str>> {
+    let options =
+        textwrap::Options::new(WIDTH - FRAME.len()).word_splitter(textwrap::WordSplitter::NoHyphenation);
+    textwrap::wrap(text, options)
 }

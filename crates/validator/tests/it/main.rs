@@ -5,10 +5,12 @@
 
 mod bad_input;
 mod contract;
+mod diagnosis;
 mod json;
 mod messages;
 mod random;
 mod ranges;
+mod reports;
 mod secrets;
 mod sources;
 mod undocumented;

@@ -68,7 +68,7 @@ fn a_claim_without_evidence_has_that_of_the_nearest_field_around_it() {
     });
     let validator = Validator::with_contract(&schema.to_string()).unwrap();
     insta::assert_snapshot!(told(&validator.check(br#"{"a": ["b", 1]}"#).unwrap()), @r#"
-    1:8 violation /a/0 minLength: expected at least 2 characters, found fewer [sibling]
+    1:8 violation /a/0 minLength: expected at least 2 characters, found 1 [sibling]
     1:13 violation /a/1 type: expected a string, found an integer [observed]
     "#);
 }

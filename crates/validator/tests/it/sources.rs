@@ -15,9 +15,9 @@ fn scanned(path: &Path) -> Report {
     scan.finish()
 }
 
-/// The report as a person sees it, with the folder of the test named `DIR`.
+/// The report as a person sees it, with the folder of the test named `DIR`. How long its name is decides where lines break.
 fn shown(folder: &Path, report: &Report) -> String {
-    report.to_string().replace(folder.to_str().unwrap(), "DIR").replace('\\', "/")
+    report.to_string().replace("\n    ", " ").replace(folder.to_str().unwrap(), "DIR").replace('\\', "/")
 }
 
 fn valid() -> String {
@@ -157,4 +157,44 @@ fn what_is_not_kept_is_counted() {
     let report = scan.finish();
     assert_eq!((report.totals().violations, report.totals().unread), (5, 5));
     insta::assert_snapshot!(report);
+}
+
+#[test]
+fn each_missing_field_is_a_finding_of_its_own() {
+    let (mut first, mut second) = (examples().remove(0), examples().remove(0));
+    first.as_object_mut().unwrap().remove("name");
+    second.as_object_mut().unwrap().remove("id");
+    let text = format!("{first}\n{second}\n{first}\n");
+    let mut scan = Scan::new(validator());
+    scan.reader("log", text.as_bytes());
+    let told: Vec<_> = scan
+        .finish()
+        .findings()
+        .iter()
+        .map(|group| (group.property().unwrap().to_owned(), group.count(), group.documents()))
+        .collect();
+    assert_eq!(told, [("name".to_owned(), 2, 2), ("id".to_owned(), 1, 1)]);
+}
+
+#[test]
+fn what_is_only_counted_changes_no_word() {
+    let mut document = examples().remove(0);
+    document["id"] = json!("abebf88cf2834edc834baa8ad3bc682c");
+    document["target"]["devices"] = json!(["a", "b", "C9F0F895FB98AB9159F51FD0297E236D"]);
+    // So many that they come in several pieces.
+    let text = format!("{document}\n").repeat(20_000);
+    let report = |places| {
+        let mut scan = Scan::new(validator()).keep(places, 10);
+        scan.reader("log", text.as_bytes());
+        scan.finish()
+    };
+    let (few, none) = (report(2), report(0));
+    for report in [&few, &none] {
+        let [devices, id] = report.findings() else { panic!("{report}") };
+        assert_eq!((devices.count(), devices.documents()), (40_000, 20_000));
+        assert_eq!((id.count(), id.documents()), (20_000, 20_000));
+    }
+    assert_eq!(none.findings()[1].message(), few.findings()[1].message());
+    assert!(few.findings().iter().all(|group| group.places().len() == 2 && !group.message().is_empty()));
+    assert!(none.findings().iter().all(|group| group.places().is_empty()));
 }

@@ -78,6 +78,33 @@ fn references_by_the_name_of_the_contract_are_followed() {
 }
 
 #[test]
+fn a_field_whose_name_is_nearly_documented_is_told_with_that_name() {
+    let mut document = examples().remove(0);
+    let members = document.as_object_mut().unwrap();
+    let count = members.remove("deviceCount").unwrap();
+    members.insert("device_count".to_owned(), count);
+    // The documented one is there as well: whatever this is, it is not that.
+    members.insert("ID".to_owned(), json!(1));
+    members["createdBy"]["logon"] = json!("analyst");
+    members["createdBy"].as_object_mut().unwrap().remove("login");
+    let told = told(&check(&document));
+    let messages: Vec<&str> =
+        told.lines().map(|line| line.split_once(' ').unwrap().1).filter(|line| !line.is_empty()).collect();
+    insta::assert_snapshot!(messages.join("\n"));
+}
+
+#[test]
+fn names_in_messages_are_shown_without_harm() {
+    let schema = json!({ "required": ["name"], "properties": { "name": true } });
+    let validator = Validator::with_contract(&schema.to_string()).unwrap();
+    let findings = validator.check("{\"na\u{9b}\u{202e}me\": 1}".as_bytes()).unwrap();
+    insta::assert_snapshot!(
+        findings[0].message(),
+        @r#"the field "name" is missing; is it the one written as "na\u{9b}\u{202e}me"?"#
+    );
+}
+
+#[test]
 fn items_are_looked_into() {
     let schema = json!({
         "prefixItems": [{"properties": {"a": true}}],

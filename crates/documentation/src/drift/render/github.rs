@@ -1,6 +1,6 @@
 //! Workflow commands of GitHub: annotations of lines.
 
-use optics_validator::printable;
+use optics_validator::workflow_command;
 
 use crate::drift::kind::Level;
 use crate::drift::report::{Finding, Report};
@@ -52,24 +52,16 @@ pub(super) fn message(finding: &Finding) -> String {
 }
 
 fn line(command: &str, location: Option<&Location<'_>>, title: &str, message: &str) -> String {
-    let mut properties = Vec::new();
+    let title = format!("drift: {title}");
     // An annotation is of a file of the repository; an address is none.
-    if let Some(location) = location.filter(|location| !location.name.contains("://")) {
-        properties.push(format!("file={}", property(location.name)));
-        if let Some(region) = location.region {
-            properties.push(format!("line={}", region.start_line));
-            properties.push(format!("endLine={}", region.end_line));
-        }
+    let location = location.filter(|location| !location.name.contains("://"));
+    let lines =
+        location.and_then(|location| location.region).map(|region| (region.start_line, region.end_line));
+    let lines = lines.map(|(start, end)| (start.to_string(), end.to_string()));
+    let mut properties: Vec<(&str, &str)> = location.iter().map(|location| ("file", location.name)).collect();
+    if let Some((start, end)) = &lines {
+        properties.extend([("line", &**start), ("endLine", end)]);
     }
-    properties.push(format!("title={}", property(&format!("drift: {title}"))));
-    format!("::{command} {}::{}\n", properties.join(","), data(message))
-}
-
-/// Text behind a command: nothing in it ends the line.
-fn data(text: &str) -> String {
-    printable(text).replace('%', "%25")
-}
-
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+    properties.push(("title", &title));
+    workflow_command(command, &properties, message)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use optics_validator::{printable_json, relative_reference, sarif_text};
 use serde_json::{Value, json};
 
 use crate::drift::kind::{Kind, Level};
@@ -41,7 +42,7 @@ pub(super) fn write(report: &Report, context: &Context<'_>) -> String {
         }],
     });
     let text = serde_json::to_string_pretty(&log).unwrap_or_default();
-    optics_validator::printable_json(&text) + "\n"
+    printable_json(&text) + "\n"
 }
 
 fn rule(kind: Kind) -> Value {
@@ -60,7 +61,7 @@ fn result(finding: &Finding, places: &Places<'_>, seen: &mut HashMap<String, usi
         "ruleId": finding.kind.id(),
         "ruleIndex": index,
         "level": level(finding.kind.level()),
-        "message": { "text": plain(&message(finding)) },
+        "message": { "text": sarif_text(&message(finding)) },
         "locations": [location(anchored(places, finding.source, finding.place.as_ref()).as_ref(), &finding.subject)],
         "partialFingerprints": { "opticsDrift/v1": fingerprint(finding, seen) },
     });
@@ -76,7 +77,7 @@ fn notification(failure: &Error, places: &Places<'_>) -> Value {
     json!({
         "level": "error",
         "descriptor": { "id": failure.reason() },
-        "message": { "text": plain(&failure.to_string()) },
+        "message": { "text": sarif_text(&failure.to_string()) },
         "locations": [location(place.as_ref(), failure.source_compared().name())],
     })
 }
@@ -90,11 +91,6 @@ fn anchored<'a>(places: &Places<'a>, source: Source, place: Option<&Place>) -> O
         let first = if source == Source::Page { Source::Lock } else { Source::Schema };
         whole(first).or_else(|| whole(Source::Lock)).or_else(|| whole(Source::Schema))
     })
-}
-
-/// A message without links: `[text](target)` is one even in plain text (SARIF 2.1.0, section 3.11.6).
-fn plain(message: &str) -> String {
-    if message.contains("](") { message.replace('[', "\\[").replace(']', "\\]") } else { message.to_owned() }
 }
 
 /// The subject is told beside the place.
@@ -113,16 +109,9 @@ fn location(place: Option<&Location<'_>>, subject: &str) -> Value {
     location
 }
 
-/// A path as a relative reference (RFC 3986), an address as it is.
+/// A path as a relative reference, an address as it is.
 fn uri(name: &str) -> String {
-    let keeps = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
-    if name.contains("://") {
-        return name.to_owned();
-    }
-    let name = name.replace('\\', "/");
-    name.bytes()
-        .map(|byte| if keeps(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect()
+    if name.contains("://") { name.to_owned() } else { relative_reference(name) }
 }
 
 /// The same for the same finding, wherever it moves: of kind, source and subject, and of its number among such.

@@ -1,0 +1,108 @@
+//! What is wrong with e-mail addresses (RFC 5321).
+
+use super::mend::{Mend, Mended, enclosed, has_white_space_around, white_space};
+
+/// A display name is no fault: the engine accepts one.
+pub(super) const ADDRESS: &[&Mend<'static>] = &[
+    &white_space,
+    &enclosed,
+    &scheme,
+    &several,
+    &space,
+    &no_at,
+    &many_at,
+    &nothing_before,
+    &nothing_behind,
+    &two_dots,
+    &dot_at_end,
+    &behind_at,
+    &before_at,
+];
+
+fn scheme(text: &str) -> Option<Mended> {
+    const SCHEME: &str = "mailto:";
+    let start = text.get(..SCHEME.len()).filter(|start| start.eq_ignore_ascii_case(SCHEME))?;
+    Some(Mended::new(&text[start.len()..], "mailto: in front of it"))
+}
+
+fn several(text: &str) -> Option<Mended> {
+    let mut parts = text.split([',', ';']);
+    let first = parts.next()?;
+    let all = first.contains('@') && parts.clone().all(|part| part.contains('@'));
+    (all && parts.next().is_some()).then(|| Mended::new(first, "more than one address").distance(3))
+}
+
+fn space(text: &str) -> Option<Mended> {
+    let at = text.find(char::is_whitespace).filter(|_| !has_white_space_around(text))?;
+    let what = if text[at..].starts_with(' ') { "a space" } else { "white space" };
+    Some(Mended::new(text.replace(char::is_whitespace, ""), what).at(at))
+}
+
+fn no_at(text: &str) -> Option<Mended> {
+    (!text.is_empty() && !text.contains('@'))
+        .then(|| Mended::new(format!("{text}@example.com"), "no @").distance(3))
+}
+
+fn many_at(text: &str) -> Option<Mended> {
+    let (before, behind) = text.rsplit_once('@')?;
+    let what = match before.matches('@').count() {
+        0 => return None,
+        1 => "two @",
+        _ => "more than two @",
+    };
+    Some(Mended::new(format!("{}@{behind}", before.replace('@', "")), what))
+}
+
+fn nothing_before(text: &str) -> Option<Mended> {
+    text.starts_with('@').then(|| Mended::new(format!("a{text}"), "nothing in front of the @").distance(2))
+}
+
+fn nothing_behind(text: &str) -> Option<Mended> {
+    text.ends_with('@').then(|| Mended::new(format!("{text}example.com"), "nothing behind the @").distance(2))
+}
+
+fn two_dots(text: &str) -> Option<Mended> {
+    let at = text.find("..")?;
+    let mut mended = text.replace("..", ".");
+    while mended.contains("..") {
+        mended = mended.replace("..", ".");
+    }
+    Some(Mended::new(mended, "two dots in a row").at(at))
+}
+
+fn dot_at_end(text: &str) -> Option<Mended> {
+    let (before, behind) = text.rsplit_once('@')?;
+    let mended = format!("{}@{}", before.trim_matches('.'), behind.trim_matches('.'));
+    (mended != text)
+        .then(|| Mended::new(mended, "a dot at the start or the end of the part before or behind the @"))
+}
+
+fn behind_at(text: &str) -> Option<Mended> {
+    let at = text.rfind('@')? + 1;
+    let belongs = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '.' | ' ');
+    wrong_character(text, at..text.len(), &belongs, "a character that host names do not have")
+}
+
+fn before_at(text: &str) -> Option<Mended> {
+    let end = text.rfind('@')?;
+    // Spaces and other @ are told on their own.
+    let belongs =
+        |character: char| character.is_ascii_alphanumeric() || " @!#$%&'*+/=?^_`{|}~-.".contains(character);
+    wrong_character(text, 0..end, &belongs, "a character that addresses do not have in front of the @")
+}
+
+/// With a letter in place of each character of the part that does not belong there.
+fn wrong_character(
+    text: &str,
+    part: std::ops::Range<usize>,
+    belongs: &dyn Fn(char) -> bool,
+    what: &'static str,
+) -> Option<Mended> {
+    let inside = text.get(part.clone()).filter(|_| !has_white_space_around(text))?;
+    let first = inside.find(|character| !belongs(character))?;
+    let count = inside.chars().filter(|character| !belongs(*character)).count();
+    let mended: String =
+        inside.chars().map(|character| if belongs(character) { character } else { 'a' }).collect();
+    let text = format!("{}{mended}{}", &text[..part.start], &text[part.end..]);
+    Some(Mended::new(text, what).at(part.start + first).distance(count))
+}

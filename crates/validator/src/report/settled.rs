@@ -1,0 +1,54 @@
+//! What need not be told of any more, only counted.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::finding::Class;
+
+/// The findings of which a report has all the places that it keeps, by pointer with `*` for each index.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Settled(Option<Arc<HashMap<String, Vec<Kept>>>>);
+
+#[derive(Debug, Clone)]
+struct Kept {
+    class: Class,
+    keyword: String,
+    property: Option<String>,
+}
+
+impl Settled {
+    /// Whether the undocumented field at this pointer need not be told of.
+    pub(crate) fn contains(&self, pointer: &str) -> bool {
+        self.at(pointer).iter().any(|kept| kept.class == Class::Undocumented)
+    }
+
+    /// Whether findings of this kind need no words any more.
+    pub(crate) fn is_known(
+        &self,
+        class: Class,
+        pointer: &str,
+        keyword: &str,
+        property: Option<&str>,
+    ) -> bool {
+        self.at(pointer).iter().any(|kept| kept.is(class, keyword, property))
+    }
+
+    pub(super) fn insert(&mut self, class: Class, pointer: &str, keyword: &str, property: Option<&str>) {
+        if self.is_known(class, pointer, keyword, property) {
+            return;
+        }
+        let (keyword, property) = (keyword.to_owned(), property.map(str::to_owned));
+        let all = Arc::make_mut(self.0.get_or_insert_default());
+        all.entry(pointer.to_owned()).or_default().push(Kept { class, keyword, property });
+    }
+
+    fn at(&self, pointer: &str) -> &[Kept] {
+        self.0.as_ref().and_then(|all| all.get(pointer)).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Kept {
+    fn is(&self, class: Class, keyword: &str, property: Option<&str>) -> bool {
+        self.class == class && self.keyword == keyword && self.property.as_deref() == property
+    }
+}

@@ -1,0 +1,379 @@
+//! Each form of a report: what is seen, and that it is what programs expect, whatever names are in it.
+
+use std::io::Write;
+use std::sync::LazyLock;
+
+use optics_validator::{Form, Format, Presentation, Report, STANDARD_INPUT, Scan, json};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::{examples, validator};
+
+const FORMATS: [Format; 8] = [
+    Format::Text,
+    Format::Json,
+    Format::Ndjson,
+    Format::Sarif,
+    Format::Junit,
+    Format::Github,
+    Format::Flag,
+    Format::List,
+];
+
+fn report(name: &str, text: &[u8], form: Form, show_values: bool) -> Report {
+    let mut scan = Scan::new(validator()).form(form).show_values(show_values);
+    scan.reader(name, text);
+    scan.finish()
+}
+
+fn written(report: &Report, format: Format) -> String {
+    report.write(format, Presentation::default())
+}
+
+/// A log in which each kind of thing is found, the same in several documents and with other words.
+fn log() -> String {
+    let change = |change: &dyn Fn(&mut Value)| {
+        let mut document = examples().remove(0);
+        change(&mut document);
+        document.to_string()
+    };
+    let lines = [
+        change(&|document| document["createdBy"]["login"] = json!("nobody")),
+        change(&|document| {
+            document["createdBy"]["login"] = json!("no@body@example.com");
+            document["id"] = json!("abebf88cf2834edc834baa8ad3bc682c");
+            document["target"]["devices"] = json!(["c9f0f895fb98ab9159f51fd0297e236d", "x"]);
+        }),
+        change(&|document| {
+            let count = document.as_object_mut().unwrap().remove("deviceCount").unwrap();
+            document["device_count"] = count;
+        }),
+        change(&|document| document["createdBy"]["login"] = json!("somebody")),
+        "{\"id\": ".to_owned(),
+        examples().remove(0).to_string().replacen("\"name\":", "\"name\":\"\",\"name\":", 1),
+    ];
+    lines.join("\n")
+}
+
+/// An archive of one entry, whose body is encoded.
+fn archive() -> String {
+    let mut document = examples().remove(0);
+    document["deviceCount"] = json!(-1);
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(format!("{document:#}").as_bytes()).unwrap();
+    let body = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, encoder.finish().unwrap());
+    let url = "https://protectapi.example.com/packages/v2/executions/abebf88c-f283-4edc-834b-aa8ad3bc682c";
+    json!({"log": {"version": "1.2", "creator": {"name": "test", "version": "1"}, "entries": [{
+        "request": {"method": "GET", "url": url},
+        "response": {
+            "status": 200,
+            "headers": [{"name": "content-encoding", "value": "gzip"}],
+            "content": {"mimeType": "application/json", "encoding": "base64", "text": body}
+        }
+    }]}})
+    .to_string()
+}
+
+#[test]
+fn each_form_of_a_report_is_seen() {
+    let report = report("captures/log.ndjson", log().as_bytes(), Form::Ndjson, false);
+    for format in FORMATS {
+        insta::assert_snapshot!(format!("report_{format:?}").to_lowercase(), written(&report, format));
+    }
+    let strict = Presentation { strict: true, colours: true };
+    insta::assert_snapshot!("report_coloured", report.write(Format::Text, strict).replace('\u{1b}', "␛"));
+}
+
+#[test]
+fn a_place_in_an_encoded_body_is_told_beside_that_of_the_body() {
+    let report = report("a.har", archive().as_bytes(), Form::Har, false);
+    assert_eq!(report.totals().violations, 1, "{report}");
+    for format in [Format::Text, Format::Sarif, Format::Github, Format::List] {
+        insta::assert_snapshot!(format!("encoded_{format:?}").to_lowercase(), written(&report, format));
+    }
+}
+
+#[test]
+fn standard_input_is_no_file() {
+    let report = report(STANDARD_INPUT, log().as_bytes(), Form::Ndjson, false);
+    let sarif: Value = serde_json::from_str(&written(&report, Format::Sarif)).unwrap();
+    assert!(!written(&report, Format::Sarif).contains("physicalLocation"));
+    assert!(
+        sarif["runs"][0]["results"][0]["message"]["text"].as_str().unwrap().contains("of standard input")
+    );
+    assert!(!written(&report, Format::Github).contains("file="));
+}
+
+#[test]
+fn what_is_valid_is_valid_in_each_form_and_what_is_unknown_is_not() {
+    let (good, nothing, cut) = (examples().remove(0).to_string(), "", "{\"id\":");
+    for (text, valid) in [(&*good, true), (nothing, false), (cut, false)] {
+        let report = report("a", text.as_bytes(), Form::Ndjson, false);
+        let read = |format| serde_json::from_str::<Value>(&written(&report, format)).unwrap();
+        assert_eq!(read(Format::Flag), json!({ "valid": valid }));
+        assert_eq!(read(Format::List)["valid"], valid);
+        assert_eq!(read(Format::Sarif)["runs"][0]["invocations"][0]["executionSuccessful"], valid);
+        assert_eq!(written(&report, Format::Junit).contains("<error"), !valid);
+        let notifications = &read(Format::Sarif)["runs"][0]["invocations"][0]["toolExecutionNotifications"];
+        assert_eq!(notifications.as_array().unwrap().is_empty(), valid);
+    }
+}
+
+#[test]
+fn undocumented_fields_are_worse_if_strict() {
+    let mut document = examples().remove(0);
+    document["colour"] = json!("red");
+    let report = report("a.json", document.to_string().as_bytes(), Form::Document, false);
+    let strict = |format| report.write(format, Presentation { strict: true, colours: false });
+    for (format, loose, hard) in [
+        (Format::Sarif, "\"level\": \"note\"", "\"level\": \"error\""),
+        (Format::Github, "::notice", "::error"),
+        (Format::Junit, "failures=\"0\"", "failures=\"1\""),
+        (Format::List, "\"annotations\"", "\"errors\""),
+        (Format::Flag, "true", "false"),
+    ] {
+        assert!(written(&report, format).contains(loose) && !written(&report, format).contains(hard));
+        assert!(strict(format).contains(hard), "{format:?}");
+    }
+}
+
+#[test]
+fn lines_of_text_fit_and_colours_are_all_that_they_add() {
+    let report = report("captures/log.ndjson", log().as_bytes(), Form::Ndjson, true);
+    let plain = written(&report, Format::Text);
+    let coloured = report.write(Format::Text, Presentation { strict: false, colours: true });
+    assert_ne!(plain, coloured);
+    assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain);
+    assert_eq!(report.to_string(), plain);
+    for line in plain.lines() {
+        assert!(line.chars().count() <= 100, "{line}");
+    }
+}
+
+/// Regions are those of the file, also where a string of an archive escapes what a document has as it is.
+#[test]
+fn regions_are_those_of_the_file() {
+    let mut document = examples().remove(0);
+    document["name"] = json!("größe \"x\"");
+    document["createdBy"]["login"] = json!("größe \"x\"\\");
+    let record = json!({
+        "request": {"method": "GET", "url": "https://x.example/packages/v2/executions/abebf88c-f283-4edc-834b-aa8ad3bc682c"},
+        "status": 200,
+        "headers": {},
+        "body": document.to_string()
+    });
+    let bare = format!("{document}\n{document}\n");
+    for (text, form) in [(bare, Form::Ndjson), (format!("{record}\n"), Form::Records)] {
+        let report = report("a", text.as_bytes(), form, false);
+        assert_eq!(report.findings().len(), 1, "{report}");
+        let sarif: Value = serde_json::from_str(&written(&report, Format::Sarif)).unwrap();
+        for result in sarif["runs"][0]["results"].as_array().unwrap() {
+            let region = &result["locations"][0]["physicalLocation"]["region"];
+            let number = |name: &str| usize::try_from(region[name].as_u64().unwrap()).unwrap();
+            let bytes = &text[number("byteOffset")..number("byteOffset") + number("byteLength")];
+            let line = text.lines().nth(number("startLine") - 1).unwrap();
+            let columns = number("endColumn") - number("startColumn");
+            let characters: String = line.chars().skip(number("startColumn") - 1).take(columns).collect();
+            assert_eq!(bytes, characters);
+            assert!(bytes.contains("größe") && bytes.ends_with('"'), "{bytes}");
+        }
+    }
+}
+
+/// Names that break what they are put into, if they are put into it as they are.
+fn hostile_names() -> impl Strategy<Value = String> {
+    let parts = [
+        "]]>",
+        "%",
+        "%0A",
+        "::",
+        "::error file=x::y",
+        "\n",
+        "\r\n",
+        "\u{1b}[31m",
+        "\u{9b}",
+        "\u{202e}",
+        "\u{fffe}",
+        "\u{ffff}",
+        "\0",
+        "<",
+        "&",
+        "\"",
+        "'",
+        "[a](b)",
+        "--",
+        ",",
+        ":",
+        "/",
+        "~",
+        "\\",
+        "ж",
+        "😀",
+        "a",
+        "<?xml",
+        " ",
+        "{",
+        "//",
+        "#",
+        "?",
+    ];
+    let name =
+        prop::collection::vec(prop::sample::select(parts.to_vec()), 1..12).prop_map(|parts| parts.concat());
+    prop_oneof![9 => name.clone(), 1 => name.prop_map(|name| name.repeat(10_000 / name.len()))]
+}
+
+fn hostile(source: &str, field: &str) -> Report {
+    let mut document = examples().remove(0);
+    document[field] = json!("x");
+    document["createdBy"][field] = json!({ field: 1 });
+    document["createdBy"]["login"] = json!(field);
+    let text = document.to_string();
+    // Half of a surrogate pair in a name, and a key that stands twice.
+    let text = text.replacen('{', "{\"\\ud800\": 1, \"name\": 2, ", 1);
+    report(source, format!("{text}\n{{\n").as_bytes(), Form::Ndjson, true)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn every_form_stays_what_it_is_whatever_names_there_are(source in hostile_names(), field in hostile_names()) {
+        let report = hostile(&source, &field);
+        for format in FORMATS {
+            let text = written(&report, format);
+            let steers = |character: char| {
+                (character.is_control() && character != '\n') || ('\u{202a}'..='\u{202e}').contains(&character)
+            };
+            prop_assert!(!text.contains(steers), "{:?} {}", format, text);
+            prop_assert!(text.ends_with('\n'));
+            match format {
+                Format::Text => {}
+                Format::Github => {
+                    // What starts a command is one of ours, and no line is what a name made.
+                    let ours = ["::error file=", "::error title=", "::notice file=", "::notice title="];
+                    for line in text.lines() {
+                        let is_ours = ours.iter().any(|start| line.starts_with(start));
+                        prop_assert!(is_ours || line.starts_with(|first: char| first.is_ascii_digit() || first == 'i'));
+                    }
+                }
+                Format::Ndjson => {
+                    for line in text.lines() {
+                        prop_assert!(json::read(line.as_bytes()).is_ok());
+                    }
+                    let last: Value = serde_json::from_str(text.lines().last().unwrap()).unwrap();
+                    prop_assert_eq!(&last["kind"], "totals");
+                }
+                Format::Junit => prop_assert_eq!(junit_errors(&text), Vec::<String>::new(), "{}", text),
+                Format::Sarif => {
+                    let log: Value = serde_json::from_str(&text).unwrap();
+                    prop_assert_eq!(errors(&SARIF_SCHEMA, &log), Vec::<String>::new());
+                    prop_assert!(serde_json::from_str::<serde_sarif::sarif::Sarif>(&text).is_ok());
+                    let uri = "/runs/0/results/0/locations/0/physicalLocation/artifactLocation/uri";
+                    let uri = log.pointer(uri).unwrap().as_str().unwrap();
+                    prop_assert!(!uri.contains(|c: char| !c.is_ascii_graphic()) && !uri.starts_with("//"), "{}", uri);
+                }
+                Format::List | Format::Flag => {
+                    let output: Value = serde_json::from_str(&text).unwrap();
+                    prop_assert_eq!(errors(&OUTPUT_SCHEMA, &output), Vec::<String>::new());
+                }
+                _ => {
+                    let json: Value = serde_json::from_str(&text).unwrap();
+                    prop_assert!(json["findings"].as_array().unwrap().len() > 2);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_checks_of_forms_can_fail() {
+    let report = hostile("a", "b");
+    let junit = written(&report, Format::Junit);
+    assert_eq!(junit_errors(&junit), Vec::<String>::new());
+    for (right, wrong) in
+        [("<failure", "<fault"), ("tests=", "count="), ("</testcase>", ""), (" name=", " title=")]
+    {
+        assert!(!junit_errors(&junit.replacen(right, wrong, 1)).is_empty(), "{right}");
+    }
+    let mut log: Value = serde_json::from_str(&written(&report, Format::Sarif)).unwrap();
+    log["runs"][0]["results"][0]["level"] = json!("bad");
+    assert!(!errors(&SARIF_SCHEMA, &log).is_empty());
+    let mut list: Value = serde_json::from_str(&written(&report, Format::List)).unwrap();
+    list["details"][0]["valid"] = json!(true);
+    assert!(!errors(&OUTPUT_SCHEMA, &list).is_empty());
+}
+
+fn errors(schema: &jsonschema::Validator, instance: &Value) -> Vec<String> {
+    schema.iter_errors(instance).map(|error| format!("{} {error}", error.instance_path())).collect()
+}
+
+fn compiled(schema: &Value) -> jsonschema::Validator {
+    jsonschema::options().should_validate_formats(true).build(schema).unwrap()
+}
+
+/// What the XML breaks of the schema for JUnit beside this file.
+///
+/// That schema holds what all readers of JUnit XML agree on: it is a part of the one that the xUnit plugin of Jenkins
+/// checks with (junit-10.xsd), so that whatever keeps to it keeps to that. The crate reads XML Schema in plain Rust.
+fn junit_errors(text: &str) -> Vec<String> {
+    let schema = uppsala::parse(include_str!("junit.xsd")).unwrap();
+    let schema = uppsala::XsdValidator::from_schema(&schema).unwrap();
+    match uppsala::parse(text) {
+        Ok(document) => schema.validate(&document).iter().map(ToString::to_string).collect(),
+        Err(error) => vec![error.to_string()],
+    }
+}
+
+/// What the specification of JSON Schema Output asks of `flag` and `list`.
+static OUTPUT_SCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
+    compiled(&json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "type": "object",
+        "required": ["valid"],
+        "properties": {
+            "valid": { "type": "boolean" },
+            "details": { "type": "array", "items": { "$ref": "#/$defs/unit" } }
+        },
+        "additionalProperties": false,
+        "$defs": { "unit": {
+            "type": "object",
+            "required": ["valid", "instanceLocation"],
+            "properties": {
+                "valid": { "type": "boolean" },
+                "evaluationPath": { "type": "string", "format": "json-pointer" },
+                "schemaLocation": { "type": "string", "format": "uri" },
+                "instanceLocation": { "type": "string", "format": "json-pointer" },
+                "errors": { "type": "object", "additionalProperties": { "type": "string" }, "minProperties": 1 },
+                "annotations": { "type": "object", "minProperties": 1 },
+                "details": false
+            },
+            "if": { "properties": { "valid": { "const": false } } },
+            "then": { "required": ["errors"] },
+            "else": { "required": ["annotations"], "properties": { "errors": false } }
+        } }
+    }))
+});
+
+/// The schema that comes with the types that the log is read into.
+static SARIF_SCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
+    let cargo = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO"));
+        command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap().stdout
+    };
+    // Without the platform it would ask for packages of platforms that nobody has built for.
+    let version = String::from_utf8(cargo(&["-vV"])).unwrap();
+    let host = version.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
+    let metadata = cargo(&["metadata", "--format-version=1", "--offline", "--filter-platform", host]);
+    let metadata: Value = serde_json::from_slice(&metadata).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    let package = packages.iter().find(|package| package["name"] == "serde-sarif").unwrap();
+    let manifest = std::path::Path::new(package["manifest_path"].as_str().unwrap());
+    let schema = std::fs::read(manifest.with_file_name("src").join("schema.json")).unwrap();
+    let mut schema: Value = serde_json::from_slice(&schema).unwrap();
+    // It ends with a bracket that opens nowhere, which no engine for regular expressions takes.
+    for owner in ["run", "toolComponent"] {
+        let language = &mut schema["definitions"][owner]["properties"]["language"];
+        language.as_object_mut().unwrap().remove("pattern").unwrap();
+    }
+    compiled(&schema)
+});
