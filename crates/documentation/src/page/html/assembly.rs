@@ -147,6 +147,12 @@ impl<'s> Assembly<'s> {
             return Err(error);
         }
         let of = |content| contents.iter().filter(move |range| range.content == content);
+        if let Some(line) =
+            of(Content::Main).next().and_then(|first| self.second_content(first, of(Content::Main)))
+        {
+            let detail = "this element holds the content of a page, and so does one above it";
+            return Err(Error::page(Reason::AnchorRepeated, line, detail));
+        }
         let articles = of(Content::Article).count();
         let range =
             of(Content::Main).next().or_else(|| of(Content::Article).next().filter(|_| articles == 1));
@@ -168,6 +174,15 @@ impl<'s> Assembly<'s> {
         }
         content.outside.extend(self.hidden);
         Ok(content)
+    }
+
+    /// Line of the first text in an element that stands behind the first one.
+    fn second_content<'r>(&self, first: &Range, mut all: impl Iterator<Item = &'r Range>) -> Option<usize> {
+        let end = first.end.map_or(self.blocks.len(), |(end, _)| end);
+        all.find_map(|range| {
+            let blocks = self.blocks.get(range.start..range.end.map_or(self.blocks.len(), |(end, _)| end))?;
+            blocks.first().filter(|_| range.start >= end).map(|block| block.line)
+        })
     }
 
     fn characters(&mut self, value: &[u8], lines: (usize, usize)) {
