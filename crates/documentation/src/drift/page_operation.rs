@@ -201,12 +201,13 @@ impl Comparison {
 
 /// Whether a text holds a header with its value, or the start of one: `Accept: application/json`.
 fn gives(text: &str, header: &Header) -> bool {
-    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
     let (text, name, value) =
         (text.to_ascii_lowercase(), header.name.to_ascii_lowercase(), header.value.to_ascii_lowercase());
     text.match_indices(&name).any(|(start, _)| {
-        let behind = text[start + name.len()..].trim_start();
-        !text[..start].ends_with(is_part) && (behind.starts_with(':') || behind.starts_with(&value))
+        let (before, behind) = (&text[..start], text[start + name.len()..].trim_start());
+        // Where a line end was lost, the name is run together with the word before it.
+        let is_apart = !before.ends_with(char::is_alphanumeric);
+        !before.ends_with(['-', '_']) && (behind.starts_with(':') || is_apart && behind.starts_with(&value))
     })
 }
 

@@ -13,9 +13,10 @@ use crate::product;
 
 use super::pairing::Tree;
 
-/// Refuses a page on which one of these fields of the lock stands as something else.
+/// Refuses a page on which one of these fields of the lock stands as something else: its name with the description of
+/// the lock behind it, or as that of an entry, `name: text`.
 ///
-/// A name and a description that a field of the page has as well are counted: only what stands there once more is meant.
+/// What a field of the page is as well is counted: only what stands there once more is meant.
 pub(super) fn refuse(gone: &[FieldId], old: &Tree, page: &Page) -> Result<(), Error> {
     /// A name that stands more often than this is looked at no further: what a hostile page can cost stays bounded.
     const MOST_PLACES: usize = 2000;
@@ -26,9 +27,10 @@ pub(super) fn refuse(gone: &[FieldId], old: &Tree, page: &Page) -> Result<(), Er
     let said = &page.evidence().said;
     for (name, ids) in by_name {
         let mut read = descriptions(name, page);
+        let mut entries: usize = read.values().sum();
         let mut places = 0;
         for (at, (text, line)) in said.iter().enumerate() {
-            for end in ends(name, text) {
+            for (start, end) in places_of(name, text) {
                 places += 1;
                 if places > MOST_PLACES {
                     let detail =
@@ -36,19 +38,56 @@ pub(super) fn refuse(gone: &[FieldId], old: &Tree, page: &Page) -> Result<(), Er
                     return Err(Error::page(Reason::NotUnderstood, *line, detail));
                 }
                 let behind = behind(&text[end..], &said[at + 1..]);
-                let Some(id) = described(&behind, &ids, old) else { continue };
-                match read.get_mut(&old.get(id).text) {
-                    Some(count) if *count > 0 => *count -= 1,
-                    _ => {
-                        let detail =
-                            format!("`{}` stands here with its description, not as a field", old.path(id));
-                        return Err(Error::page(Reason::NotUnderstood, *line, detail));
-                    }
+                let described = described(&behind, &ids, old);
+                let is_more = match described {
+                    Some(id) => is_used_up(read.entry(old.get(id).text).or_default()),
+                    None => is_entry(text, start, end) && is_used_up(&mut entries),
+                };
+                if let Some(id) = described.or(ids.first().copied()).filter(|_| is_more) {
+                    let detail = format!("`{}` stands here, and not as a field", old.path(id));
+                    return Err(Error::page(Reason::NotUnderstood, *line, detail));
                 }
             }
         }
     }
+    refuse_nameless(gone, old, said)
+}
+
+/// The description of a field behind another sentence of the same text: the name between them was lost.
+fn refuse_nameless(gone: &[FieldId], old: &Tree, said: &[(String, usize)]) -> Result<(), Error> {
+    /// No page has as many sentences that start within a text.
+    const MOST_SENTENCES: usize = 5000;
+    let mut sentences = 0;
+    for (text, line) in said.iter().filter(|_| !gone.is_empty()) {
+        let ends = text.match_indices(['.', '!', '?']).map(|(end, sign)| end + sign.len());
+        for start in ends.filter(|&end| text[end..].starts_with(char::is_whitespace)) {
+            sentences += 1;
+            if sentences > MOST_SENTENCES {
+                let detail = "there are too many sentences from here on to tell whether a field is gone";
+                return Err(Error::page(Reason::NotUnderstood, *line, detail));
+            }
+            if let Some(id) = described(&behind(&text[start..], &[]), gone, old) {
+                let detail = format!("this is the description of `{}`, without its name", old.path(id));
+                return Err(Error::page(Reason::NotUnderstood, *line, detail));
+            }
+        }
+    }
     Ok(())
+}
+
+/// Takes one away where there is one.
+fn is_used_up(count: &mut usize) -> bool {
+    let is_used_up = *count == 0;
+    *count = count.saturating_sub(1);
+    is_used_up
+}
+
+/// Whether a name that stands there is followed by a colon, perhaps behind a gloss.
+fn is_entry(text: &str, start: usize, end: usize) -> bool {
+    let is_whole = !text[..start].ends_with(in_word);
+    let behind = text[end..].trim_start();
+    let gloss = behind.starts_with('(').then(|| behind.find(')')).flatten();
+    is_whole && behind[gloss.map_or(0, |end| end + 1)..].trim_start().starts_with(':')
 }
 
 /// The descriptions of all fields and parameters of the page that have this name, and how many have each.
@@ -63,14 +102,17 @@ fn descriptions(name: &str, page: &Page) -> HashMap<Fingerprint, usize> {
     found
 }
 
-/// Where a name ends in a text. Where a line end was lost it is run together with a word on one side of it.
-fn ends(name: &str, text: &str) -> impl Iterator<Item = usize> {
-    let in_word = |c: char| c.is_alphanumeric() || c == '_';
+/// Where a name starts and ends in a text. Where a line end was lost it is run together with a word on one side of it.
+fn places_of(name: &str, text: &str) -> impl Iterator<Item = (usize, usize)> {
     text.match_indices(name).filter_map(move |(start, _)| {
         let end = start + name.len();
         let is_whole_on_one_side = !text[..start].ends_with(in_word) || !text[end..].starts_with(in_word);
-        is_whole_on_one_side.then_some(end)
+        is_whole_on_one_side.then_some((start, end))
     })
+}
+
+fn in_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
 }
 
 /// The words behind a name, as a description would have them: its gloss is part of it, the colon is not.

@@ -75,6 +75,18 @@ fn a_field_that_is_hidden_or_elsewhere_is_not_removed() {
 }
 
 #[test]
+fn a_description_that_another_has_swallowed_is_not_removed() {
+    let report = changed("</td></tr>\n<tr><td>seats</td><td>How", " How");
+    assert_eq!(report.verdict(), Verdict::NotCompared, "{:?}", report.findings());
+    assert!(report.findings().is_empty(), "{:?}", report.findings());
+    // So is one that stands where only a sentence should.
+    for place in ["<p>None is known. seats: many.</p>", "<pre>Ask for it\nseats (all): many</pre>"] {
+        let report = changed(ROW, &format!("</table><h2>Notes</h2>{place}<table>"));
+        assert_eq!(report.verdict(), Verdict::NotCompared, "{place}: {:?}", report.findings());
+    }
+}
+
+#[test]
 fn of_rules_for_the_same_property_the_last_counts() {
     for (style, is_shown) in [
         ("display: none; display: table-row", true),
@@ -97,7 +109,12 @@ fn of_rules_for_the_same_property_the_last_counts() {
 fn a_header_that_lost_its_place_is_not_removed() {
     let item = "<li>X-Fleet: main</li>";
     assert_eq!(ids(&changed(item, "")), ["header-removed"]);
-    for place in ["<li hidden>X-Fleet: main</li>", "</ul><p hidden>x-fleet main</p><ul>"] {
+    let run_together = "<li>Accept: application/json</li><li>X-Fleet: main</li>";
+    for (item, place) in [
+        (item, "<li hidden>X-Fleet: main</li>"),
+        (item, "</ul><p hidden>x-fleet main</p><ul>"),
+        (run_together, "<li>Accept: application/jsonX-Fleet: main</li>"),
+    ] {
         let report = changed(item, place);
         assert_eq!(report.verdict(), Verdict::NotCompared, "{place}: {:?}", report.findings());
     }
