@@ -7,6 +7,7 @@ mod contract_operation;
 mod contradiction;
 mod kind;
 mod matrix;
+mod open_end;
 mod page_fields;
 mod page_operation;
 mod page_structure;
@@ -14,6 +15,7 @@ mod pairing;
 mod render;
 mod report;
 mod traffic;
+mod unread_field;
 mod url_template;
 mod witness;
 
@@ -149,11 +151,12 @@ pub fn compare(lock: &Lock, sources: &Sources<'_>) -> Report {
 
 /// Lock against page, and what the layout of the page leaves open.
 fn compare_page(lock: &Facts, page: &Page, grades: &Grades) -> Result<(Outcome, Vec<Error>), Error> {
-    let operation = page_operation::compare(lock, page)?;
+    let (operation, doubts) = page_operation::compare(lock, page)?;
+    open_end::refuse(lock, page)?;
     let fields = page_fields::response(lock, page, grades)?;
     let parts = [page_fields::query_parameters(lock, page), page_fields::request(lock, page), fields];
     let mut outcome = operation;
-    let mut gaps = Vec::new();
+    let mut gaps = doubts;
     for (part, gap) in parts {
         outcome = outcome.and(part);
         gaps.extend(gap);

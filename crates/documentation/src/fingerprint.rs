@@ -24,6 +24,15 @@ impl Fingerprint {
         Self(hash.finalize().into())
     }
 
+    /// The fingerprints of the first word of a text, of the first two, and so on.
+    pub(crate) fn of_beginnings(text: &str) -> impl Iterator<Item = Self> {
+        let mut hash = Sha256::new();
+        text.split_whitespace().map(move |word| {
+            hash.update(word.as_bytes());
+            Self(hash.clone().finalize().into())
+        })
+    }
+
     /// Reads the written form; `None` when it is anything else.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let digits = text.strip_prefix(PREFIX)?.as_bytes();

@@ -8,6 +8,7 @@ mod layout;
 mod line;
 mod listing;
 mod markdown;
+mod note;
 mod outline;
 mod reader;
 mod recognise;
@@ -23,7 +24,9 @@ use crate::facts::Facts;
 use crate::field_tree::FieldId;
 use crate::fingerprint::Fingerprint;
 
+pub(crate) use heading::Heading;
 pub use layout::Layout;
+pub(crate) use note::is_without_heading;
 pub(crate) use outline::Lists;
 
 /// A page that was read: its facts, and the line on which each stands.
@@ -55,8 +58,6 @@ pub(crate) struct Lines {
     pub(crate) request: BodyLines,
     pub(crate) response: BodyLines,
     pub(crate) headings: Vec<usize>,
-    /// Headings by markup that no page of the guide has had so far.
-    pub(crate) unknown_headings: Vec<usize>,
     pub(crate) notes: Vec<usize>,
     pub(crate) last: usize,
 }
@@ -93,8 +94,25 @@ pub(crate) struct Evidence {
     pub(crate) last_beginnings: Vec<Fingerprint>,
     /// Words of descriptions that a name may have run into, with the line of the row.
     pub(crate) compounds: Vec<(String, usize)>,
+    /// Every text that the source has, shown or hidden, fact or not, piece by piece in its order.
+    pub(crate) said: Vec<(String, usize)>,
+    /// Unless something proves that the page is whole: what stands last on it.
+    pub(crate) open_end: Option<OpenEnd>,
     /// Parts of the page that are no facts: their headings or first words are not shown, only where they stand.
     pub(crate) unread: Vec<usize>,
+}
+
+/// What stands last on a page of which nothing proves that it is whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OpenEnd {
+    /// The last heading that is known.
+    pub(crate) heading: Heading,
+    /// Its section is one of notes, and says nothing.
+    pub(crate) is_empty_note: bool,
+    /// The note that stands last, when nothing else does: its place among the notes.
+    pub(crate) note: Option<usize>,
+    /// Enough of that note is there to know that it is one, and not half a footer or half a heading.
+    pub(crate) is_note_for_certain: bool,
 }
 
 impl Page {

@@ -181,6 +181,7 @@ fn decided() -> Vec<Contract> {
 }
 
 /// What the acceptor cannot decide: named, and never accepted.
+#[allow(clippy::too_many_lines, reason = "it is a list")]
 fn undecided() -> Vec<Contract> {
     let mut all = Vec::new();
     // Each beside a field that is decided, so that documents without it are accepted.

@@ -9,9 +9,10 @@ use crate::error::{Error, Reason};
 use crate::facts::Facts;
 use crate::field_tree::FieldId;
 use crate::fingerprint::Fingerprint;
-use crate::page::{Evidence, Lists, Page};
+use crate::page::{Lists, Page};
 
 use super::pairing::{Pairing, Tree};
+use super::unread_field;
 
 /// Refuses a page whose response table does not show enough for any finding about it.
 pub(super) fn refuse(pairing: &Pairing<'_>, page: &Page) -> Result<(), Error> {
@@ -75,7 +76,7 @@ fn lost(pairing: &Pairing<'_>, line: usize) -> Error {
 }
 
 /// Lines that may be the field that seems to be gone.
-fn refuse_doubts(pairing: &Pairing<'_>, page: &Page) -> Result<(), Error> {
+pub(super) fn refuse_doubts(pairing: &Pairing<'_>, page: &Page) -> Result<(), Error> {
     let (old, evidence) = (pairing.old, page.evidence());
     let names: HashMap<&str, usize> =
         evidence.names.iter().map(|(name, line)| (name.as_str(), *line)).collect();
@@ -91,7 +92,8 @@ fn refuse_doubts(pairing: &Pairing<'_>, page: &Page) -> Result<(), Error> {
             return Err(Error::page(Reason::NotUnderstood, line, detail));
         }
     }
-    refuse_run_together(pairing, evidence)
+    refuse_run_together(pairing, page)?;
+    unread_field::refuse(&pairing.removed, old, page)
 }
 
 /// A field that turns up as a header, a parameter or a field of the request is hardly gone: the page is put together
@@ -122,14 +124,19 @@ pub(super) fn refuse_elsewhere(pairing: &Pairing<'_>, lock: &Facts, page: &Page)
 
 /// Where the end of a line or a cell was lost, the name of a field is a word of the text before it, or part of one. A
 /// text that only mentions the field looks the same.
-fn refuse_run_together(pairing: &Pairing<'_>, evidence: &Evidence) -> Result<(), Error> {
-    let old = pairing.old;
+fn refuse_run_together(pairing: &Pairing<'_>, page: &Page) -> Result<(), Error> {
+    let (old, facts) = (pairing.old, page.facts());
     let mut names: HashSet<&str> = pairing.removed.iter().map(|&id| old.name(id)).collect();
     // A name that another field has as well stands on the page for that one.
     for id in pairing.new.ids() {
         names.remove(pairing.new.name(id));
     }
-    for (word, line) in evidence.compounds.iter().filter(|_| !names.is_empty()) {
+    // A word that is the whole name of a field is about that one.
+    let trees = [&facts.response.fields, &facts.request.fields, &facts.query_parameters];
+    let known: HashSet<&str> =
+        trees.into_iter().flat_map(|tree| tree.ids().map(|id| tree.name(id))).collect();
+    let compounds = page.evidence().compounds.iter().filter(|(word, _)| !known.contains(word.as_str()));
+    for (word, line) in compounds.filter(|_| !names.is_empty()) {
         let cuts = word.char_indices().map(|(at, _)| at);
         for (start, end) in cuts.map(|at| word.split_at(at)) {
             if let Some(name) = [start, end].into_iter().find(|part| names.contains(part)) {

@@ -220,16 +220,13 @@ kinds! {
         "The sections of the page are the same and stand in another order.";
     NoteAdded = "note-added", Warning, Patch,
         "the page has gained a note",
-        "A section of notes or status codes is new. Limits and errors stand in such texts: read it.";
+        "A section of notes or status codes is new, or one under a heading that no page of the guide had so far, or a text below the table of fields. Limits, errors and deprecations stand in such texts: read it.";
     NoteRemoved = "note-removed", Warning, Patch,
         "the page no longer has a note",
-        "A section of notes or status codes is gone.";
+        "A section of notes or status codes is gone, or one under a heading that only this page had, or the text below the table of fields.";
     NoteReworded = "note-reworded", Warning, Patch,
         "a note has changed",
-        "The text of a section of notes or status codes has another fingerprint.";
-    SectionNotRead = "section-not-read", Info, None,
-        "the page has a section that is not understood",
-        "The markup has a heading that no page of the guide had so far. What stands below it is not compared: read it.";
+        "The text of a section of notes or status codes has another fingerprint, or that of a section under a heading that only this page has, or the text below the table of fields. What has changed in it, the page alone says: read it.";
     Moved = "moved", Info, None,
         "the page has another address",
         "The address that the page gives as its own, or the one where it was found, is not that of the lock. A guide that moves is the same contract; accept the page to follow it.";

@@ -40,7 +40,7 @@ pub(super) fn request(lock: &Facts, page: &Page) -> (Outcome, Vec<Error>) {
         return (Outcome::default(), Vec::new());
     }
     let lines = &page.lines().request;
-    outcome((old, new), page.evidence().request_lists, &REQUEST, &lines.fields, lines.table)
+    outcome((old, new), page.evidence().request_lists, &REQUEST, (&lines.fields, lines.table), page)
 }
 
 /// Compares the query parameters, and what is listed below them.
@@ -48,7 +48,7 @@ pub(super) fn query_parameters(lock: &Facts, page: &Page) -> (Outcome, Vec<Error
     let lines = page.lines();
     let trees = (&lock.query_parameters, &page.facts().query_parameters);
     let (outcome, gap) =
-        outcome(trees, page.evidence().query_lists, &QUERY, &lines.query_parameters, lines.query);
+        outcome(trees, page.evidence().query_lists, &QUERY, (&lines.query_parameters, lines.query), page);
     (Outcome { facts: 1, fields: 0, ..outcome }, gap)
 }
 
@@ -56,11 +56,14 @@ fn outcome(
     (old, new): (&Tree, &Tree),
     lists: Lists,
     kinds: &Kinds,
-    lines: &[usize],
-    line: usize,
+    (lines, line): (&[usize], usize),
+    page: &Page,
 ) -> (Outcome, Vec<Error>) {
     let table = Table { pairing: Pairing::of(old, new, lists == Lists::Lost), kinds, lines, line };
     let is_same_text = |before: &Described, after: FieldId| before.text == new.get(after).text;
+    if let Err(doubt) = certainty::refuse_doubts(&table.pairing, page) {
+        return (Outcome::default(), vec![doubt]);
+    }
     let findings = table.findings(&Grades::none(), &is_same_text);
     let mut gap: Vec<Error> = certainty::lost_lists(&table.pairing, lists, line).into_iter().collect();
     gap.extend(table.doubts());

@@ -1,7 +1,7 @@
 //! Lock against page: the facts of the operation.
 
 use crate::error::{Error, Reason, Source};
-use crate::facts::{Body, Facts, split_url};
+use crate::facts::{Body, Facts, Header, split_url};
 use crate::page::Page;
 
 use super::kind::Kind;
@@ -11,8 +11,8 @@ use super::url_template::{shape, style, values};
 /// Compares everything but the fields.
 ///
 /// A page with another title *and* another method or path describes another operation: nothing is compared then.
-/// One of them alone is a change.
-pub(super) fn compare(lock: &Facts, page: &Page) -> Result<Outcome, Error> {
+/// One of them alone is a change. Beside the findings stands what the page leaves open.
+pub(super) fn compare(lock: &Facts, page: &Page) -> Result<(Outcome, Vec<Error>), Error> {
     let facts = page.facts();
     let (same_path, same_method) = (shape(&lock.path) == shape(&facts.path), lock.method == facts.method);
     if lock.title != facts.title && !(same_path && same_method) {
@@ -25,13 +25,13 @@ pub(super) fn compare(lock: &Facts, page: &Page) -> Result<Outcome, Error> {
     let mut comparison = Comparison { outcome: Outcome::default() };
     comparison.identity(lock, page);
     comparison.operation(lock, page);
-    comparison.headers(lock, page);
+    comparison.headers(lock, page)?;
     comparison.examples(lock, page);
     comparison.texts(lock, page);
     comparison.bodies(lock, page);
-    comparison.notes(lock, page);
+    let doubts = comparison.notes(lock, page);
     comparison.headings(lock, page);
-    Ok(comparison.outcome)
+    Ok((comparison.outcome, doubts))
 }
 
 pub(super) struct Comparison {
@@ -93,13 +93,19 @@ impl Comparison {
         text(Kind::RequestBodyChanged, "request body", lines.request.text, expected, found);
     }
 
-    fn headers(&mut self, lock: &Facts, page: &Page) {
+    /// A header that seems to be gone and stands on the page all the same is not gone: it was not read as one.
+    fn headers(&mut self, lock: &Facts, page: &Page) -> Result<(), Error> {
         let (facts, lines) = (page.facts(), page.lines());
         self.count(lock.headers.len());
         for header in &lock.headers {
             let subject = format!("header {}", header.name);
-            let same = |(other, _): &(&crate::Header, &usize)| other.name.eq_ignore_ascii_case(&header.name);
+            let same = |(other, _): &(&Header, &usize)| other.name.eq_ignore_ascii_case(&header.name);
             let Some((found, &line)) = facts.headers.iter().zip(&lines.headers).find(same) else {
+                let mut said = page.evidence().said.iter();
+                if let Some((_, line)) = said.find(|(text, _)| gives(text, header)) {
+                    let detail = format!("the header `{}` stands here, not as one", header.name);
+                    return Err(Error::page(Reason::NotUnderstood, *line, detail));
+                }
                 self.add(Kind::HeaderRemoved, &subject, lines.header_section, Some(&header.value), None);
                 continue;
             };
@@ -115,6 +121,7 @@ impl Comparison {
                 self.add(Kind::HeaderAdded, &subject, line, None, Some(&header.value));
             }
         }
+        Ok(())
     }
 
     /// An example changes with the path it belongs to; only what goes beyond that is reported.
@@ -190,6 +197,18 @@ impl Comparison {
             self.add(Kind::RequestReworded, "request", lines.request.text, says(old), says(new));
         }
     }
+}
+
+/// Whether a text holds a header with its value, or the start of one: `Accept: application/json`.
+fn gives(text: &str, header: &Header) -> bool {
+    let (text, name, value) =
+        (text.to_ascii_lowercase(), header.name.to_ascii_lowercase(), header.value.to_ascii_lowercase());
+    text.match_indices(&name).any(|(start, _)| {
+        let (before, behind) = (&text[..start], text[start + name.len()..].trim_start());
+        // Where a line end was lost, the name is run together with the word before it.
+        let is_apart = !before.ends_with(char::is_alphanumeric);
+        !before.ends_with(['-', '_']) && (behind.starts_with(':') || is_apart && behind.starts_with(&value))
+    })
 }
 
 /// What only the first of two lists has.

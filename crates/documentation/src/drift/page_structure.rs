@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use crate::error::Error;
 use crate::facts::{Body, Facts, Note, Sample};
 use crate::page::Page;
 use crate::product;
 
 use super::kind::Kind;
+use super::open_end;
 use super::page_operation::Comparison;
 
 impl Comparison {
@@ -62,10 +64,11 @@ impl Comparison {
         }
     }
 
-    /// The notes, each by its heading.
-    pub(super) fn notes(&mut self, lock: &Facts, page: &Page) {
+    /// The notes, each by its heading. Gives what a page that may not be whole leaves open about them.
+    pub(super) fn notes(&mut self, lock: &Facts, page: &Page) -> Vec<Error> {
         let (facts, lines) = (page.facts(), page.lines());
         self.count(1);
+        let mut doubts = Vec::new();
         let (mut gone, came) =
             without_common(&lock.notes, &facts.notes, |note| (note.heading.clone(), note.text));
         for (at, note) in came {
@@ -75,11 +78,18 @@ impl Comparison {
             if let Some(same) = same {
                 gone.remove(same);
             }
-            self.add(kind, &note.heading, line, None, None);
+            match open_end::doubt_new(page, at, same.is_some()) {
+                Some(doubt) => doubts.push(doubt),
+                None => self.add(kind, &note.heading, line, None, None),
+            }
         }
         for (_, note) in gone {
-            self.add(Kind::NoteRemoved, &note.heading, lines.title, None, None);
+            match open_end::doubt_gone(page, note) {
+                Some(doubt) => doubts.push(doubt),
+                None => self.add(Kind::NoteRemoved, &note.heading, lines.title, None, None),
+            }
         }
+        doubts
     }
 
     /// The headings. One that comes or goes with something else that is reported is part of that.
@@ -118,9 +128,6 @@ impl Comparison {
             let line = at.and_then(|at| lines.headings.get(at)).copied().unwrap_or(lines.title);
             let (before, after) = (before.join(", "), after.join(", "));
             self.add(Kind::HeadingOrderChanged, "headings", line, Some(&before), Some(&after));
-        }
-        for &line in &lines.unknown_headings {
-            self.add(Kind::SectionNotRead, "section", line, None, None);
         }
     }
 

@@ -6,9 +6,10 @@ use crate::fingerprint::Fingerprint;
 
 use super::field_list::{Fields, split_entry, split_gloss};
 use super::heading::field_columns;
+use super::note::{Piece, is_footer};
 use super::outline::{Block, BlockKind, Doubts, Lists, Part, Row, Table};
 use super::reader::Texts;
-use super::section::{Section, is_none, text_of};
+use super::section::{Section, is_none, pieces, text_of};
 use super::sentence::is_sentence_end;
 use super::{BodyLines, Evidence, sample};
 
@@ -17,6 +18,8 @@ pub(super) struct BodyRead {
     pub(super) body: Body,
     pub(super) lines: BodyLines,
     pub(super) evidence: Evidence,
+    /// What stands below the table.
+    pub(super) below: Vec<Piece>,
 }
 
 impl BodyRead {
@@ -37,6 +40,7 @@ pub(super) fn read(
             body: Body::unmentioned(),
             lines: BodyLines::default(),
             evidence: Evidence::of_nothing(),
+            below: Vec::new(),
         },
         text: String::new(),
         has_table: false,
@@ -88,7 +92,11 @@ impl Reader {
                 }
                 BlockKind::Text(text) if is_none(text) && !self.has_table => self.read.body.is_none = true,
                 // What stands below the table is a footer, or a link to another page.
-                _ if self.has_table => self.read.evidence.unread.push(block.line),
+                _ if self.has_table => {
+                    self.read.evidence.unread.push(block.line);
+                    let pieces = pieces(block).into_iter();
+                    self.read.below.extend(pieces.map(|(text, line)| Piece { text: text.to_owned(), line }));
+                }
                 kind => {
                     self.text.push_str(text_of(kind).unwrap_or_default());
                     self.text.push(' ');
@@ -266,37 +274,6 @@ fn beginnings(parts: &[Part], texts: &mut Texts) -> Vec<Fingerprint> {
     found
 }
 
-/// Whether a line starts as those do that sites put below their pages. The list is ours (grade: assumed): anything else
-/// may be the rest of the description.
-fn is_footer(line: &str) -> bool {
-    const STARTS: [&str; 22] = [
-        "©",
-        "(c)",
-        "all rights reserved",
-        "back to top",
-        "contact us",
-        "cookie",
-        "copyright",
-        "feedback",
-        "give feedback",
-        "imprint",
-        "legal",
-        "next",
-        "parent topic",
-        "previous",
-        "privacy",
-        "related",
-        "send feedback",
-        "share this",
-        "terms of",
-        "trademark",
-        "up to the top",
-        "was this",
-    ];
-    let line = line.to_lowercase();
-    STARTS.iter().any(|start| line.starts_with(start))
-}
-
 impl Evidence {
     fn of_nothing() -> Self {
         Self {
@@ -309,6 +286,8 @@ impl Evidence {
             texts: Vec::new(),
             last_beginnings: Vec::new(),
             compounds: Vec::new(),
+            said: Vec::new(),
+            open_end: None,
             unread: Vec::new(),
         }
     }

@@ -214,9 +214,9 @@ impl Items {
     }
 }
 
-/// Splits `name: text` and `name (gloss): text`; a gloss is part of the text.
+/// Splits `name: text` and `name (gloss): text`; a gloss is part of the text. A URL is none of these.
 pub(super) fn split_entry(text: &str) -> Option<(&str, String)> {
-    let (head, text) = text.split_once(':')?;
+    let (head, text) = text.split_once(':').filter(|(_, text)| !text.starts_with("//"))?;
     let (name, gloss) = split_gloss(head.trim_end())?;
     Some((name, format!("{gloss} {}", text.trim_start()).trim_start().to_owned()))
 }

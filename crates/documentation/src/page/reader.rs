@@ -1,6 +1,6 @@
 //! An outline into facts: what every layout has in common.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::error::{Error, Reason};
 use crate::facts::{Described, Facts, Header, METHODS, Note, is_path, is_scope, split_url};
@@ -11,9 +11,10 @@ use crate::product;
 use super::body::{self, BodyRead};
 use super::field_list::{Fields, split_entry};
 use super::heading::Heading;
+use super::note::Notes;
 use super::outline::{Block, BlockKind, Lists, Outline, Part};
 use super::section::{Section, Sections, text_of};
-use super::{Lines, Page, sample};
+use super::{Lines, OpenEnd, Page, sample};
 
 /// Makes facts of an outline, or says what of it cannot be understood.
 pub(super) fn read(outline: &Outline) -> Result<Page, Error> {
@@ -46,7 +47,12 @@ pub(super) fn read(outline: &Outline) -> Result<Page, Error> {
     }
     let mut evidence = response.evidence;
     evidence.unread.splice(0..0, request.evidence.unread);
-    evidence.unread.extend(&sections.unknown);
+    // Below the request's table stand the rows of the response's.
+    let rows: HashSet<usize> = response.lines.fields.iter().copied().collect();
+    evidence.names.extend(request.evidence.names.into_iter().filter(|(_, line)| !rows.contains(line)));
+    evidence.texts.extend(request.evidence.texts);
+    evidence.unread.extend(sections.other.iter().map(|(line, _)| line));
+    evidence.said = sections.said();
     evidence.names.extend(sections.stray_names(&evidence.unread));
     let words = sections.texts().flat_map(|(text, line)| body::compounds(text).map(move |word| (word, line)));
     evidence.compounds.extend(words.map(|(word, line)| (word.to_owned(), line)));
@@ -75,13 +81,17 @@ pub(super) fn read(outline: &Outline) -> Result<Page, Error> {
         request: request.lines,
         response: response.lines,
         headings: sections.list.iter().map(|section| section.heading_line).collect(),
-        unknown_headings: sections.unknown.clone(),
         notes: Vec::new(),
         last: outline.last_line,
     };
-    let mut notes = examples.notes;
-    notes.extend(sections.all(Heading::Note).filter_map(|section| note(section, &mut texts)));
-    lines.notes = notes.iter().map(|(line, _)| *line).collect();
+    let notes = Notes::read(examples.notes, &sections, [&request.below, &response.below], &mut texts);
+    lines.notes = notes.lines;
+    evidence.open_end = sections.list.last().filter(|_| !outline.is_whole).map(|section| OpenEnd {
+        heading: section.heading,
+        is_empty_note: section.heading == Heading::Note && section.blocks.is_empty(),
+        note: notes.last.at,
+        is_note_for_certain: notes.last.is_certain,
+    });
     let facts = Facts {
         location: outline.location.clone().filter(|location| split_url(location).is_some()),
         title: preamble.title,
@@ -96,7 +106,7 @@ pub(super) fn read(outline: &Outline) -> Result<Page, Error> {
         scopes: headers.scopes,
         request: request.body,
         response: response.body,
-        notes: notes.into_iter().map(|(_, note)| note).collect(),
+        notes: notes.list,
         products: texts.products,
     };
     Ok(Page { layout: outline.layout, facts, lines, evidence })
@@ -344,22 +354,7 @@ impl Examples {
     }
 }
 
-fn note(section: &Section<'_>, texts: &mut Texts) -> Option<(usize, Note)> {
-    let mut text = String::new();
-    for block in section.blocks {
-        match &block.kind {
-            BlockKind::Table(table) => {
-                let cells = table.rows.iter().flat_map(|row| &row.cells).flatten();
-                text.extend(cells.flat_map(|part| [part.text.as_str(), " "]));
-            }
-            kind => text.extend([text_of(kind).unwrap_or_default(), " "]),
-        }
-    }
-    let note = Note { heading: section.wording.to_owned(), text: texts.fingerprint(&text) };
-    (!text.trim().is_empty()).then_some((section.heading_line, note))
-}
-
-fn joined<'a>(texts: impl Iterator<Item = &'a str>) -> Option<String> {
+pub(super) fn joined<'a>(texts: impl Iterator<Item = &'a str>) -> Option<String> {
     let text = texts.flat_map(|text| [text, " "]).collect::<String>();
     let text = text.trim();
     (!text.is_empty()).then(|| text.to_owned())

@@ -7,6 +7,7 @@ use crate::error::{Error, Reason};
 use super::field_list::{split_entry, split_gloss};
 use super::heading::Heading;
 use super::outline::{Block, BlockKind, Outline, Part};
+use super::sample;
 
 /// A page, cut at its headings.
 pub(super) struct Sections<'a> {
@@ -15,8 +16,10 @@ pub(super) struct Sections<'a> {
     pub(super) list: Vec<Section<'a>>,
     /// The whole content, and what the page shows outside of it.
     all: [&'a [Block]; 2],
-    /// Headings by markup that no operation page has; what stands below them is no fact.
-    pub(super) unknown: Vec<usize>,
+    /// Headings by markup that no operation page has, by line, and what stands below them.
+    pub(super) other: Vec<(usize, &'a [Block])>,
+    /// The last heading is one of those.
+    pub(super) ends_with_other: bool,
     last_line: usize,
 }
 
@@ -44,14 +47,16 @@ impl<'a> Sections<'a> {
             preamble: &blocks[..first],
             list: Vec::new(),
             all: [blocks, &outline.outside],
-            unknown: Vec::new(),
+            other: Vec::new(),
+            ends_with_other: matches!(marks.last(), Some((_, Mark::Unknown))),
             last_line: outline.last_line,
         };
         for (at, &(start, mark)) in marks.iter().enumerate().filter(|(_, mark)| mark.0 >= first) {
             let heading_line = blocks[start].line;
             let next = marks.get(at + 1).map(|next| next.0);
             let Mark::Known(heading, wording) = mark else {
-                sections.unknown.push(heading_line);
+                // The heading is one of the texts.
+                sections.other.push((heading_line, &blocks[start..next.unwrap_or(blocks.len())]));
                 continue;
             };
             let repeats = matches!(heading, Heading::Example | Heading::Note);
@@ -74,8 +79,8 @@ impl<'a> Sections<'a> {
         self.list.iter().filter(move |section| section.heading == heading)
     }
 
-    /// Names that stand where no field is described or on a line that was not read, alone or before a colon. Where a page was put together wrongly, one
-    /// of them may be a field.
+    /// Names that stand where no field is described or on a line that was not read, alone or before a colon. Where a page
+    /// was put together wrongly, one of them may be a field.
     pub(super) fn stray_names(&self, unread: &[usize]) -> Vec<(String, usize)> {
         let describe = [
             Heading::Query,
@@ -94,13 +99,14 @@ impl<'a> Sections<'a> {
                 !describes || matches!(block.kind, BlockKind::Text(_)) || unread.contains(&block.line)
             })
         });
-        let name = |block: &Block| {
-            let text = text_of(&block.kind).filter(|_| !matches!(block.kind, BlockKind::Code(_)))?;
-            let (name, _) = split_gloss(text.split(':').next()?.trim_end())?;
-            Some((name.to_owned(), block.line))
-        };
-        let blocks = self.preamble.iter().chain(blocks).chain(self.all[1]);
-        blocks.filter_map(name).collect()
+        let unknown = self.other.iter().flat_map(|(_, blocks)| blocks.iter());
+        let blocks = self.preamble.iter().chain(blocks).chain(unknown).chain(self.all[1]);
+        blocks.flat_map(names_in).collect()
+    }
+
+    /// Every text, piece by piece in the order of the page; then those outside of its content.
+    pub(super) fn said(&self) -> Vec<(String, usize)> {
+        self.all.into_iter().flatten().flat_map(pieces).map(|(text, line)| (text.to_owned(), line)).collect()
     }
 
     /// All texts that stand in no table, with their lines. Samples are none.
@@ -199,6 +205,32 @@ impl<'a> Section<'a> {
             parts.push(Part { line: block.line, depth, is_item, text });
         }
         Ok(parts)
+    }
+}
+
+/// The texts of a block: of a table, those of its cells.
+pub(super) fn pieces(block: &Block) -> Vec<(&str, usize)> {
+    match &block.kind {
+        BlockKind::Table(table) => {
+            let header = table.header.iter().map(|title| (title.as_str(), block.line));
+            let cells = table.rows.iter().flat_map(|row| &row.cells).flatten();
+            header.chain(cells.map(|part| (part.text.as_str(), part.line))).collect()
+        }
+        kind => text_of(kind).map(|text| (text, block.line)).into_iter().collect(),
+    }
+}
+
+/// The names that a block may be about: a cell that is nothing else, a text or a line of it that starts with one.
+fn names_in(block: &Block) -> Vec<(String, usize)> {
+    let name = |text: &str, line: usize| {
+        let (name, _) = split_gloss(text.split(':').next()?.trim_end())?;
+        Some((name.to_owned(), line))
+    };
+    match &block.kind {
+        // A sample has the names of fields, whatever the table says.
+        BlockKind::Code(text) if sample::starts(text) => Vec::new(),
+        BlockKind::Code(text) => text.lines().filter_map(|text| name(text.trim(), block.line)).collect(),
+        _ => pieces(block).into_iter().filter_map(|(text, line)| name(text, line)).collect(),
     }
 }
 

@@ -12,8 +12,8 @@ use super::{BodyLines, Lists, Page};
 impl Page {
     /// The facts of the page as JSON, each with the line on which it stands, with a line end at the end.
     ///
-    /// Members are stable. A text is given by its fingerprint; `notRead` holds the lines of what is no fact: what
-    /// stands below the table, and sections under headings that no operation page has.
+    /// Members are stable. A text is given by its fingerprint; `notRead` holds the lines of what is held as a note at
+    /// most: what stands below the table, and sections under headings that no operation page has.
     pub fn to_json(&self) -> String {
         let (facts, lines) = (&self.facts, &self.lines);
         let written = Written {

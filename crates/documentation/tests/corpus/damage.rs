@@ -1,6 +1,6 @@
 //! Pages that are not whole, or not the page: never clean, and nothing on them is called removed.
 
-use optics_documentation::Verdict;
+use optics_documentation::{Lock, Page, Verdict};
 
 use crate::model::{Field, Model, Request};
 use crate::noise::Noise;
@@ -42,6 +42,55 @@ fn cut_off_anywhere() {
         }
         page[..end].to_owned()
     });
+}
+
+/// What can stand below the table of the response, and the finding that it is when it is new.
+const TAILS: [(&str, &str); 3] = [
+    ("Response status codes", "A status of 409 tells of a conflict. Wait until it is over."),
+    ("Known problems", "The service can be slow. It is told elsewhere."),
+    ("", "A list of all that can go wrong stands on another page. The guide has it."),
+];
+
+/// A page with a section or a text below its table.
+fn with_tail(layout: Layout, page: &str, (heading, text): (&str, &str)) -> String {
+    let page = page.trim_end();
+    match layout {
+        Layout::Html(_) => {
+            let end = ["</table>", "</dl>"].iter().filter_map(|tag| Some(page.rfind(tag)? + tag.len())).max();
+            let (start, rest) = page.split_at(end.unwrap());
+            let heading = if heading.is_empty() { String::new() } else { format!("<h2>{heading}</h2>") };
+            format!("{start}{heading}<p>{text}</p>{rest}")
+        }
+        Layout::Markdown(_) if heading.is_empty() => format!("{page}\n\n{text}\n"),
+        Layout::Markdown(_) => format!("{page}\n\n## {heading}\n\n{text}\n"),
+        Layout::Text(_) => format!("{page}\n\n{heading}\n\n{text}\n"),
+    }
+}
+
+/// Wherever the page is cut off from its table on, it is not compared or says what the whole says, and no difference is
+/// made up.
+#[test]
+fn cut_off_below_every_heading_and_row() {
+    for layout in Layout::ALL {
+        for (tail, base) in TAILS.into_iter().zip([Model::shipped(), Model::rich(), Model::shipped()]) {
+            let whole = with_tail(layout, &layout.render(&base, &mut Noise::new(7)), tail);
+            let Ok(page) = Page::parse(whole.as_bytes()) else { continue };
+            let lock = Lock::from(&page.found_at(&base.location));
+            let start = whole.find("Response JSON").unwrap_or_default();
+            // Every thirteenth keeps the test quick; which ones differs from page to page.
+            for end in (start..whole.len()).step_by(13).filter(|&end| whole.is_char_boundary(end)) {
+                let report = against(&lock, &whole[..end], &base.location);
+                let context = || format!("{layout:?}: {:?}\n{}", report.findings(), &whole[..end]);
+                assert!(matches!(report.verdict(), Verdict::Clean | Verdict::NotCompared), "{}", context());
+                // The last description that is there is not that of the lock, which the failure says as well.
+                let is_last = |id: &str| matches!(id, "description-reworded" | "type-hint-changed");
+                let is_cut = report.failures().iter().any(optics_documentation::Error::is_cut_off);
+                let others =
+                    report.findings().iter().filter(|finding| !(is_cut && is_last(finding.kind.id())));
+                assert_eq!(others.count(), 0, "{}", context());
+            }
+        }
+    }
 }
 
 #[test]

@@ -96,6 +96,19 @@ fn a_section_that_nobody_knows_is_told() {
     let [finding] = report.findings() else { panic!("{:?}", report.findings()) };
     assert_eq!(
         (finding.kind.id(), &finding.place),
-        ("section-not-read", &Some(optics_documentation::Place::Line(3)))
+        ("note-added", &Some(optics_documentation::Place::Line(3)))
     );
+    // Once it was accepted, it is a note like any other.
+    let lock = Lock::from(&page);
+    for (more, expected) in [
+        ("<h2>Known problems</h2><p>Some.</p>", &[][..]),
+        ("<h2>Known problems</h2><p>None.</p>", &["note-reworded"]),
+        ("<h2>Problems</h2><p>Some.</p>", &["note-reworded"]),
+        ("", &["note-removed"]),
+        ("<h2>Known problems</h2><p>Some.</p><h2>Related information</h2><p>A link</p>", &[]),
+    ] {
+        let page = Page::parse(html(more).as_bytes()).unwrap();
+        let report = compare(&lock, &Sources { page: Some(&page), ..Sources::default() });
+        assert_eq!(crate::fixture::ids(&report), expected, "{more}");
+    }
 }

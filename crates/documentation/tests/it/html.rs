@@ -163,11 +163,35 @@ fn a_definition_list_and_a_nested_table_are_fields_as_well() {
     ] {
         assert_eq!(facts(&with_table(table)), expected, "{table}");
     }
-    let list = "<dl><dt>a<dd>One.<ul><li>b: Two.<li>c: Three.</ul><dt>d</dt><dd><p>Four.</p></dd></dl>";
-    let mut of_list = facts(&with_table(list));
-    assert!(of_list.response.columns.is_empty(), "a list has no header");
-    of_list.response.columns.clone_from(&expected.response.columns);
-    assert_eq!(of_list.response, expected.response);
+    for list in [
+        "<dl><dt>a<dd>One.<ul><li>b: Two.<li>c: Three.</ul><dt>d</dt><dd><p>Four.</p></dd></dl>",
+        "<dl><dt>a<dd>One.<dl><dt>b<dd>Two.<dt>c</dt><dd><p>Three.</p></dd></dl><dt>d<dd>Four.</dl>",
+        "<dl><dt>a</dt><dd><p>One.</p><div><dl><dt>b</dt><dd>Two.</dd></dl><dl><dt>c</dt><dd>Three.</dd></dl></div></dd>
+         <dt>d</dt><dd>Four.</dd></dl>",
+    ] {
+        let mut of_list = facts(&with_table(list));
+        assert!(of_list.response.columns.is_empty(), "a list has no header");
+        of_list.response.columns.clone_from(&expected.response.columns);
+        assert_eq!(of_list.response, expected.response, "{list}");
+    }
+    let deep = facts(&with_table(
+        "<dl><dt>a<dd>One.<dl><dt>b<dd>Two.<dl><dt>c<dd>Three.</dl></dl>Four.<dt>d<dd>Five.</dl>",
+    ));
+    assert_eq!(paths(&deep), ["a", "a.b", "a.b.c", "d"]);
+}
+
+/// Two pages put together: each element says that it holds the content.
+#[test]
+fn two_contents_are_not_one_page() {
+    let content = &HTML[HTML.find("<main").unwrap()..HTML.find("<footer").unwrap()];
+    let two = format!("{HTML}{}", content.replace("bookedAt", "booked"));
+    let error = read(&two).unwrap_err();
+    assert_eq!((error.reason(), error.line()), ("anchor-repeated", Some(HTML.lines().count() + 4)));
+    for harmless in ["<main hidden><p>Elsewhere</p></main>", "<main></main>", "<div role=main> </div>"] {
+        assert_eq!(facts(&format!("{HTML}{harmless}")), expected(), "{harmless}");
+    }
+    let nested = HTML.replace("<main id=main>", "<main><div role=main>").replace("</main>", "</div></main>");
+    assert_eq!(facts(&nested), expected());
 }
 
 #[test]

@@ -17,5 +17,6 @@ mod report;
 mod robustness;
 mod traffic;
 mod types_of_fields;
+mod unread;
 mod witness;
 mod workspace;

@@ -42,6 +42,8 @@ fn other_layouts_and_other_pages() {
 fn headings_that_are_missing_or_stand_twice() {
     assert_eq!(refused(&replaced("Service endpoint", "Service end point")).0, "anchor-missing");
     assert_eq!(refused(&replaced("Method\nHTTP/1.1 GET", "")).0, "anchor-missing");
+    // The address of the example is no query parameter called https.
+    assert_eq!(refused(&replaced("Example\n", "")).0, "not-understood");
     assert_eq!(refused(&replaced("HTTP/1.1 GET\n", "")).0, "anchor-missing");
     assert_eq!(refused(&replaced("HTTP/1.1 GET\n", "HTTP/1.1 GET or POST\n")).0, "not-understood");
     assert_eq!(refused(&replaced("Get parcel delivery\n", "")).0, "anchor-missing");

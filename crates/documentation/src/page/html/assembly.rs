@@ -32,6 +32,9 @@ pub(super) struct Assembly<'s> {
     tag: StartTag,
     /// Within an element whose content is text and no part of the page: a script, a style.
     is_raw: bool,
+    raw_name: Vec<u8>,
+    /// What the source has and does not show.
+    hidden: Vec<Block>,
     contents: Vec<Range>,
     /// The end tag of the document was seen, and nothing visible below it.
     has_ended: bool,
@@ -114,6 +117,8 @@ impl<'s> Assembly<'s> {
             name: None,
             tag: StartTag::default(),
             is_raw: false,
+            raw_name: Vec::new(),
+            hidden: Vec::new(),
             contents: Vec::new(),
             has_ended: false,
             canonical: None,
@@ -142,6 +147,12 @@ impl<'s> Assembly<'s> {
             return Err(error);
         }
         let of = |content| contents.iter().filter(move |range| range.content == content);
+        if let Some(line) =
+            of(Content::Main).next().and_then(|first| self.second_content(first, of(Content::Main)))
+        {
+            let detail = "this element holds the content of a page, and so does one above it";
+            return Err(Error::page(Reason::AnchorRepeated, line, detail));
+        }
         let articles = of(Content::Article).count();
         let range =
             of(Content::Main).next().or_else(|| of(Content::Article).next().filter(|_| articles == 1));
@@ -161,15 +172,28 @@ impl<'s> Assembly<'s> {
             }
             content.outside.extend(content.blocks.drain(..range.start.min(content.blocks.len())));
         }
+        content.outside.extend(self.hidden);
         Ok(content)
+    }
+
+    /// Line of the first text in an element that stands behind the first one.
+    fn second_content<'r>(&self, first: &Range, mut all: impl Iterator<Item = &'r Range>) -> Option<usize> {
+        let end = first.end.map_or(self.blocks.len(), |(end, _)| end);
+        all.find_map(|range| {
+            let blocks = self.blocks.get(range.start..range.end.map_or(self.blocks.len(), |(end, _)| end))?;
+            blocks.first().filter(|_| range.start >= end).map(|block| block.line)
+        })
     }
 
     fn characters(&mut self, value: &[u8], lines: (usize, usize)) {
         let context = self.stack.context();
-        if self.is_raw || context.is_hidden {
-            return;
+        if self.is_raw {
+            return self.scriptless(value, lines.0);
         }
         let text = String::from_utf8_lossy(value);
+        if context.is_hidden {
+            return self.hide(&text, lines.0);
+        }
         if text.chars().any(|c| !c.is_whitespace()) {
             self.has_ended = false;
         }
@@ -180,12 +204,32 @@ impl<'s> Assembly<'s> {
         }
     }
 
+    /// Text that is not shown, or not as part of the page: no fact, but it may be what a fact is missed for.
+    fn hide(&mut self, text: &str, line: usize) {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if !text.is_empty() && self.hidden.len() < MOST_LINES {
+            self.hidden.push(Block { line, kind: BlockKind::Text(text) });
+        }
+    }
+
+    /// The content of an element that is no part of the page; what is meant for browsers without scripts is hidden text.
+    fn scriptless(&mut self, value: &[u8], line: usize) {
+        if self.raw_name != b"noscript" {
+            return;
+        }
+        let text = String::from_utf8_lossy(value).into_owned();
+        for piece in text.split('<').map(|piece| piece.split_once('>').map_or(piece, |(_, text)| text)) {
+            self.hide(piece, line);
+        }
+    }
+
     fn start_tag(&mut self, start: &StartTag, self_closing: bool) {
         let name = &start.name[..];
         let context = self.stack.context();
         match name {
             b"script" | b"style" | b"title" | b"textarea" | b"noscript" | b"iframe" | b"noembed" => {
                 self.is_raw = true;
+                self.raw_name.clone_from(&start.name);
             }
             b"link" if start.attributes.has("rel", "canonical") => {
                 self.canonical = self.canonical.take().or_else(|| address(start.attributes.get("href")));
@@ -224,7 +268,9 @@ impl<'s> Assembly<'s> {
             if self.hidden_inline == start.name {
                 self.push(Tag::HiddenInline, start);
             }
-        } else if start.attributes.hide() && !self.stack.context().is_hidden {
+        } else if (start.attributes.hide() || start.attributes.is_decoration())
+            && !self.stack.context().is_hidden
+        {
             self.hidden_inline.clone_from(&start.name);
             // What was said so far goes on behind the element.
             self.push(Tag::HiddenInline, start);

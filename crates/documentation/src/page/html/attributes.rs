@@ -58,7 +58,7 @@ impl Attributes {
         }
     }
 
-    /// Nobody is to see the element, or to hear it read.
+    /// Nobody is to see the element. Of rules for the same property, the last counts.
     pub(super) fn hide(&self) -> bool {
         let style: String = self
             .get("style")
@@ -67,9 +67,25 @@ impl Attributes {
             .filter(|c| !c.is_ascii_whitespace())
             .map(|c| c.to_ascii_lowercase())
             .collect();
+        let rules = || style.split(';').filter_map(|rule| rule.split_once(':'));
+        let last = |property: &str| {
+            let value = |is_important: bool| {
+                let mut values = rules().rev().filter(|(name, _)| *name == property).map(|(_, value)| value);
+                values.find_map(|value| match value.strip_suffix("!important") {
+                    Some(value) => Some(value),
+                    None => Some(value).filter(|_| !is_important),
+                })
+            };
+            value(true).or_else(|| value(false))
+        };
         self.get("hidden").is_some()
-            || self.has("aria-hidden", "true")
-            || style.split(';').any(|rule| rule == "display:none" || rule == "visibility:hidden")
+            || last("display") == Some("none")
+            || last("visibility") == Some("hidden")
+    }
+
+    /// The element is a sign that is not to be read aloud, such as the mark of a link beside a heading.
+    pub(super) fn is_decoration(&self) -> bool {
+        self.has("aria-hidden", "true")
     }
 
     /// Columns that a cell takes, or rows: 0 rows are all that follow in its group.

@@ -115,8 +115,8 @@ impl Context {
             inner.item = Some((place, inner.depth));
             inner.leave_line();
         } else if tag == Tag::Dl {
-            // Only a list of its own has terms that are blocks.
-            inner.depth += usize::from(makes_items);
+            // Only a list of its own has terms that are blocks; in a definition, they are items of it.
+            inner.depth += usize::from(makes_items || self.place == Place::Definition);
             inner.leave_line();
         } else if tag == Tag::Dt {
             inner.place = if makes_items { Place::Name } else { Place::Term };

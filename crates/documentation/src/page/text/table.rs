@@ -107,9 +107,7 @@ impl Reader<'_> {
             let detail = "the table does not start with a name";
             return Err(Error::page(Reason::NotUnderstood, line.number, detail));
         };
-        if let Some((name, _)) = split_gloss(&line.text) {
-            self.doubts.names.push((name.to_owned(), line.number));
-        }
+        note_name(&mut self.doubts, line);
         if is_description(&open.text) {
             self.doubts.texts.push((line.text.clone(), line.number));
         }
@@ -174,10 +172,15 @@ impl Reader<'_> {
     /// Remembers what could be rows among the lines below the table.
     fn note_rest(&mut self, lines: &[Line]) {
         for line in lines {
-            let entry = split_entry(&line.text).map(|(name, _)| name);
-            if let Some(name) = entry.or_else(|| split_gloss(&line.text).map(|(name, _)| name)) {
-                self.doubts.names.push((name.to_owned(), line.number));
-            }
+            note_name(&mut self.doubts, line);
         }
+    }
+}
+
+/// Remembers the name that a line is, or starts with before a colon.
+fn note_name(doubts: &mut Doubts, line: &Line) {
+    let entry = split_entry(&line.text).map(|(name, _)| name);
+    if let Some(name) = entry.or_else(|| split_gloss(&line.text).map(|(name, _)| name)) {
+        doubts.names.push((name.to_owned(), line.number));
     }
 }
