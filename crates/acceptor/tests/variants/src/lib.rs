@@ -5,7 +5,7 @@
 //! fault with.
 
 #![allow(missing_docs, dead_code, unreachable_pub)] // Around the modules stands what their own crate offers.
-#![allow(unused_imports, unused_variables, clippy::pedantic, clippy::inline_always)] // What is used depends on the contract.
+#![allow(unused_imports, unused_variables, clippy::all, clippy::pedantic)] // What is used depends on the contract.
 
 #[path = "../../../src/email.rs"]
 mod email;
