@@ -41,7 +41,7 @@ fn what_breaks_the_contract_is_learnt_from_and_is_no_finding() {
     broken["priority"] = "high".into();
     broken["byDevice"] = json!({ "C9F0F895FB98AB9159F51FD0297E236D": 1 });
     broken["analyst@example.com"] = 1.into();
-    let lines = format!("{}\n{broken}\n[]\n", example());
+    let lines = format!("{}\n{broken}\n7\n", example());
     let ran = optics(&["observe", "-", "--output", "table"]).stdin(lines.as_bytes()).run();
     assert_eq!(ran.code, Some(0), "{}", ran.seen());
     assert!(ran.stdout.lines().all(|line| line.chars().count() <= 100), "{}", ran.stdout);

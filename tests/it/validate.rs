@@ -230,3 +230,70 @@ fn no_path_is_wrong_usage() {
     assert_eq!(optics(&["validate"]).run().code, Some(2));
     assert_eq!(optics(&["validate", "x", "--form", "xml"]).run().code, Some(2));
 }
+
+/// A capture record of an answer from this host.
+fn record(host: &str) -> String {
+    let id = "abebf88c-f283-4edc-834b-aa8ad3bc682c";
+    let url = format!("https://{host}/packages/v2/executions/{id}");
+    let request = serde_json::json!({"method": "GET", "url": url});
+    serde_json::json!({"request": request, "status": 200, "body": example().to_string()}).to_string()
+}
+
+#[test]
+fn each_line_of_standard_input_gets_a_verdict() {
+    let mut broken = example();
+    broken["deviceCount"] = (-1).into();
+    let lines = format!("{}\n{broken}\n{}\n", example(), record("protectapi.cylance.com"));
+    let ran = optics(&["validate", "-", "--verdicts"]).stdin(lines.as_bytes()).run();
+    assert_snapshot!(ran.seen());
+    let shown = optics(&["validate", "-", "--verdicts", "--show-values"]).stdin(lines.as_bytes()).run();
+    let verdicts: Vec<Value> = shown.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(verdicts[1]["findings"][0]["excerpt"], "-1");
+
+    let clean = optics(&["validate", "-", "--verdicts"]).stdin(example().to_string().as_bytes()).run();
+    assert_eq!((clean.code, &*clean.stdout), (Some(0), "{\"valid\":true}\n"));
+    let nothing = optics(&["validate", "-", "--verdicts"]).stdin(b"").run();
+    assert_eq!((nothing.code, &*nothing.stdout), (Some(3), ""));
+    let file = optics(&["validate", "log.ndjson", "--verdicts"]).run();
+    assert_snapshot!(file.seen(), @r"
+    exit code 2
+    ---- standard output
+    ---- standard error
+    error: --verdicts reads standard input: give - as the only path
+    ");
+}
+
+#[test]
+fn hosts_can_be_chosen() {
+    let lines = format!("{}\n{}\n", record("protectapi.cylance.com"), record("staging.example.com"));
+    let of = |pattern: &str| optics(&["validate", "-", "--host", pattern]).stdin(lines.as_bytes()).run();
+    assert_snapshot!(of("*.cylance.com").seen());
+    assert_eq!(of("protectapi-*.cylance.com").code, Some(3));
+    assert_snapshot!(of("a**b").seen());
+}
+
+#[test]
+fn bodies_have_a_limit_that_can_be_chosen() {
+    let ran = optics(&["validate", "-", "--max-body", "100"]).stdin(example().to_string().as_bytes()).run();
+    assert_snapshot!(ran.seen());
+}
+
+/// A pipe with a name tells when the command reads, so that nobody has to wait for it.
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_with_what_was_found_so_far() {
+    use std::process::Command;
+
+    let folder = folder(&[("first.json", example().to_string().as_bytes())]);
+    assert!(Command::new("mkfifo").arg(folder.path().join("pipe")).status().unwrap().success());
+    let child = optics(&["validate", "first.json", "pipe", "first.json"]).current_dir(folder.path()).spawn();
+    let pipe = fs::OpenOptions::new().write(true).open(folder.path().join("pipe")).unwrap();
+    let signalled = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(signalled.success());
+    drop(pipe);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(told.contains("interrupted: what comes after this was not checked"), "{told}");
+    assert!(told.contains("1 document in "), "{told}");
+}

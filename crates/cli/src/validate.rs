@@ -32,7 +32,8 @@ Examples:
   optics validate session.har log.ndjson.zst
   optics validate response.json --output json
   optics validate captures/ --output sarif > optics.sarif
-  zcat log.ndjson.gz | optics validate - --strict")]
+  zcat log.ndjson.gz | optics validate - --strict
+  tail -f log.ndjson | optics validate - --verdicts")]
 pub(crate) struct Arguments {
     /// Files; folders, searched for *.json, *.ndjson, *.jsonl and *.har, as they are or packed (.gz, .zst, .br); patterns in
     /// quotation marks, as 'logs/*.json'; or - for standard input.
@@ -62,7 +63,8 @@ pub(crate) struct Arguments {
     /// Check only exchanges with hosts that fit this pattern, in archives and records; * stands for any characters.
     #[arg(long, value_name = "PATTERN")]
     host: Option<String>,
-    /// Write a line of JSON for each line of standard input, in order, as soon as it was read.
+    /// Write a line of JSON for each line of standard input, in order, as soon as it was read: {"valid":true},
+    /// {"valid":false,"findings":[…]}, or "unread" or "not_checked" with the reason.
     #[arg(long, conflicts_with = "output")]
     verdicts: bool,
     /// Show the value of each finding. Captures can hold credentials.
@@ -156,6 +158,8 @@ fn write_verdicts(arguments: &Arguments, verdicts: &Verdicts<'_>) -> Result<Outc
     }
     match verdicts.run(io::stdin().lock(), io::stdout().lock()) {
         Ok(totals) => Ok(outcome(totals.outcome(arguments.strict))),
+        // Whoever reads has seen enough; what would have come is not known.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Outcome::Incomplete),
         Err(error) => Err(Failure::incomplete(format_args!("not all lines have a verdict: {error}"))),
     }
 }
