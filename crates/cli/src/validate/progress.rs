@@ -46,8 +46,8 @@ impl Progress {
 
 fn bar(size: Option<u64>) -> ProgressBar {
     let (bar, template) = match size {
-        Some(size) => (ProgressBar::new(size), "{bar:24} {bytes}/{total_bytes}, {msg}, {eta} left"),
-        None => (ProgressBar::no_length(), "{spinner} {bytes}, {msg}"),
+        Some(size) => (ProgressBar::new(size), "{bar:16} {bytes}/{total_bytes}, {eta} left, {wide_msg}"),
+        None => (ProgressBar::no_length(), "{spinner} {bytes}, {wide_msg}"),
     };
     bar.set_draw_target(ProgressDrawTarget::stderr());
     // The template is a constant; were it wrong, the style that is there would do.
