@@ -21,7 +21,7 @@ function check(line) {
 
 function chunks() {
   const input = fs.openSync(file, "r");
-  let block = Buffer.allocUnsafe(1 << 20);
+  let block = Buffer.allocUnsafe(1 << 16);
   let kept = 0;
   for (;;) {
     if (kept === block.length) block = Buffer.concat([block, Buffer.allocUnsafe(block.length)]);
