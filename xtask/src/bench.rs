@@ -1,178 +1,37 @@
 //! `cargo xtask bench`: how fast documents are checked, beside what else people would pick.
 //!
-//! Data is made from the schema, the same for the same seed; whole processes are timed in turns; nothing is asserted. With
-//! `--peers` each peer is first given documents with one thing wrong, and the table says what it does not see.
+//! A package of its own does it, so that it can be built with optimisation, which making a gigabyte of data needs, without
+//! building all of this one twice.
 
-mod archive;
-mod contender;
-mod data;
-mod document;
-mod measure;
-mod peers;
-mod probe;
-mod table;
-#[cfg(test)]
-mod tests;
-mod text;
-mod violation;
-mod work;
-
-use std::io::{BufRead as _, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-
-use serde_json::Value;
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::Command;
 
 use crate::Outcome;
-use crate::output::{note, print};
-use data::{Contract, Data};
-use peers::{Peers, cargo};
-use probe::Probes;
-use table::{Format, Row};
 
-/// Measure how fast documents are checked.
-///
-/// Data and peers are kept in target/bench/: about 2.5 GB at scale 1, made or installed the first time.
+/// Measure how fast documents are checked; `cargo xtask bench --help` has more.
 #[derive(clap::Args)]
+#[command(disable_help_flag = true)]
 pub(crate) struct Arguments {
-    /// Measure the peers, too. They are installed with cargo, npm, pip and a C++ compiler.
-    #[arg(long)]
-    peers: bool,
-    /// How much data: 1 is 200,000 documents.
-    #[arg(long, value_name = "NUMBER", default_value_t = 1.0, value_parser = scale)]
-    scale: f64,
-    /// How often each is run, after once to warm up.
-    #[arg(long, value_name = "NUMBER", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
-    runs: u32,
-    /// Only work with these words in its title, such as `HAR`.
-    #[arg(long, value_name = "WORDS")]
-    only: Option<String>,
-    /// How to print the tables.
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
-    output: Format,
+    /// For the package that measures.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "OPTIONS")]
+    options: Vec<OsString>,
 }
 
 pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<Outcome, String> {
-    // Data of this size takes minutes to make without optimisation.
-    if cfg!(debug_assertions) {
-        return again_optimised(root);
-    }
-    let bench = root.join("target/bench");
-    let contract = Contract::read(root)?;
-    let optics = build(root)?;
-    let peers = arguments.peers.then(|| Peers::install(root, bench.join("peers")));
-    let mut all = work::all(root, &optics, peers.as_ref(), &contract)?;
-    if let Some(words) = &arguments.only {
-        all.retain(|work| work.title.contains(words.as_str()));
-        if all.is_empty() {
-            note(format_args!("error: no work has {words} in its title; leave out --only to see all"));
-            return Ok(Outcome::WrongUsage);
-        }
-    }
-    let data = Data::at(bench.join("data").join(arguments.scale.to_string()), &contract, arguments.scale)?;
-    note(format_args!("{}:", if data.reused { "data, as it lay there" } else { "data, made now" }));
-    note(format_args!("{}", table::sizes(&data.files).trim_end()));
-    let probes = Probes::write(&bench.join("probes"), &contract)?;
-    let runs = usize::try_from(arguments.runs).unwrap_or(usize::MAX);
-    print(&table::heading(arguments.scale, runs))?;
-    let mut missing = Vec::new();
-    for work in &all {
-        note(format_args!("measuring {}", work.title));
-        let rows = measure(work, &data, &probes, peers.as_ref(), runs);
-        print(&table::work(arguments.output, work, &rows))?;
-        missing.extend(rows.iter().filter_map(|row| {
-            let reason = row.measured.as_ref().err()?;
-            Some(format!("{}: {}: {reason}", work.title, row.entry.contender.name))
-        }));
-    }
-    for line in &missing {
-        note(format_args!("missing: {line}"));
-    }
-    Ok(if missing.is_empty() { Outcome::Clean } else { Outcome::Incomplete })
-}
-
-/// Measures all that can be had; whoever cannot has the reason in its row.
-fn measure<'w>(
-    work: &'w work::Work,
-    data: &Data,
-    probes: &Probes,
-    peers: Option<&Peers>,
-    runs: usize,
-) -> Vec<Row<'w>> {
-    let mut rows: Vec<Row<'_>> = work
-        .entries
-        .iter()
-        .map(|entry| {
-            let absent = entry.contender.kit.and_then(|kit| peers?.missing(kit));
-            let sees = match absent {
-                Some(reason) => Err(reason.to_owned()),
-                None => probes.try_on(&entry.contender, work.shape),
-            };
-            let (sees, measured) = match sees {
-                Ok(sees) => (Some(sees), Err("not run".to_owned())),
-                Err(reason) => (None, Err(reason)),
-            };
-            Row { entry, bytes: data.bytes(entry.input), sees, measured }
-        })
-        .collect();
-    let able: Vec<usize> = (0..rows.len()).filter(|&index| rows[index].sees.is_some()).collect();
-    let commands: Vec<Box<dyn Fn() -> Result<Command, String>>> = able
-        .iter()
-        .map(|&index| {
-            let entry = &work.entries[index];
-            let input = data.folder.join(entry.input);
-            Box::new(move || entry.contender.command(&input)) as Box<dyn Fn() -> _>
-        })
-        .collect();
-    let codes: Vec<i32> = able.iter().map(|&index| work.entries[index].code).collect();
-    let measured = measure::in_turns(&commands, &codes, runs * work.repeat);
-    for (index, measured) in able.into_iter().zip(measured) {
-        rows[index].measured = measured;
-    }
-    rows
-}
-
-/// Builds the command as it is shipped, and says where it is.
-fn build(root: &Path) -> Result<PathBuf, String> {
-    note(format_args!("building optics"));
-    let mut building = Command::new(cargo())
-        .args(["build", "--quiet", "--release", "--package", "optics-cli", "--message-format", "json"])
-        .current_dir(root)
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(|error| format!("cannot start cargo: {error}"))?;
-    let mut program = None;
-    for line in building.stdout.take().map(BufReader::new).into_iter().flat_map(BufReader::lines) {
-        let line = line.map_err(|error| format!("cannot read what cargo says: {error}"))?;
-        let message: Value = serde_json::from_str(&line).unwrap_or_default();
-        if message["target"]["name"] == "optics" {
-            program = message["executable"].as_str().map(PathBuf::from).or(program);
-        }
-    }
-    let status = building.wait().map_err(|error| format!("cannot wait for cargo: {error}"))?;
-    program.filter(|_| status.success()).ok_or_else(|| "the command does not build".to_owned())
-}
-
-/// Does the same with an optimised build of this task.
-fn again_optimised(root: &Path) -> Result<Outcome, String> {
-    note(format_args!("building this task with optimisation"));
-    let status = Command::new(cargo())
-        .args(["run", "--quiet", "--release", "--package", "xtask", "--"])
-        .args(std::env::args_os().skip(1))
+    // CARGO is the cargo that runs this task; a toolchain of its own choosing could differ.
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(cargo)
+        .args(["run", "--quiet", "--release", "--package", "xtask-bench", "--", "--root"])
+        .arg(root)
+        .args(&arguments.options)
         .current_dir(root)
         .status()
         .map_err(|error| format!("cannot start cargo: {error}"))?;
-    Ok(match status.code() {
-        Some(0) => Outcome::Clean,
-        Some(2) => Outcome::WrongUsage,
-        Some(1) => Outcome::Findings,
-        _ => Outcome::Incomplete,
-    })
-}
-
-fn scale(text: &str) -> Result<f64, String> {
-    match text.parse() {
-        Ok(scale) if (0.0001..=100.0).contains(&scale) => Ok(scale),
-        _ => Err("expected a number from 0.0001 to 100, such as 0.01".to_owned()),
+    match status.code() {
+        Some(0) => Ok(Outcome::Clean),
+        Some(2) => Ok(Outcome::WrongUsage),
+        Some(3) => Ok(Outcome::Incomplete),
+        _ => Err(format!("the package xtask-bench does not build or run: {status}")),
     }
 }

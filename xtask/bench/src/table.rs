@@ -65,7 +65,7 @@ pub(super) fn sizes(files: &[Made]) -> String {
 
 /// The figures and goals of one work.
 pub(super) fn work(format: Format, work: &Work, rows: &[Row<'_>]) -> String {
-    let size = rows.first().map_or_else(String::new, |row| format!(", {} MB", megabytes(row.bytes)));
+    let size = rows.first().map_or_else(String::new, |row| format!(", {}", size(row.bytes)));
     let title = match format {
         Format::Text => format!("\n{}{size} ({})\n", work.title, work.remark),
         Format::Markdown => format!("\n**{}**{size} ({}):\n\n", work.title, work.remark),
@@ -171,6 +171,15 @@ fn goal_cells(goal: &Goal, rows: &[Row<'_>]) -> [String; 4] {
     [words, least, is.unwrap_or_default(), reached.to_owned()]
 }
 
+/// For people, in the unit that has digits to show.
+fn size(bytes: u64) -> String {
+    if bytes < 1_000_000 {
+        format!("{} kB", bytes.div_ceil(1000))
+    } else {
+        format!("{} MB", megabytes(bytes))
+    }
+}
+
 #[allow(clippy::cast_precision_loss)] // Bytes of files and memory are far below 2^53.
 fn megabytes(bytes: u64) -> String {
     let megabytes = bytes as f64 / 1e6;
@@ -180,10 +189,10 @@ fn megabytes(bytes: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Format, Row, work};
-    use crate::bench::contender::{Contender, Input};
-    use crate::bench::measure::Measured;
-    use crate::bench::probe::{Sees, Shape};
-    use crate::bench::work::{Entry, Goal, Work};
+    use crate::contender::{Contender, Input};
+    use crate::measure::Measured;
+    use crate::probe::{Sees, Shape};
+    use crate::work::{Entry, Goal, Work};
 
     fn entry(name: &'static str) -> Entry {
         let contender =

@@ -9,7 +9,7 @@ use super::data::{self, Contract, Data};
 use super::violation::Kind;
 
 fn contract() -> Contract {
-    Contract::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..")).unwrap()
+    Contract::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")).unwrap()
 }
 
 fn check(validator: &Validator, document: &Value) -> Vec<(Class, String, String)> {
@@ -73,7 +73,7 @@ fn each_extended_document_has_one_undocumented_field() {
 fn the_same_seed_makes_the_same_bytes_and_they_are_used_again() {
     let contract = contract();
     let folder = tempfile::tempdir().unwrap();
-    let at = |name: &str| Data::at(folder.path().join(name), &contract, 0.001).unwrap();
+    let at = |name: &str| Data::at(folder.path().join(name), &contract, 0.0002).unwrap();
     let (one, other) = (at("one"), at("other"));
     assert!(!one.reused);
     assert_eq!(one.files, other.files);
@@ -91,7 +91,7 @@ fn the_same_seed_makes_the_same_bytes_and_they_are_used_again() {
         assert!(!read(&one).is_empty());
     }
     assert!(at("one").reused);
-    let other_scale = Data::at(folder.path().join("one"), &contract, 0.002).unwrap();
+    let other_scale = Data::at(folder.path().join("one"), &contract, 0.0003).unwrap();
     assert!(!other_scale.reused);
     std::fs::write(other.folder.join(data::SMALL), "{}").unwrap();
     assert!(!at("other").reused, "a file that was changed is not used again");
@@ -101,7 +101,7 @@ fn the_same_seed_makes_the_same_bytes_and_they_are_used_again() {
 fn archives_are_checked_whole() {
     let contract = contract();
     let folder = tempfile::tempdir().unwrap();
-    let data = Data::at(folder.path().join("data"), &contract, 0.001).unwrap();
+    let data = Data::at(folder.path().join("data"), &contract, 0.0002).unwrap();
     let validator = Validator::new().unwrap();
     for (name, others) in [(data::PLAIN_HAR, u64::MAX), (data::PACKED_HAR, 10)] {
         let mut scan = Scan::new(&validator);

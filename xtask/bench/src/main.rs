@@ -1,0 +1,179 @@
+//! `cargo xtask bench`: how fast documents are checked, beside what else people would pick.
+//!
+//! Data is made from the schema, the same for the same seed; whole processes are timed in turns; nothing is asserted. With
+//! `--peers` each peer is first given documents with one thing wrong, and the table says what it does not see.
+
+mod archive;
+mod contender;
+mod data;
+mod document;
+mod measure;
+#[path = "../../src/output.rs"]
+mod output;
+mod peers;
+mod probe;
+mod table;
+#[cfg(test)]
+mod tests;
+mod text;
+mod violation;
+mod work;
+
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+
+use serde_json::Value;
+
+use clap::Parser;
+use data::{Contract, Data};
+use output::{note, print, tell};
+use peers::{Peers, cargo};
+use probe::Probes;
+use table::{Format, Row};
+
+/// Measure how fast documents are checked.
+///
+/// Data and peers are kept in target/bench/: about 2.5 GB at scale 1, made or installed the first time.
+///
+/// Nothing is asserted: a goal that is not reached is no failure.
+#[derive(Parser)]
+#[command(name = "cargo xtask bench", bin_name = "cargo xtask bench", after_help = EXIT_CODES, max_term_width = 100)]
+struct Arguments {
+    /// Root of the workspace.
+    #[arg(long, hide = true, value_name = "DIR")]
+    root: PathBuf,
+    /// Measure the peers, too. They are installed with cargo, npm, pip and a C++ compiler.
+    #[arg(long)]
+    peers: bool,
+    /// How much data: 1 is 200,000 documents.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1.0, value_parser = scale)]
+    scale: f64,
+    /// How often each is run, after once to warm up.
+    #[arg(long, value_name = "NUMBER", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+    runs: u32,
+    /// Only work with these words in its title, such as `HAR`.
+    #[arg(long, value_name = "WORDS")]
+    only: Option<String>,
+    /// How to print the tables.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
+    output: Format,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  all was measured
+  2  wrong usage
+  3  a peer or a file could not be had; the table says which";
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    run(&arguments, &arguments.root).unwrap_or_else(|error| {
+        tell(format_args!("{error}"));
+        ExitCode::from(3)
+    })
+}
+
+fn run(arguments: &Arguments, root: &Path) -> Result<ExitCode, String> {
+    let bench = root.join("target/bench");
+    let contract = Contract::read(root)?;
+    let optics = build(root)?;
+    let peers = arguments.peers.then(|| Peers::install(root, bench.join("peers")));
+    let mut all = work::all(root, &optics, peers.as_ref(), &contract)?;
+    if let Some(words) = &arguments.only {
+        all.retain(|work| work.title.contains(words.as_str()));
+        if all.is_empty() {
+            tell(format_args!("no work has {words} in its title; leave out --only to see all"));
+            return Ok(ExitCode::from(2));
+        }
+    }
+    let data = Data::at(bench.join("data").join(arguments.scale.to_string()), &contract, arguments.scale)?;
+    note(format_args!("{}:", if data.reused { "data, as it lay there" } else { "data, made now" }));
+    note(format_args!("{}", table::sizes(&data.files).trim_end()));
+    let probes = Probes::write(&bench.join("probes"), &contract)?;
+    let runs = usize::try_from(arguments.runs).unwrap_or(usize::MAX);
+    print(&table::heading(arguments.scale, runs))?;
+    let mut missing = Vec::new();
+    for work in &all {
+        note(format_args!("measuring {}", work.title));
+        let rows = measure(work, &data, &probes, peers.as_ref(), runs);
+        print(&table::work(arguments.output, work, &rows))?;
+        missing.extend(rows.iter().filter_map(|row| {
+            let reason = row.measured.as_ref().err()?;
+            Some(format!("{}: {}: {reason}", work.title, row.entry.contender.name))
+        }));
+    }
+    for line in &missing {
+        note(format_args!("missing: {line}"));
+    }
+    Ok(if missing.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(3) })
+}
+
+/// Measures all that can be had; whoever cannot has the reason in its row.
+fn measure<'w>(
+    work: &'w work::Work,
+    data: &Data,
+    probes: &Probes,
+    peers: Option<&Peers>,
+    runs: usize,
+) -> Vec<Row<'w>> {
+    let mut rows: Vec<Row<'_>> = work
+        .entries
+        .iter()
+        .map(|entry| {
+            let absent = entry.contender.kit.and_then(|kit| peers?.missing(kit));
+            let sees = match absent {
+                Some(reason) => Err(reason.to_owned()),
+                None => probes.try_on(&entry.contender, work.shape),
+            };
+            let (sees, measured) = match sees {
+                Ok(sees) => (Some(sees), Err("not run".to_owned())),
+                Err(reason) => (None, Err(reason)),
+            };
+            Row { entry, bytes: data.bytes(entry.input), sees, measured }
+        })
+        .collect();
+    let able: Vec<usize> = (0..rows.len()).filter(|&index| rows[index].sees.is_some()).collect();
+    let commands: Vec<Box<dyn Fn() -> Result<Command, String>>> = able
+        .iter()
+        .map(|&index| {
+            let entry = &work.entries[index];
+            let input = data.folder.join(entry.input);
+            Box::new(move || entry.contender.command(&input)) as Box<dyn Fn() -> _>
+        })
+        .collect();
+    let codes: Vec<i32> = able.iter().map(|&index| work.entries[index].code).collect();
+    let measured = measure::in_turns(&commands, &codes, runs * work.repeat);
+    for (index, measured) in able.into_iter().zip(measured) {
+        rows[index].measured = measured;
+    }
+    rows
+}
+
+/// Builds the command as it is shipped, and says where it is.
+fn build(root: &Path) -> Result<PathBuf, String> {
+    note(format_args!("building optics"));
+    let mut building = Command::new(cargo())
+        .args(["build", "--quiet", "--release", "--package", "optics-cli", "--message-format", "json"])
+        .current_dir(root)
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|error| format!("cannot start cargo: {error}"))?;
+    let mut program = None;
+    for line in building.stdout.take().map(BufReader::new).into_iter().flat_map(BufReader::lines) {
+        let line = line.map_err(|error| format!("cannot read what cargo says: {error}"))?;
+        let message: Value = serde_json::from_str(&line).unwrap_or_default();
+        if message["target"]["name"] == "optics" {
+            program = message["executable"].as_str().map(PathBuf::from).or(program);
+        }
+    }
+    let status = building.wait().map_err(|error| format!("cannot wait for cargo: {error}"))?;
+    program.filter(|_| status.success()).ok_or_else(|| "the command does not build".to_owned())
+}
+
+fn scale(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(scale) if (0.0001..=100.0).contains(&scale) => Ok(scale),
+        _ => Err("expected a number from 0.0001 to 100, such as 0.01".to_owned()),
+    }
+}
