@@ -19,6 +19,7 @@ mod reader;
 mod representation;
 mod serialize;
 mod skim;
+mod strings;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -30,6 +31,7 @@ pub use position::{Position, Span};
 pub use reader::{DEPTH_LIMIT, read};
 pub(crate) use representation::Tree;
 pub(crate) use skim::{Broken, Raw, Skim, is_json};
+pub(crate) use strings::{Walk, step_over};
 
 /// JSON text that was read: its value, and what is doubtful about the way it is written.
 ///

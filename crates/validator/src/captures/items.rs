@@ -2,7 +2,7 @@
 //!
 //! Only quotes and brackets, commas and colons are looked at. Whether an item is JSON is for whoever reads it.
 
-use memchr::memchr2;
+use crate::json::{Walk, step_over};
 
 /// Where an array in a text starts.
 #[derive(Debug, PartialEq, Eq)]
@@ -89,14 +89,7 @@ pub(super) fn value_end(text: &[u8], at: usize) -> Option<usize> {
 
 /// Behind the string that starts at `at`.
 fn string_end(text: &[u8], at: usize) -> Option<usize> {
-    let mut at = at + 1;
-    loop {
-        at += memchr2(b'"', b'\\', text.get(at..)?)?;
-        if text[at] == b'"' {
-            return Some(at + 1);
-        }
-        at += 2;
-    }
+    step_over(text, at + 1).map(|string| string.end + 1)
 }
 
 pub(super) fn space(text: &[u8], mut at: usize) -> usize {
@@ -106,49 +99,10 @@ pub(super) fn space(text: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// A walk to the end of an object or array, which can go on in the next piece of the text.
-#[derive(Debug, Default, Clone, Copy)]
-pub(super) struct Walk {
-    depth: usize,
-    in_string: bool,
-    escaped: bool,
-}
-
-impl Walk {
-    /// How much of the piece belongs to the value, if it ends in it.
-    pub(super) fn step(&mut self, piece: &[u8]) -> Option<usize> {
-        let mut at = 0;
-        while at < piece.len() {
-            if self.escaped {
-                self.escaped = false;
-                at += 1;
-            } else if self.in_string {
-                at += memchr2(b'"', b'\\', &piece[at..])?;
-                self.in_string = piece[at] != b'"';
-                self.escaped = piece[at] == b'\\';
-                at += 1;
-            } else {
-                match piece[at] {
-                    b'"' => self.in_string = true,
-                    b'{' | b'[' => self.depth += 1,
-                    b'}' | b']' => {
-                        self.depth = self.depth.saturating_sub(1);
-                        if self.depth == 0 {
-                            return Some(at + 1);
-                        }
-                    }
-                    _ => {}
-                }
-                at += 1;
-            }
-        }
-        None
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Start, Walk, array_at, value_end};
+    use super::{Start, array_at, value_end};
+    use crate::json::Walk;
 
     #[test]
     fn an_array_is_found_where_its_path_leads() {

@@ -8,9 +8,9 @@ use std::io::{self, Read};
 use std::ops::Range;
 
 use super::form::Layout;
-use super::items::{Start, Walk, array_at, space, value_end};
+use super::items::{Start, array_at, space, value_end};
 use super::place::Extent;
-use crate::json::Position;
+use crate::json::{Position, Walk};
 
 /// How many bytes a batch has at least, unless the source ends: few enough to stay in a processor's cache, many enough
 /// for its handling to cost nothing.

@@ -298,8 +298,8 @@ impl<'b> Step<'_, '_, 'b, '_> {
     ) {
         let body = match exchange.body {
             Some(Body::Value(from, to)) => {
-                let start = Locator::new(text).locate(from).within(start);
-                return self.body(&text[from..to], expected, Origin::plain(start, entry));
+                let start = || Locator::new(text).locate(from).within(start);
+                return self.body(&text[from..to], expected, || Origin::plain(start(), entry));
             }
             Some(Body::Text(raw)) if !raw.text.is_empty() => raw,
             _ if exchange.size.is_some_and(|size| size > 0) => {
@@ -310,26 +310,32 @@ impl<'b> Step<'_, '_, 'b, '_> {
         if !exchange.is_json() {
             return (self.take)(Met::PassedOver(OTHER_TYPE));
         }
-        let start = Locator::new(text).locate(body.start).within(start);
+        // Of a body that is accepted nobody asks where it stands.
+        let start = || Locator::new(text).locate(body.start).within(start);
         // Out of the walker, since what is given on borrows from it.
         let mut decoder = std::mem::take(&mut self.walker.decoder);
         match decoder.body(body, exchange.base64, &exchange.encodings(), self.walker.limit as u64) {
-            Ok((body, form)) => self.body(body, expected, Origin { start, entry, form, part: None }),
-            Err(reason) => self.unread(start, entry, reason),
+            Ok((body, form)) => {
+                self.body(body, expected, || Origin { start: start(), entry, form, part: None });
+            }
+            Err(reason) => self.unread(start(), entry, reason),
         }
         self.walker.decoder = decoder;
     }
 
     /// Gives on a body.
-    fn body(&mut self, text: &[u8], expected: Expected, origin: Origin<'_>) {
+    fn body<'o>(&mut self, text: &[u8], expected: Expected, origin: impl FnOnce() -> Origin<'o>) {
         match expected {
-            Expected::Error => (self.take)(Met::Document { text, expected: Expectation::Error, origin }),
+            Expected::Error => {
+                let origin = origin();
+                (self.take)(Met::Document { text, expected: Expectation::Error, origin });
+            }
             Expected::Execution => {
                 let end = (self.accept)(text, space(text, 0));
                 if end.is_some_and(|end| space(text, end) == text.len()) {
                     (self.take)(Met::Accepted);
                 } else {
-                    self.page_or_document(text, origin);
+                    self.page_or_document(text, origin());
                 }
             }
         }

@@ -6,9 +6,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::memchr2;
-
 use super::reader::DEPTH_LIMIT;
+use super::strings::{Stepped, escape, resolve_into, step_over};
 
 /// The text breaks the grammar, or is nested too deep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,32 +98,12 @@ impl<'t> Skim<'t> {
     pub(crate) fn string(&mut self) -> Result<Raw<'t>, Broken> {
         self.expect(b'"')?;
         let start = self.at;
-        let mut escaped = false;
-        loop {
-            let rest = self.text.get(self.at..).unwrap_or_default();
-            let plain = memchr2(b'"', b'\\', rest).ok_or(Broken)?;
-            if rest[..plain].iter().any(|byte| *byte < 0x20) {
-                return Err(Broken);
-            }
-            self.at += plain + 1;
-            if rest[plain] == b'"' {
-                let text = &self.text[start..self.at - 1];
-                return Ok(Raw { text, start, escaped });
-            }
-            escaped = true;
-            self.at += 1;
-            match rest.get(plain + 1) {
-                Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {}
-                Some(b'u') => {
-                    let digits = rest.get(plain + 2..plain + 6).ok_or(Broken)?;
-                    if !digits.iter().all(u8::is_ascii_hexdigit) {
-                        return Err(Broken);
-                    }
-                    self.at += 4;
-                }
-                _ => return Err(Broken),
-            }
+        let Stepped { end, escaped, is_right } = step_over(self.text, start).ok_or(Broken)?;
+        if !is_right {
+            return Err(Broken);
         }
+        self.at = end + 1;
+        Ok(Raw { text: &self.text[start..end], start, escaped })
     }
 
     /// Steps over the value that comes next, whatever it is. Where it stands.
@@ -224,10 +203,7 @@ impl<'t> Raw<'t> {
 
     /// Puts the text that the string stands for behind what `resolved` has. Half of a surrogate pair becomes U+FFFD.
     pub(crate) fn resolve_into(self, resolved: &mut Vec<u8>) {
-        self.walk(|_, bytes| {
-            resolved.extend_from_slice(bytes);
-            true
-        });
+        resolve_into(self.text, resolved);
     }
 
     /// Where the byte that becomes number `offset` of the resolved text stands, counted from the first of the string.
@@ -257,37 +233,15 @@ impl<'t> Raw<'t> {
                 return;
             }
             at += plain;
-            let Some(escape) = text.get(at + 1) else { return };
-            let (character, length) = match escape {
-                b'b' => ('\u{8}', 2),
-                b'f' => ('\u{c}', 2),
-                b'n' => ('\n', 2),
-                b'r' => ('\r', 2),
-                b't' => ('\t', 2),
-                b'u' => unit_pair(&text[at..]),
-                other => (char::from(*other), 2),
-            };
+            if at == text.len() {
+                return;
+            }
+            let (character, length) = escape(&text[at..]);
             if !take(at, character.encode_utf8(&mut [0; 4]).as_bytes()) {
                 return;
             }
             at += length;
         }
-    }
-}
-
-/// The character of one or two escapes `\u`, and how long they are.
-fn unit_pair(text: &[u8]) -> (char, usize) {
-    let unit = |at: usize| {
-        let digits = text.get(at..at + 6)?.strip_prefix(b"\\u")?;
-        digits.iter().try_fold(0, |unit, digit| Some(unit << 4 | char::from(*digit).to_digit(16)?))
-    };
-    match (unit(0), unit(6)) {
-        (Some(high @ 0xD800..0xDC00), Some(low @ 0xDC00..0xE000)) => {
-            let code = 0x1_0000 + ((high - 0xD800) << 10) + (low - 0xDC00);
-            (char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER), 12)
-        }
-        (Some(unit), _) => (char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER), 6),
-        (None, _) => (char::REPLACEMENT_CHARACTER, 6),
     }
 }
 
