@@ -48,6 +48,11 @@ pub(super) struct Probes {
 
 impl Probes {
     pub(super) fn write(folder: &Path, contract: &Contract) -> Result<Self, String> {
+        // Nothing of another contract stays, under no name that a file was linked to.
+        if folder.exists() {
+            fs::remove_dir_all(folder)
+                .map_err(|error| format!("cannot remove {}: {error}", folder.display()))?;
+        }
         fs::create_dir_all(folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
         let resource = contract.resource()?;
         let write = |name: &str, documents: &[Value]| -> Result<BTreeMap<Shape, PathBuf>, String> {
