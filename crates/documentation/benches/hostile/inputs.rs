@@ -14,7 +14,31 @@ pub(crate) fn all(bytes: usize) -> Vec<Input> {
     let mut all = html(bytes);
     all.extend(markdown(bytes));
     all.extend(text(bytes));
+    all.extend(gone(bytes));
     all
+}
+
+/// The page as it was: against it, a field of many of the others is gone, and it is asked whether it truly is.
+pub(crate) const KNOWN: &str = "T\nService endpoint\n/a\nMethod\nGET\nResponse JSON schema\nField Name\nDescription\n\
+    id\nA text.\ngone\nIt was here.\n  \u{2022} gone: It was here, too.\nlast\nA text.\n";
+
+/// Pages on which what is gone seems to stand everywhere.
+fn gone(bytes: usize) -> Vec<Input> {
+    let html = "<h1>T</h1><h2>Service endpoint</h2>/a<h2>Method</h2>GET<h2>Response JSON schema</h2><table>\
+                <tr><th>Field Name<th>Description<tr><td>id<td>A text.<tr><td>last<td>A text.</table>";
+    let text = KNOWN.replace("gone\nIt was here.\n  \u{2022} gone: It was here, too.\n", "");
+    let units =
+        ["gone ", "gone It was ", "goneIt ", "It. ", "gone: ", "(gone", "Gone", "gone (", "It was here. "];
+    let of = |unit: &str| {
+        let many = many(unit, bytes);
+        [
+            input(Layout::Html, &format!("hidden: {unit}"), format!("{html}<p hidden>{many}</p></html>")),
+            input(Layout::Html, &format!("below: {unit}"), format!("{html}<p>{many}</p></html>")),
+            input(Layout::Compact, &format!("below: {unit}"), format!("{text}\n{many}\n")),
+        ]
+    };
+    let rows = format!("{html}{}</html>", many("<p hidden>gone<p hidden>x", bytes));
+    units.into_iter().flat_map(of).chain([input(Layout::Html, "hidden pieces", rows)]).collect()
 }
 
 fn many(unit: &str, bytes: usize) -> String {

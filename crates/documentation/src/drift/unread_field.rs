@@ -18,17 +18,17 @@ use super::pairing::Tree;
 ///
 /// What a field of the page is as well is counted: only what stands there once more is meant.
 pub(super) fn refuse(gone: &[FieldId], old: &Tree, page: &Page) -> Result<(), Error> {
-    /// A name that stands more often than this is looked at no further: what a hostile page can cost stays bounded.
+    /// More is looked at no further: what a hostile page can cost stays bounded.
     const MOST_PLACES: usize = 2000;
     let mut by_name: BTreeMap<&str, Vec<FieldId>> = BTreeMap::new();
     for &id in gone {
         by_name.entry(old.name(id)).or_default().push(id);
     }
     let said = &page.evidence().said;
+    let mut places = 0;
     for (name, ids) in by_name {
         let mut read = descriptions(name, page);
         let mut entries: usize = read.values().sum();
-        let mut places = 0;
         for (at, (text, line)) in said.iter().enumerate() {
             for (start, end) in places_of(name, text) {
                 places += 1;
@@ -56,7 +56,7 @@ pub(super) fn refuse(gone: &[FieldId], old: &Tree, page: &Page) -> Result<(), Er
 /// The description of a field behind another sentence of the same text: the name between them was lost.
 fn refuse_nameless(gone: &[FieldId], old: &Tree, said: &[(String, usize)]) -> Result<(), Error> {
     /// No page has as many sentences that start within a text.
-    const MOST_SENTENCES: usize = 5000;
+    const MOST_SENTENCES: usize = 1000;
     let mut sentences = 0;
     for (text, line) in said.iter().filter(|_| !gone.is_empty()) {
         let ends = text.match_indices(['.', '!', '?']).map(|(end, sign)| end + sign.len());

@@ -58,29 +58,9 @@ impl Attributes {
         }
     }
 
-    /// Nobody is to see the element. Of rules for the same property, the last counts.
+    /// Nobody is to see the element.
     pub(super) fn hide(&self) -> bool {
-        let style: String = self
-            .get("style")
-            .unwrap_or_default()
-            .chars()
-            .filter(|c| !c.is_ascii_whitespace())
-            .map(|c| c.to_ascii_lowercase())
-            .collect();
-        let rules = || style.split(';').filter_map(|rule| rule.split_once(':'));
-        let last = |property: &str| {
-            let value = |is_important: bool| {
-                let mut values = rules().rev().filter(|(name, _)| *name == property).map(|(_, value)| value);
-                values.find_map(|value| match value.strip_suffix("!important") {
-                    Some(value) => Some(value),
-                    None => Some(value).filter(|_| !is_important),
-                })
-            };
-            value(true).or_else(|| value(false))
-        };
-        self.get("hidden").is_some()
-            || last("display") == Some("none")
-            || last("visibility") == Some("hidden")
+        self.get("hidden").is_some() || self.get("style").is_some_and(hides)
     }
 
     /// The element is a sign that is not to be read aloud, such as the mark of a link beside a heading.
@@ -100,4 +80,17 @@ impl Attributes {
             Err(_) => 1,
         }
     }
+}
+
+/// Whether a style hides its element. Of rules for the same property, the last important one counts, or else the last.
+fn hides(style: &str) -> bool {
+    let visible = style.chars().filter(|c| !c.is_ascii_whitespace());
+    let style: String = visible.map(|c| c.to_ascii_lowercase()).collect();
+    let last = |property: &str| {
+        let rules = style.split(';').filter_map(|rule| rule.split_once(':'));
+        let mut values = rules.filter(|(name, _)| *name == property).map(|(_, value)| value);
+        let important = values.clone().rev().find_map(|value| value.strip_suffix("!important"));
+        important.or_else(|| values.next_back())
+    };
+    last("display") == Some("none") || last("visibility") == Some("hidden")
 }
