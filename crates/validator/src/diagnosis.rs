@@ -25,7 +25,7 @@ pub(crate) use characters::Characters;
 pub(crate) use held::held;
 
 /// Texts of more bytes are not looked into: a format has none so long, and looking takes time.
-const LONGEST: usize = 4096;
+const LONGEST: usize = 2048;
 
 /// How deep alternatives within alternatives are looked into.
 const DEPTH: usize = 4;

@@ -7,6 +7,9 @@ use super::Diagnosis;
 /// How many faults of one text are told apart.
 const FAULTS: usize = 3;
 
+/// How many ways of mending a text are followed further: more are open only where everything is wrong at once.
+const ATTEMPTS: usize = 24;
+
 /// How one kind of fault is mended, if the text has it.
 pub(super) type Mend<'m> = dyn Fn(&str) -> Option<Mended> + Sync + 'm;
 
@@ -87,7 +90,7 @@ pub(super) fn search(text: &str, mends: &[&Mend<'_>], accepts: &dyn Fn(&str) -> 
         Attempt { text: text.to_owned(), faults: Vec::new(), distance: 0, next: 0, in_place: true };
     let mut attempts = vec![untouched];
     for _ in 0..FAULTS {
-        attempts = attempts.iter().flat_map(|attempt| attempt.further(mends)).collect();
+        attempts = attempts.iter().flat_map(|attempt| attempt.further(mends)).take(ATTEMPTS).collect();
         let accepted = attempts.iter().filter(|attempt| accepts(&attempt.text));
         if let Some(best) = accepted.min_by_key(|attempt| attempt.distance) {
             return Some(Diagnosis { words: best.faults.join(", and "), distance: best.distance });
