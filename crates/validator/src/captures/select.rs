@@ -1,6 +1,7 @@
 //! Which exchanges are about the resource.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use glob::Pattern;
 use optics_schema::OPENAPI;
@@ -49,29 +50,8 @@ struct Operation {
 impl Selection {
     /// The operations of the contract that give the resource, and the list of it, on any host.
     pub(crate) fn new() -> Self {
-        let openapi: Value = serde_json::from_str(OPENAPI).unwrap_or_default();
-        let mut operations = Vec::new();
-        for (path, methods) in openapi["paths"].as_object().into_iter().flatten() {
-            for (method, operation) in methods.as_object().into_iter().flatten() {
-                let statuses = statuses(&openapi, operation);
-                if !statuses.iter().any(|(_, expected)| *expected == Expected::Execution) {
-                    continue;
-                }
-                let path: Vec<Option<String>> = path
-                    .split('/')
-                    .skip(1)
-                    .map(|segment| (!segment.starts_with('{')).then(|| segment.to_owned()))
-                    .collect();
-                let method = method.to_uppercase();
-                // The list has the path of its items, without the id.
-                if let Some((None, folder)) = path.split_last() {
-                    let (method, path, statuses) = (method.clone(), folder.to_vec(), statuses.clone());
-                    operations.push(Operation { method, path, statuses });
-                }
-                operations.push(Operation { method, path, statuses });
-            }
-        }
-        Self { operations, host: None }
+        static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(operations);
+        Self { operations: OPERATIONS.clone(), host: None }
     }
 
     /// Only exchanges with hosts of this pattern.
@@ -117,6 +97,33 @@ impl Operation {
                 None => !given.is_empty(),
             })
     }
+}
+
+/// The operations of the contract that give the resource, and the list of it.
+fn operations() -> Vec<Operation> {
+    let openapi: Value = serde_json::from_str(OPENAPI).unwrap_or_default();
+    let mut operations = Vec::new();
+    for (path, methods) in openapi["paths"].as_object().into_iter().flatten() {
+        for (method, operation) in methods.as_object().into_iter().flatten() {
+            let statuses = statuses(&openapi, operation);
+            if !statuses.iter().any(|(_, expected)| *expected == Expected::Execution) {
+                continue;
+            }
+            let path: Vec<Option<String>> = path
+                .split('/')
+                .skip(1)
+                .map(|segment| (!segment.starts_with('{')).then(|| segment.to_owned()))
+                .collect();
+            let method = method.to_uppercase();
+            // The list has the path of its items, without the id.
+            if let Some((None, folder)) = path.split_last() {
+                let (method, path, statuses) = (method.clone(), folder.to_vec(), statuses.clone());
+                operations.push(Operation { method, path, statuses });
+            }
+            operations.push(Operation { method, path, statuses });
+        }
+    }
+    operations
 }
 
 /// The statuses of an operation whose body the contract describes.
