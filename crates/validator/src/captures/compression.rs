@@ -59,12 +59,21 @@ impl Compression {
                 let framed = matches!(head, [first, second, ..]
                     if first & 0x0F == 8 && (u16::from(*first) << 8 | u16::from(*second)) % 31 == 0);
                 if framed {
-                    Box::new(flate2::bufread::ZlibDecoder::new(packed))
+                    let decoder = flate2::bufread::ZlibDecoder::new(packed);
+                    Box::new(Whole::new(decoder, |decoder| has_more(decoder.get_mut())))
                 } else {
-                    Box::new(flate2::bufread::DeflateDecoder::new(packed))
+                    let decoder = flate2::bufread::DeflateDecoder::new(packed);
+                    Box::new(Whole::new(decoder, |decoder| has_more(decoder.get_mut())))
                 }
             }
-            Self::Brotli => Box::new(brotli_decompressor::Decompressor::new(packed, 1 << 14)),
+            Self::Brotli => {
+                let decoder = brotli_decompressor::Decompressor::new(packed, 1 << 14);
+                // Asked once more after the end, it fails if it holds something that it did not need.
+                Box::new(Whole::new(decoder, |decoder| {
+                    let held = decoder.read(&mut [0]).is_err();
+                    Ok(held || decoder.get_mut().read(&mut [0])? > 0)
+                }))
+            }
             Self::Zstandard => {
                 let mut decoder = zstd::stream::read::Decoder::new(packed)?;
                 decoder.window_log_max(ZSTANDARD_WINDOW_LOG)?;
@@ -72,4 +81,31 @@ impl Compression {
             }
         })
     }
+}
+
+/// What a decoder gives that is content with the start of its source: that something else follows is an error.
+struct Whole<D, M> {
+    decoder: D,
+    /// Whether there is more in the source, once the decoder has ended.
+    more: M,
+}
+
+impl<D: Read, M: FnMut(&mut D) -> io::Result<bool>> Whole<D, M> {
+    fn new(decoder: D, more: M) -> Self {
+        Self { decoder, more }
+    }
+}
+
+impl<D: Read, M: FnMut(&mut D) -> io::Result<bool>> Read for Whole<D, M> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let read = self.decoder.read(out)?;
+        if read == 0 && !out.is_empty() && (self.more)(&mut self.decoder)? {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "something else follows"));
+        }
+        Ok(read)
+    }
+}
+
+fn has_more(source: &mut impl BufRead) -> io::Result<bool> {
+    source.fill_buf().map(|rest| !rest.is_empty())
 }

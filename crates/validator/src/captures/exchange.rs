@@ -25,6 +25,8 @@ pub(super) struct Exchange<'t> {
     pub(super) base64: bool,
     /// How long the body was, as the archive tells.
     pub(super) size: Option<u64>,
+    /// Whether something of all this is there twice.
+    pub(super) is_ambiguous: bool,
 }
 
 /// How an archive holds a body.
@@ -46,7 +48,8 @@ impl<'t> Exchange<'t> {
                 b"headers" => exchange.headers(skim),
                 b"content" if skim.peek() == Some(b'{') => skim.object(|skim, name| match name.text {
                     b"text" if skim.peek() == Some(b'"') => {
-                        exchange.body = Some(Body::Text(skim.string()?));
+                        let text = Body::Text(skim.string()?);
+                        exchange.is_ambiguous |= exchange.body.replace(text).is_some();
                         Ok(())
                     }
                     b"encoding" => exchange.encoding(skim),
@@ -73,6 +76,7 @@ impl<'t> Exchange<'t> {
             b"headers" => exchange.headers(skim),
             b"encoding" => exchange.encoding(skim),
             b"body" => {
+                exchange.is_ambiguous |= exchange.body.is_some();
                 exchange.body = match skim.peek() {
                     Some(b'"') => Some(Body::Text(skim.string()?)),
                     Some(b'n') => skim.skip().map(|_| None)?,
@@ -100,14 +104,14 @@ impl<'t> Exchange<'t> {
 
     fn request(&mut self, skim: &mut Skim<'t>) -> Result<(), Broken> {
         skim.object(|skim, name| match name.text {
-            b"method" => text(skim).map(|method| self.method = method),
-            b"url" => text(skim).map(|url| self.url = url),
+            b"method" => text(skim).map(|method| self.is_ambiguous |= put(&mut self.method, method)),
+            b"url" => text(skim).map(|url| self.is_ambiguous |= put(&mut self.url, url)),
             _ => skim.skip().map(|_| ()),
         })
     }
 
     fn status(&mut self, skim: &mut Skim<'t>) -> Result<(), Broken> {
-        number(skim).map(|status| self.status = status)
+        number(skim).map(|status| self.is_ambiguous |= put(&mut self.status, status))
     }
 
     fn encoding(&mut self, skim: &mut Skim<'t>) -> Result<(), Broken> {
@@ -166,6 +170,13 @@ pub(super) fn is_record(text: &[u8]) -> bool {
         skim.skip().map(|_| ())
     });
     read.is_ok() && request && status
+}
+
+/// Puts a value into its place. Whether another one was there.
+fn put<T>(place: &mut Option<T>, value: Option<T>) -> bool {
+    let before = place.take();
+    *place = value;
+    before.is_some()
 }
 
 /// The string that comes next; anything else is stepped over.

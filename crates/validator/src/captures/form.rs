@@ -43,6 +43,26 @@ pub(crate) enum Layout {
     ItemsAt(&'static [String]),
 }
 
+impl Layout {
+    /// Where something stands in the text around the items that has the name of the list, or of what holds it, as well.
+    pub(super) fn second_list(self, around: &json::Document<'_>) -> Option<usize> {
+        let Self::ItemsAt(path) = self else { return None };
+        let mut pointer = String::new();
+        let pointers: Vec<String> = path
+            .iter()
+            .map(|name| {
+                pointer = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
+                pointer.clone()
+            })
+            .collect();
+        let doubled = around.flaws().iter().find(|flaw| {
+            matches!(flaw.kind, json::FlawKind::DuplicateKey)
+                && pointers.iter().any(|pointer| flaw.pointer() == pointer)
+        });
+        doubled.map(|flaw| flaw.span().start)
+    }
+}
+
 /// What the parts of a source are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {

@@ -87,6 +87,17 @@ impl Selection {
     }
 }
 
+impl Operation {
+    fn matches(&self, segments: &[&str]) -> bool {
+        self.path.len() == segments.len()
+            && self.path.iter().zip(segments).all(|(own, given)| match own {
+                Some(own) => own == given,
+                None => !given.is_empty(),
+            })
+    }
+}
+
+/// The operations of the contract that give the resource, and the list of it.
 fn operations() -> Vec<Operation> {
     let openapi: Value = serde_json::from_str(OPENAPI).unwrap_or_default();
     let mut operations = Vec::new();
@@ -111,16 +122,6 @@ fn operations() -> Vec<Operation> {
         }
     }
     operations
-}
-
-impl Operation {
-    fn matches(&self, segments: &[&str]) -> bool {
-        self.path.len() == segments.len()
-            && self.path.iter().zip(segments).all(|(own, given)| match own {
-                Some(own) => own == given,
-                None => !given.is_empty(),
-            })
-    }
 }
 
 /// The statuses of an operation whose body the contract describes.

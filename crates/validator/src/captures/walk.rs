@@ -84,6 +84,11 @@ impl Walker<'_> {
     }
 }
 
+const NO_ENTRIES: &str = "there is no list of entries where an HTTP archive has it";
+const SECOND_LIST: &str =
+    "a second list follows under the same name, and was not looked at; take one of them away";
+const TWICE: &str = "method, URL, status or body stand here twice, and which one counts is not certain";
+
 struct Step<'w, 's, 'b, 't> {
     walker: &'w mut Walker<'s>,
     text: &'b [u8],
@@ -118,7 +123,8 @@ impl<'b> Step<'_, '_, 'b, '_> {
             let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |length| at + length);
             let line = text[at..end].strip_suffix(b"\r").unwrap_or(&text[at..end]);
             let start = || Position { line: lines + 1, column: 1, offset: at as u64 }.within(self.base);
-            if end - at >= self.limit() {
+            // The end of the line counts, if there is one.
+            if (end + 1).min(text.len()) - at > self.limit() {
                 self.unread(start(), None, too_long(self.limit()));
             } else if !line.iter().all(|byte| matches!(byte, b' ' | b'\t')) {
                 self.part(line, start(), None);
@@ -151,6 +157,8 @@ impl<'b> Step<'_, '_, 'b, '_> {
                     let end = self.accept(text, space(text, 0));
                     if end.is_some_and(|end| space(text, end) == text.len()) {
                         (self.take)(Met::Accepted);
+                    } else if self.plan.kind == Kind::Entry {
+                        self.no_archive(text);
                     } else {
                         self.part(text, self.base, None);
                     }
@@ -254,11 +262,25 @@ impl<'b> Step<'_, '_, 'b, '_> {
         let form = BodyForm::Torn { text, behind, resumes: self.base };
         let origin = Origin { start: Position::START, entry: None, form, part: None };
         if self.plan.is_page {
-            (self.take)(Met::Document { text, expected: Expectation::Page, origin });
-        } else if let Err(error) = json::read(text) {
-            let place = origin.place(error.position());
-            (self.take)(Met::Unread { place, reason: error.reason().to_string() });
+            return (self.take)(Met::Document { text, expected: Expectation::Page, origin });
         }
+        let (position, reason) = match json::read(text) {
+            Err(error) => (error.position(), error.reason().to_string()),
+            Ok(document) => match self.plan.layout.second_list(&document) {
+                Some(at) => (Locator::new(text).locate(at), SECOND_LIST.to_owned()),
+                None => return,
+            },
+        };
+        (self.take)(Met::Unread { place: origin.place(position), reason });
+    }
+
+    /// Tells what is wrong with a text that should be an archive and has no entries where one has them.
+    fn no_archive(&mut self, text: &[u8]) {
+        let (position, reason) = match json::read(text) {
+            Err(error) => (error.position().within(self.base), error.reason().to_string()),
+            Ok(_) => (self.base, NO_ENTRIES.to_owned()),
+        };
+        self.unread(position, None, reason);
     }
 
     /// Reads an exchange out of `text`, and the body of its response, if it is about the resource.
@@ -281,6 +303,9 @@ impl<'b> Step<'_, '_, 'b, '_> {
                 return self.unread(position, entry, reason);
             }
         };
+        if exchange.is_ambiguous {
+            return self.unread(start, entry, TWICE.to_owned());
+        }
         match self.walker.selection.expected(&exchange) {
             Ok(expected) => self.response(text, &exchange, expected, start, entry),
             Err(reason) => (self.take)(Met::PassedOver(reason)),

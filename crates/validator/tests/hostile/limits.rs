@@ -1,0 +1,126 @@
+//! No input makes memory grow beyond the limit of a document, and what is beyond it is told.
+
+use std::io::{self, Read};
+
+use optics_validator::{Captures, Form, Outcome, Scan};
+
+use crate::{assert_incomplete, counts, scanned_by, valid, validator};
+
+fn limited(form: Form, limit: usize) -> Captures {
+    Captures::new().form(form).document_limit(limit as u64)
+}
+
+/// A document is as long as it is, whichever way it is judged.
+#[test]
+fn a_document_of_just_the_limit_is_read() {
+    let plain = valid().to_string();
+    let undocumented = plain.replacen('{', "{\"x\":1,", 1);
+    let spelled = plain.replace("\"deviceCount\":3", "\"deviceCount\":3.0");
+    assert_ne!(plain, spelled);
+    for text in [&plain, &undocumented, &spelled] {
+        let length = text.len();
+        let array = format!("[{text},{text}]");
+        let lines = format!("{text}\n{text}\n");
+        for (limit, read) in [(length - 1, false), (length, true), (length + 1, true)] {
+            let documents = u64::from(read);
+            for form in [Form::Auto, Form::Document, Form::Ndjson] {
+                let report = scanned_by(limited(form, limit), text.as_bytes());
+                assert_eq!(
+                    counts(&report),
+                    (documents, documents, 1 - documents, 0),
+                    "{form:?} {limit} of {length}"
+                );
+            }
+            let report = scanned_by(limited(Form::Array, limit), array.as_bytes());
+            assert_eq!(
+                counts(&report),
+                (2 * documents, 2 * documents, 2 - 2 * documents, 0),
+                "{limit} of {length}"
+            );
+        }
+        // The end of a line counts.
+        for (limit, read) in [(length, false), (length + 1, true)] {
+            let documents = 2 * u64::from(read);
+            let report = scanned_by(limited(Form::Ndjson, limit), lines.as_bytes());
+            assert_eq!(counts(&report), (documents, documents, 2 - documents, 0), "{limit} of {length}");
+        }
+    }
+}
+
+/// Gives the same bytes again and again, so many in all, and never more than asked for.
+struct Endless {
+    piece: Vec<u8>,
+    at: usize,
+    left: usize,
+    /// The most that anyone had room for at once.
+    most: usize,
+}
+
+impl Endless {
+    fn of(piece: &[u8], bytes: usize) -> Self {
+        Self { piece: piece.to_vec(), at: 0, left: bytes, most: 0 }
+    }
+}
+
+impl Read for Endless {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        self.most = self.most.max(out.len());
+        let length = out.len().min(self.left).min(64 << 10);
+        for byte in &mut out[..length] {
+            *byte = self.piece[self.at];
+            self.at = (self.at + 1) % self.piece.len();
+        }
+        self.left -= length;
+        Ok(length)
+    }
+}
+
+/// What never ends is not held: no more is ever asked for at once than a document may have, and a batch.
+#[test]
+fn what_goes_on_and_on_is_not_held() {
+    const LIMIT: usize = 64 << 10;
+    const BYTES: usize = 6 << 20;
+    let pieces: [&[u8]; 9] =
+        [b"x", b" ", b"\n", b"[", b"\"", b"{\"a\":", b"9", b"{\"log\":{\"version\":\"1.2\",\"x\":[", b"\xFF"];
+    for piece in pieces {
+        for form in
+            [Form::Auto, Form::Document, Form::Array, Form::ListPage, Form::Ndjson, Form::Records, Form::Har]
+        {
+            let mut source = Endless::of(piece, BYTES);
+            let mut scan = Scan::new(validator()).captures(limited(form, LIMIT)).threads(1);
+            scan.reader("endless", &mut source);
+            let report = scan.finish();
+            assert_eq!(report.totals().documents, 0);
+            assert_incomplete(&report, &format!("{:?} as {form:?}", String::from_utf8_lossy(piece)));
+            assert!(report.to_string().len() < 400_000);
+            assert!(source.most <= 2 << 20, "{} bytes at once for {piece:?} as {form:?}", source.most);
+        }
+    }
+}
+
+/// A document that is too long, among others that are not.
+#[test]
+fn what_is_too_long_is_passed_over_and_the_rest_is_read() {
+    let good = valid().to_string();
+    let long = good.replacen('{', &format!("{{\"x\":\"{}\",", "x".repeat(3 << 20)), 1);
+    let captures = |form| limited(form, 1 << 20);
+    let item = format!("[{good},{long},{good}]");
+    let page = format!(
+        "{{\"page_items\":{item},\"page_number\":1,\"page_size\":3,\"total_number_of_items\":3,\"total_pages\":1}}"
+    );
+    for (form, text) in [
+        (Form::Array, &item),
+        (Form::Ndjson, &format!("{good}\n{long}\n{good}\n")),
+        (Form::ListPage, &page),
+        (Form::Auto, &page),
+        (Form::Auto, &item),
+    ] {
+        let report = scanned_by(captures(form), text.as_bytes());
+        assert_eq!(counts(&report), (2, 2, 1, 0), "{form:?}");
+        assert_eq!(report.outcome(false), Outcome::Incomplete);
+    }
+    // Strings that hold brackets and quotes do not end it too early.
+    let tricky = good.replacen('{', &format!("{{\"x\":\"{}\",", "]}\\\",[{\\\\".repeat(1 << 19)), 1);
+    let report = scanned_by(captures(Form::Array), format!("[{tricky},{good}]").as_bytes());
+    assert_eq!(counts(&report), (1, 1, 1, 0));
+}
