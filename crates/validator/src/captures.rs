@@ -29,7 +29,7 @@ use std::path::Path;
 pub use form::Form;
 pub use place::{Origin, Place};
 
-pub(crate) use feed::{Event, Feed, Job, open_small};
+pub(crate) use feed::{Event, Feed, Job, Small, open_small};
 pub(crate) use form::Plan;
 pub(crate) use place::Extent;
 pub(crate) use select::Selection;
@@ -176,9 +176,9 @@ impl Captures {
                     }
                     event.tell(take);
                 }
-                Job::Files(paths) => {
-                    for path in paths {
-                        self.file(&path, &mut walker, take);
+                Job::Files(files) => {
+                    for file in files {
+                        self.file(&file, &mut walker, take);
                     }
                 }
                 Job::Batch { name, plan, batch } => {
@@ -192,9 +192,9 @@ impl Captures {
         }
     }
 
-    fn file(&self, path: &Path, walker: &mut Walker<'_>, take: &mut dyn FnMut(Captured<'_>)) {
+    fn file(&self, file: &Small, walker: &mut Walker<'_>, take: &mut dyn FnMut(Captured<'_>)) {
         let mut given = Extent::default();
-        open_small(self, &Watch::new(), path, &mut |job| match job {
+        open_small(self, &Watch::new(), file, &mut |job| match job {
             Job::Event(event) => event.tell(take),
             Job::Batch { name, plan, batch } => {
                 walk(walker, &name, plan, batch, &mut given, take);

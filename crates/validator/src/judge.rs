@@ -72,15 +72,15 @@ impl<'v> Judge<'v> {
                 self.watch.add_bytes(range.length());
                 *memory = self.piece(&mut tally, &name, plan, batch);
             }
-            Job::Files(paths) => {
-                for path in paths {
+            Job::Files(files) => {
+                for file in files {
                     if self.watch.is_stopped() {
                         tally.interrupt();
                         break;
                     }
                     let (captures, watch) = (self.captures, self.watch.clone());
                     let mut given = Extent::default();
-                    open_small(captures, &watch, &path, &mut |job| match job {
+                    open_small(captures, &watch, &file, &mut |job| match job {
                         Job::Event(event) => {
                             if let Event::Source { start, .. } = event {
                                 given = start;

@@ -82,7 +82,14 @@ pub(crate) enum Job {
         range: Range,
     },
     /// Files so small that each is best read by whoever works on it.
-    Files(Vec<PathBuf>),
+    Files(Vec<Small>),
+}
+
+/// A small file.
+pub(crate) struct Small {
+    path: PathBuf,
+    /// How many bytes it had when it was last looked at.
+    size: u64,
 }
 
 /// Something about a source as a whole.
@@ -168,7 +175,7 @@ impl<'r> Feed<'r> {
                 }
                 Waiting::File(path) => match std::fs::metadata(&path) {
                     Ok(metadata) if metadata.is_file() && metadata.len() <= SMALL => {
-                        return Some(Job::Files(self.with_neighbours(path, metadata.len())));
+                        return Some(Job::Files(self.with_neighbours(Small { path, size: metadata.len() })));
                     }
                     _ => self.file(&path),
                 },
@@ -178,19 +185,21 @@ impl<'r> Feed<'r> {
     }
 
     /// The file, and those that wait right behind it, as long as they are few and small.
-    fn with_neighbours(&mut self, first: PathBuf, mut bytes: u64) -> Vec<PathBuf> {
-        let mut paths = vec![first];
+    fn with_neighbours(&mut self, first: Small) -> Vec<Small> {
+        let mut bytes = first.size;
+        let mut files = vec![first];
         while let Some(Waiting::File(next)) = self.waiting.front() {
             let size = std::fs::metadata(next).ok().filter(std::fs::Metadata::is_file);
-            bytes += size.map_or(u64::MAX / 2, |metadata| metadata.len());
-            if bytes > SMALL || paths.len() == FILES {
+            let size = size.map_or(u64::MAX / 2, |metadata| metadata.len());
+            bytes += size;
+            if bytes > SMALL || files.len() == FILES {
                 break;
             }
-            if let Some(Waiting::File(next)) = self.waiting.pop_front() {
-                paths.push(next);
+            if let Some(Waiting::File(path)) = self.waiting.pop_front() {
+                files.push(Small { path, size });
             }
         }
-        paths
+        files
     }
 
     /// Puts the next files of a folder in front of all that waits, and the rest of the folder behind them.
@@ -260,7 +269,7 @@ impl<'r> Feed<'r> {
         let ready = &mut self.ready;
         let limit = self.captures.limit;
         let begun =
-            begin(self.captures, &name, source, named, &mut |event| ready.push_back(Job::Event(event)));
+            begin(self.captures, &name, source, None, named, &mut |event| ready.push_back(Job::Event(event)));
         self.open = begun.map(|begun| {
             let plan = begun.plan;
             let ranges = whole
@@ -272,14 +281,20 @@ impl<'r> Feed<'r> {
 }
 
 /// Reads a small file to its end.
-pub(crate) fn open_small(captures: &Captures, watch: &Watch, path: &Path, take: &mut dyn FnMut(Job)) {
+pub(crate) fn open_small(
+    captures: &Captures,
+    watch: &Watch,
+    Small { path, size }: &Small,
+    take: &mut dyn FnMut(Job),
+) {
     let name: Arc<str> = path.to_string_lossy().into();
     let file = match File::open(path) {
         Ok(file) => file,
         Err(error) => return take(Job::Event(cannot_be_opened(name, &error))),
     };
     let source = Box::new(Watched { source: file, watch: watch.clone() });
-    let begun = begin(captures, &name, source, Named::of(path), &mut |event| take(Job::Event(event)));
+    let begun =
+        begin(captures, &name, source, Some(*size), Named::of(path), &mut |event| take(Job::Event(event)));
     let Some(begun) = begun else { return };
     let (plan, mut splitter) = (begun.plan, begun.split(captures.limit));
     while let Some(batch) = splitter.next(Vec::new()) {

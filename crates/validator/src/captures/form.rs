@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 use super::items::{Start, space, value_of};
-use crate::json;
+use crate::json::{self, is_json};
 
 /// How a source holds its documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -157,7 +157,7 @@ pub(crate) fn recognise(head: &[u8], ended: bool) -> Option<Plan> {
     }
     let line_end = memchr::memchr(b'\n', &head[start..]).map(|length| start + length);
     let Some(line_end) = line_end else { return ended.then_some(whole) };
-    if json::read(&head[start..line_end]).is_err() {
+    if !is_json(&head[start..line_end]) {
         return Some(whole);
     }
     match head.get(space(head, line_end)) {

@@ -16,16 +16,19 @@ const HEAD: usize = 64 << 10;
 
 pub(super) type Source<'r> = Box<dyn Read + Send + 'r>;
 
-/// Looks at the start of a source. None if that is all there is to it.
+/// Looks at the start of a source. None if that is all there is to it. `size` is how long it is, as far as that is known.
 pub(super) fn begin<'r>(
     captures: &Captures,
     name: &Arc<str>,
     source: Source<'r>,
+    size: Option<u64>,
     named: Named,
     tell: &mut dyn FnMut(Event),
 ) -> Option<Begun<'r>> {
     let mut head = Head { source, held: Vec::new(), failure: None, ended: false };
-    head.fill(HEAD);
+    // One byte more than there is, to see that there is no more.
+    let size = size.and_then(|size| usize::try_from(size).ok()).unwrap_or(HEAD);
+    head.fill(HEAD.min(size.saturating_add(1)));
     let opened = |start: Extent| Event::Source { name: name.clone(), start };
     let unread = |reason: String| Event::Unread { name: name.clone(), place: Some(Place::START), reason };
     let packing = named.packed.or_else(|| Compression::by_signature(&head.held));
@@ -107,13 +110,19 @@ impl Head<'_> {
         if self.ended {
             return;
         }
-        let missing = wanted.saturating_sub(self.held.len());
-        match self.source.by_ref().take(missing as u64).read_to_end(&mut self.held) {
-            Ok(read) => self.ended = read < missing,
-            Err(error) => {
-                self.ended = true;
-                self.failure = Some(error);
+        let mut filled = self.held.len();
+        self.held.resize(wanted.max(filled), 0);
+        while filled < self.held.len() && !self.ended {
+            match self.source.read(&mut self.held[filled..]) {
+                Ok(0) => self.ended = true,
+                Ok(read) => filled += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    self.ended = true;
+                    self.failure = Some(error);
+                }
             }
         }
+        self.held.truncate(filled);
     }
 }
