@@ -22,7 +22,7 @@ const IN_PLACE: [&str; 7] = ["allOf", "anyOf", "oneOf", "if", "then", "else", "d
 const OPEN: [&str; 3] = ["additionalProperties", "patternProperties", "unevaluatedProperties"];
 
 /// With more members an object is a map rather, whose names nobody has mistyped.
-const MEMBERS_OF_A_RECORD: usize = 256;
+const MEMBERS_OF_A_RECORD: usize = 64;
 
 /// An undocumented member.
 pub(crate) struct Unnamed<'c, 'v, 'a> {
