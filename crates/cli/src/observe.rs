@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use optics_profile::Profile;
-use optics_validator::{Captured, Captures, json, printable};
+use optics_validator::{Captured, Captures, STANDARD_INPUT, json, printable};
 
 use crate::form::FormArgument;
 use crate::outcome::{Failure, Outcome};
@@ -31,10 +31,11 @@ Exit codes:
   2  wrong usage
   3  nothing was read, or not everything")]
 pub(crate) struct Arguments {
-    /// Files, folders (searched for *.json, *.ndjson and *.jsonl), or - for standard input.
+    /// Files; folders, searched for *.json, *.ndjson, *.jsonl and *.har, as they are or packed (.gz, .zst, .br); patterns in
+    /// quotation marks, as 'logs/*.json'; or - for standard input.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// What a source holds: one document, or one a line.
+    /// What a source holds.
     #[arg(long, value_enum, value_name = "FORM", default_value_t = FormArgument::Auto)]
     form: FormArgument,
     /// How to print the profile [default: a table on a terminal, else json].
@@ -97,7 +98,7 @@ fn learn(arguments: &Arguments) -> Result<(Profile, u64), Failure> {
     };
     for path in &arguments.paths {
         if path == Path::new("-") {
-            captures.reader("<stdin>", io::stdin(), &mut take);
+            captures.reader(STANDARD_INPUT, io::stdin(), &mut take);
         } else {
             captures.path(path, &mut take);
         }
@@ -113,7 +114,7 @@ fn merge(paths: &[PathBuf]) -> Result<Profile, Failure> {
     let mut all = Profile::new(optics_schema::PACKAGE_EXECUTION).map_err(Failure::incomplete)?;
     for path in paths {
         let name = path.to_string_lossy();
-        let name = if name == "-" { "<stdin>".into() } else { printable(&name) };
+        let name = if name == "-" { STANDARD_INPUT.into() } else { printable(&name) };
         let text = read(path)
             .map_err(|error| Failure::incomplete(format_args!("{name} cannot be read: {error}")))?;
         let part = Profile::parse(optics_schema::PACKAGE_EXECUTION, &text);
