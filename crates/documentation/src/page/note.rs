@@ -144,8 +144,10 @@ pub(super) fn is_footer(line: &str) -> bool {
         "was this",
     ];
     const MOST_WORDS: usize = 7;
-    let line = line.to_lowercase();
-    let starts = |starts: &[&str]| starts.iter().any(|start| line.starts_with(start));
+    /// More than the longest of them has.
+    const LONGEST_START: usize = 32;
+    let start: String = line.chars().take(LONGEST_START).flat_map(char::to_lowercase).collect();
+    let starts = |starts: &[&str]| starts.iter().any(|known| start.starts_with(known));
     let is_link = !line.ends_with('.') && line.split_whitespace().nth(MOST_WORDS).is_none();
     starts(&LEGAL) || is_link && starts(&LINKS)
 }
