@@ -58,11 +58,12 @@ fn object_0<S: Simd>(reading: &mut Reading<'_, '_, S>, at: usize) -> Option<usiz
                 4 => object_2(reading, at),
                 5 => {
                     let start = at + 1;
-                    if reading.of_length(at, 36usize) {
-                        (reading.is_uuid(start)).then_some(at + 36usize + 2)
-                    } else if reading.of_length(at, 32usize) {
-                        (reading.all_in(start, 32usize, [(b'0', b'9'), (b'A', b'F')]))
-                            .then_some(at + 32usize + 2)
+                    if reading.of_length(at, 36usize) && reading.is_uuid(start) {
+                        Some(at + 36usize + 2)
+                    } else if reading.of_length(at, 32usize)
+                        && reading.all_in(start, 32usize, [(b'0', b'9'), (b'A', b'F')])
+                    {
+                        Some(at + 32usize + 2)
                     } else {
                         None
                     }
@@ -100,11 +101,12 @@ fn object_1<S: Simd>(reading: &mut Reading<'_, '_, S>, at: usize) -> Option<usiz
             |reading, member, at| match member {
                 0 => {
                     let start = at + 1;
-                    if reading.of_length(at, 36usize) {
-                        (reading.is_uuid(start)).then_some(at + 36usize + 2)
-                    } else if reading.of_length(at, 32usize) {
-                        (reading.all_in(start, 32usize, [(b'0', b'9'), (b'A', b'F')]))
-                            .then_some(at + 32usize + 2)
+                    if reading.of_length(at, 36usize) && reading.is_uuid(start) {
+                        Some(at + 36usize + 2)
+                    } else if reading.of_length(at, 32usize)
+                        && reading.all_in(start, 32usize, [(b'0', b'9'), (b'A', b'F')])
+                    {
+                        Some(at + 32usize + 2)
                     } else {
                         None
                     }
@@ -198,12 +200,14 @@ fn object_4<S: Simd>(reading: &mut Reading<'_, '_, S>, at: usize) -> Option<usiz
                             #[inline(always)]
                             |reading, at| {
                                 let start = at + 1;
-                                if reading.of_length(at, 36usize) {
-                                    (reading.is_uuid(start)).then_some(at + 36usize + 2)
-                                } else if reading.of_length(at, 32usize) {
-                                    (reading
-                                        .all_in(start, 32usize, [(b'0', b'9'), (b'A', b'F')]))
-                                        .then_some(at + 32usize + 2)
+                                if reading.of_length(at, 36usize) && reading.is_uuid(start)
+                                {
+                                    Some(at + 36usize + 2)
+                                } else if reading.of_length(at, 32usize)
+                                    && reading
+                                        .all_in(start, 32usize, [(b'0', b'9'), (b'A', b'F')])
+                                {
+                                    Some(at + 32usize + 2)
                                 } else {
                                     None
                                 }
@@ -218,12 +222,14 @@ fn object_4<S: Simd>(reading: &mut Reading<'_, '_, S>, at: usize) -> Option<usiz
                             #[inline(always)]
                             |reading, at| {
                                 let start = at + 1;
-                                if reading.of_length(at, 36usize) {
-                                    (reading.is_uuid(start)).then_some(at + 36usize + 2)
-                                } else if reading.of_length(at, 32usize) {
-                                    (reading
-                                        .all_in(start, 32usize, [(b'0', b'9'), (b'A', b'F')]))
-                                        .then_some(at + 32usize + 2)
+                                if reading.of_length(at, 36usize) && reading.is_uuid(start)
+                                {
+                                    Some(at + 36usize + 2)
+                                } else if reading.of_length(at, 32usize)
+                                    && reading
+                                        .all_in(start, 32usize, [(b'0', b'9'), (b'A', b'F')])
+                                {
+                                    Some(at + 32usize + 2)
                                 } else {
                                     None
                                 }

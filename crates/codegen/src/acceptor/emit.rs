@@ -138,10 +138,11 @@ fn bound(number: u64) -> TokenStream {
 fn text_at(text: &Text) -> TokenStream {
     // Texts of known lengths are told apart by where the closing quote stands, without looking for it.
     if let Some(alternatives) = by_length(text) {
+        // Another quote can stand at the right distance by chance, so that each length is tried.
         let arms = alternatives.iter().map(|(length, checks)| {
             quote! {
-                if reading.of_length(at, #length) {
-                    (#(#checks)&&*).then_some(at + #length + 2)
+                if reading.of_length(at, #length) #(&& #checks)* {
+                    Some(at + #length + 2)
                 }
             }
         });

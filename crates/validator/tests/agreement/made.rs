@@ -402,9 +402,8 @@ impl<'s> Made<'s> {
             }
             Some("boolean") => self.text.push_str(if self.chance.one_in(2) { "true" } else { "false" }),
             Some("null") => self.text.push_str("null"),
-            Some(_) => self.fitting(schema),
             None if schema["const"].is_null() && schema["enum"].is_null() => self.anything(0),
-            None => self.fitting(schema),
+            _ => self.fitting(schema),
         }
     }
 
