@@ -41,7 +41,7 @@ fn each_sample_is_judged_where_its_format_belongs() {
             }
             for text in others {
                 // The place can allow other things as well.
-                let otherwise = *text == "" && *pointer == "/destination"
+                let otherwise = text.is_empty() && *pointer == "/destination"
                     || samples::of_format("uri").0.contains(text) && pointer.ends_with("/package");
                 assert_eq!(accepts(pointer, text), otherwise, "{text} at {pointer}");
             }
