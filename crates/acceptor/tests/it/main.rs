@@ -1,9 +1,17 @@
 //! Tests of the acceptor through its public interface, with every set of vector instructions and without.
+//!
+//! What is accepted is told exactly: to look closer at everything would be right, and of no use.
 
 // The lint knows test functions, not what they call.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::panic, clippy::unwrap_used)]
 
+mod formats;
 mod nesting;
+mod numbers;
+mod objects;
+#[path = "../../../validator/tests/suite/samples.rs"]
+mod samples;
+mod strings;
 
 use fearless_simd::Level;
 use optics_acceptor::{Acceptor, Extras};
@@ -28,14 +36,37 @@ fn examples() -> Vec<Value> {
     schema["examples"].as_array().unwrap().clone()
 }
 
-/// Where the document ends and how many undocumented fields it has; what all acceptors say.
-fn accepted(text: &[u8]) -> Option<(usize, usize)> {
+/// An example with this text of JSON, or of something like it, for the value at `pointer`.
+fn with_at(pointer: &str, value: &[u8]) -> Vec<u8> {
+    let mut example = examples()[1].clone();
+    *example.pointer_mut(pointer).unwrap() = "PUT HERE".into();
+    let text = example.to_string();
+    let (before, behind) = text.split_once("\"PUT HERE\"").unwrap();
+    [before.as_bytes(), value, behind.as_bytes()].concat()
+}
+
+/// Where the document that starts at `at` ends, and its undocumented fields, as object and name; what all acceptors say.
+fn accepted_at(text: &[u8], at: usize, in_line: bool) -> Option<(usize, Vec<(&'static str, String)>)> {
     let mut extras = Extras::default();
     let mut answers = acceptors().into_iter().map(|acceptor| {
-        let end = acceptor.accept(text, 0, &mut extras);
-        end.map(|end| (end, extras.fields().len()))
+        let acceptor = if in_line { acceptor.in_line() } else { acceptor };
+        let end = acceptor.accept(text, at, &mut extras)?;
+        let name = |range: std::ops::Range<usize>| String::from_utf8(text[range].to_vec()).unwrap();
+        Some((end, extras.fields().iter().map(|field| (field.object, name(field.name.clone()))).collect()))
     });
     let first = answers.next().unwrap();
     assert!(answers.all(|other| other == first), "{}", String::from_utf8_lossy(text));
     first
+}
+
+/// Where the document ends and how many undocumented fields it has.
+fn accepted(text: &[u8]) -> Option<(usize, usize)> {
+    accepted_at(text, 0, false).map(|(end, fields)| (end, fields.len()))
+}
+
+/// Whether the whole text is a document without undocumented fields.
+fn is_accepted(text: &[u8]) -> bool {
+    let accepts = accepted(text) == Some((text.len(), 0));
+    assert!(acceptors().iter().all(|acceptor| acceptor.accepts(text) == accepts));
+    accepts
 }

@@ -17,6 +17,8 @@ pub(crate) fn all(ours: &str) -> Result<Vec<Contract>, serde_json::Error> {
     let mut all = changed(&ours);
     all.extend(decided());
     all.extend(undecided());
+    all.extend(undecided_patterns());
+    all.extend(undecided_names());
     Ok(all)
 }
 
@@ -180,14 +182,16 @@ fn decided() -> Vec<Contract> {
     ]
 }
 
+/// A schema beside a field that is decided, so that documents without it are accepted.
+fn beside(schema: &Value) -> Value {
+    json!({"type": "object", "properties": {"a": {"type": "integer"}, "b": schema}})
+}
+
 /// What the acceptor cannot decide: named, and never accepted.
 #[allow(clippy::too_many_lines, reason = "it is a list")]
 fn undecided() -> Vec<Contract> {
     let mut all = Vec::new();
-    // Each beside a field that is decided, so that documents without it are accepted.
-    let beside =
-        |schema: Value| json!({"type": "object", "properties": {"a": {"type": "integer"}, "b": schema}});
-    let mut add = |name, schema: Value, pointer| all.push(of(name, beside(schema), &[pointer]));
+    let mut add = |name, schema: Value, pointer| all.push(of(name, beside(&schema), &[pointer]));
     add("any_of", json!({"anyOf": [{"type": "integer"}, {"type": "null"}]}), "/properties/b/anyOf");
     add("all_of", json!({"type": "string", "allOf": [{"const": "x"}]}), "/properties/b");
     add("not", json!({"not": {"type": "integer"}}), "/properties/b/not");
@@ -251,7 +255,12 @@ fn undecided() -> Vec<Contract> {
     add("itself", json!({"type": "array", "items": {"$ref": "#"}}), "/properties/b/items");
     add("a_dynamic_reference", json!({"$dynamicRef": "#"}), "/properties/b/$dynamicRef");
     add("items_by_place", json!({"type": "array", "items": false}), "/properties/b/items");
-    for (name, pattern) in [
+    all
+}
+
+/// Patterns that are not a fixed number of characters of some classes.
+fn undecided_patterns() -> Vec<Contract> {
+    [
         ("unanchored_pattern", "[a-z]{3}"),
         ("half_anchored_pattern", "^[a-z]{3}"),
         ("pattern_with_alternatives", "^x|y$"),
@@ -267,9 +276,17 @@ fn undecided() -> Vec<Contract> {
         ("pattern_beyond_ascii", "^ü$"),
         ("lazy_pattern", "^[a-z]{2}?$"),
         ("pattern_of_many", "^[a-z]{5000}$"),
-    ] {
-        add(name, json!({"type": "string", "pattern": pattern}), "/properties/b/pattern");
-    }
+    ]
+    .map(|(name, pattern)| {
+        of(name, beside(&json!({"type": "string", "pattern": pattern})), &["/properties/b/pattern"])
+    })
+    .into()
+}
+
+/// References whose target is not where a pointer from the root of the contract leads, and what has no place in a text
+/// of Rust.
+fn undecided_names() -> Vec<Contract> {
+    let mut all = Vec::new();
     // A schema with an identifier of its own has its own root, to which `#` leads in it.
     let own_root = json!({
         "$id": "urn:inner",
@@ -277,13 +294,13 @@ fn undecided() -> Vec<Contract> {
         "type": "object",
         "properties": {"c": {"$ref": "#/$defs/c"}},
     });
-    let mut with_own_root = beside(own_root);
+    let mut with_own_root = beside(&own_root);
     with_own_root["$defs"] = json!({"c": {"type": "integer"}});
     all.push(of("a_root_of_its_own", with_own_root, &["/properties/b/$id"]));
-    let mut beyond_an_own_root = beside(json!({"$ref": "#/$defs/c/$defs/d"}));
+    let mut beyond_an_own_root = beside(&json!({"$ref": "#/$defs/c/$defs/d"}));
     beyond_an_own_root["$defs"] = json!({"c": {"$id": "urn:inner", "$defs": {"d": {"type": "integer"}}}});
     all.push(of("beyond_a_root_of_its_own", beyond_an_own_root, &["/$defs/c/$id"]));
-    let mut by_anchor = beside(json!({"$ref": "#count"}));
+    let mut by_anchor = beside(&json!({"$ref": "#count"}));
     by_anchor["$defs"] = json!({"c": {"$anchor": "count", "type": "integer"}});
     all.push(of("a_reference_by_name", by_anchor, &["/properties/b/$ref"]));
     let names = (0..65).map(|number| (format!("field{number}"), json!({"type": "integer"})));

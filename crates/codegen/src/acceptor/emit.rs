@@ -140,9 +140,9 @@ fn bound(number: u64) -> TokenStream {
 
 /// An expression that reads a string whose text must be this.
 fn text_at(text: &Text) -> TokenStream {
-    // Texts of known lengths are told apart by where a quote stands, without looking for the first. It may be that of
-    // another text: then what is between is not as it must be, and the next alternative is tried.
+    // Texts of known lengths are told apart by where the closing quote stands, without looking for it.
     if let Some(alternatives) = by_length(text) {
+        // Another quote can stand at the right distance by chance, so that each length is tried.
         let arms = alternatives.iter().map(|(length, checks)| {
             quote! {
                 if reading.of_length(at, #length) #(&& #checks)* {

@@ -42,11 +42,11 @@ pub(crate) fn inputs() -> Vec<Input> {
         add(format!("lines, {name}"), Form::Ndjson, format!("{document}\n{document}\n"));
         for (encoding, body) in bodies(document.as_bytes()) {
             add(format!("{encoding} record, {name}"), Form::Records, record(body.clone()).to_string());
-            add(format!("{encoding} archive, {name}"), Form::Har, har(entry(body)));
+            add(format!("{encoding} archive, {name}"), Form::Har, har(&entry(body)));
         }
     }
     for (name, exchange) in exchanges() {
-        add(format!("archive, {name}"), Form::Har, har(exchange.clone()));
+        add(format!("archive, {name}"), Form::Har, har(&exchange));
         // The same as a record: its response is flat.
         let mut record = exchange;
         if let Some(response) = record["response"].as_object().cloned() {
@@ -131,7 +131,7 @@ fn record(mut content: Value) -> Value {
     })
 }
 
-fn har(entry: Value) -> String {
+fn har(entry: &Value) -> String {
     json!({"log": {"version": "1.2", "comment": CANARY, "entries": [entry]}}).to_string()
 }
 
@@ -187,7 +187,7 @@ fn exchanges() -> Vec<(&'static str, Value)> {
 
 /// Texts that cannot be read.
 fn broken() -> Vec<(&'static str, String)> {
-    let whole = har(entry(json!({"text": CANARY.repeat(3)})));
+    let whole = har(&entry(json!({"text": CANARY.repeat(3)})));
     let record = record(json!({"text": CANARY.repeat(3)})).to_string();
     let inside = |text: &str| text[..text.rfind(CANARY).unwrap() + 9].to_owned();
     vec![

@@ -60,7 +60,7 @@ fn assert_hidden(text: &str, what: &str) {
     }
 }
 
-fn scan_of<'i>(input: &'i Input, form: Form, show: bool, keep: usize) -> Scan<'i> {
+fn scan_of(input: &Input, form: Form, show: bool, keep: usize) -> Scan<'_> {
     let mut scan = Scan::new(validator()).form(form).show_values(show).threads(1).keep(keep, 1000);
     scan.reader("input", &*input.bytes);
     scan
@@ -75,7 +75,7 @@ fn no_report_shows_a_value_unless_asked_to() {
         for form in [input.form, Form::Auto] {
             for keep in [0, 3] {
                 let scan = scan_of(input, form, false, keep);
-                assert_hidden(&format!("{scan:?} {:#?}", scan), &input.name);
+                assert_hidden(&format!("{scan:?} {scan:#?}"), &input.name);
                 let report = scan.finish();
                 let totals = report.totals();
                 // Something was made of it.
@@ -128,12 +128,9 @@ fn no_debug_form_of_a_public_type_shows_a_value() {
     let document = json::read(secret.as_bytes()).unwrap();
     let mut told = format!("{document:?} {document:#?} {:?} {:?}", document.root(), document.flaws());
     told += &format!("{:?}", validator());
-    for text in [
-        format!("{{\"a\":\"{CANARY}"),
-        format!("{CANARY}"),
-        format!("[1,{CANARY}]"),
-        format!("{{{CANARY}:1}}"),
-    ] {
+    for text in
+        [format!("{{\"a\":\"{CANARY}"), CANARY.to_owned(), format!("[1,{CANARY}]"), format!("{{{CANARY}:1}}")]
+    {
         let error = json::read(text.as_bytes()).unwrap_err();
         told += &format!("{error} {error:?} {:?} {}", error.position(), error.reason());
     }

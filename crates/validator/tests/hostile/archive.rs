@@ -9,6 +9,7 @@ pub(crate) const URL: &str =
     "https://protectapi.cylance.com/packages/v2/executions/abebf88c-f283-4edc-834b-aa8ad3bc682c";
 
 /// An entry as browsers write it.
+#[allow(clippy::needless_pass_by_value, reason = "values are made where they are given")]
 pub(crate) fn entry(status: u16, content: Value) -> Value {
     json!({
         "startedDateTime": "2026-03-02T09:15:27.482Z",
@@ -78,7 +79,7 @@ fn every_entry_that_is_not_checked_is_counted_with_its_reason() {
     ];
     for (entry, reason) in &cases {
         // On its own it is nothing that was checked.
-        let report = scanned(Form::Har, har(&[entry.clone()]).as_bytes());
+        let report = scanned(Form::Har, har(std::slice::from_ref(entry)).as_bytes());
         assert_eq!(counts(&report), (0, 0, 0, 1), "{reason}: {entry}");
         assert_eq!(not_checked(&report), json!({ *reason: 1 }), "{entry}");
         assert_incomplete(&report, reason);
@@ -129,9 +130,9 @@ fn an_archive_without_entries_is_incomplete() {
         r#"{"log":[]}"#,
         r#"{"log":null,"entries":[]}"#,
         r#"{"entries":[]}"#,
-        r#"{}"#,
-        r#"[]"#,
-        r#"null"#,
+        "{}",
+        "[]",
+        "null",
     ] {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("a.json"), valid().to_string()).unwrap();

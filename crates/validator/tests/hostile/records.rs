@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::archive::URL;
 use crate::{assert_incomplete, counts, findings, invalid, not_checked, scanned, valid};
 
+#[allow(clippy::needless_pass_by_value, reason = "values are made where they are given")]
 pub(crate) fn record(status: u16, body: Value) -> Value {
     json!({
         "request": { "method": "GET", "url": URL },

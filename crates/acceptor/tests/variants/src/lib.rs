@@ -66,6 +66,7 @@ pub struct Variant {
 }
 
 #[rustfmt::skip]
+#[allow(clippy::all)] // Contracts of all kinds make text that nobody would write.
 mod generated {
     use super::{Level, Reading, Variant};
 
