@@ -64,7 +64,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "PATTERN")]
     host: Option<String>,
     /// Write a line of JSON for each line of standard input, in order, as soon as it was read: {"valid":true},
-    /// {"valid":false,"findings":[…]}, or "unread" or "not_checked" with the reason.
+    /// {"valid":false,"findings":[…]}, or why it could not be read or was not checked.
     #[arg(long, conflicts_with = "output")]
     verdicts: bool,
     /// Show the value of each finding. Captures can hold credentials.
