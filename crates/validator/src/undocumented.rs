@@ -15,12 +15,6 @@ use crate::contract::Contract;
 use crate::json::{Kind, Member, Object, Value};
 use crate::near_miss::near_miss;
 
-/// The keywords whose subschemas apply to the same value: in an array, alone, and by name.
-const IN_PLACE: [&str; 7] = ["allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas"];
-
-/// The keywords by which a contract says what members without a name look like.
-const OPEN: [&str; 3] = ["additionalProperties", "patternProperties", "unevaluatedProperties"];
-
 /// With more members an object is a map rather, whose names nobody has mistyped.
 const MEMBERS_OF_A_RECORD: usize = 64;
 
@@ -55,35 +49,43 @@ struct Walk<'c, 'f> {
     found: &'f mut dyn FnMut(&Unnamed<'c, '_, '_>),
 }
 
+/// The schemas that apply to a value, and what they say of its parts.
+#[derive(Default)]
+struct Applied<'c> {
+    schemas: Vec<&'c Schema>,
+    /// The members that are named, by each schema that names some.
+    properties: Vec<&'c Schema>,
+    /// What members without a name look like.
+    others: Vec<&'c Schema>,
+    /// Whether some schema says what those look like.
+    is_open: bool,
+}
+
 impl<'c> Walk<'c, '_> {
-    /// Calls itself for the parts of the value, so no deeper than the reader went.
+    /// Calls itself for the parts of the value, so no deeper than the reader went. Most values have no parts; nothing is made
+    /// for those.
     fn visit(&mut self, schemas: Vec<&'c Schema>, value: &Value<'_>) {
-        let Some(schemas) = self.all_that_apply(schemas) else { return };
+        let Some(applied) = self.all_that_apply(schemas) else { return };
         match value.kind() {
             Kind::Array(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    let parts = schemas.iter().flat_map(|schema| item_schemas(schema, index)).collect();
+                for (index, item) in items.iter().enumerate().filter(|(_, item)| has_parts(item)) {
+                    let parts =
+                        applied.schemas.iter().flat_map(|schema| item_schemas(schema, index)).collect();
                     self.descend(&index.to_string(), parts, item);
                 }
             }
             Kind::Object(object) => {
-                let names_some = schemas.iter().any(|schema| schema.get("properties").is_some());
-                let open =
-                    schemas.iter().any(|schema| OPEN.iter().any(|keyword| schema.get(keyword).is_some()));
                 for member in object.members() {
-                    let parts: Vec<_> = schemas
-                        .iter()
-                        .filter_map(|schema| schema.get("properties")?.get(member.name()))
-                        .collect();
-                    let named = !parts.is_empty();
-                    if named {
-                        self.descend(&escaped(member.name()), parts, member.value());
-                    } else if open {
-                        let parts =
-                            schemas.iter().filter_map(|schema| schema.get("additionalProperties")).collect();
-                        self.descend(&escaped(member.name()), parts, member.value());
-                    } else if names_some {
-                        let meant = near_miss(member.name(), lacking(&schemas, object));
+                    let parts =
+                        || applied.properties.iter().filter_map(|properties| properties.get(member.name()));
+                    if parts().next().is_some() {
+                        if has_parts(member.value()) {
+                            self.descend(&escaped(member.name()), parts().collect(), member.value());
+                        }
+                    } else if applied.is_open {
+                        self.descend(&escaped(member.name()), applied.others.clone(), member.value());
+                    } else if !applied.properties.is_empty() {
+                        let meant = near_miss(member.name(), lacking(&applied.properties, object));
                         (self.found)(&Unnamed { object: &self.pointer, member, meant });
                     }
                 }
@@ -93,7 +95,7 @@ impl<'c> Walk<'c, '_> {
     }
 
     fn descend(&mut self, segment: &str, schemas: Vec<&'c Schema>, value: &Value<'_>) {
-        if schemas.is_empty() || !matches!(value.kind(), Kind::Array(_) | Kind::Object(_)) {
+        if schemas.is_empty() || !has_parts(value) {
             return;
         }
         let length = self.pointer.len();
@@ -104,41 +106,47 @@ impl<'c> Walk<'c, '_> {
     }
 
     /// The schemas and what they refer to and are composed of. None if that cannot be known from the contract alone.
-    fn all_that_apply(&self, mut schemas: Vec<&'c Schema>) -> Option<Vec<&'c Schema>> {
+    fn all_that_apply(&self, schemas: Vec<&'c Schema>) -> Option<Applied<'c>> {
+        let mut applied = Applied { schemas, ..Applied::default() };
         let mut next = 0;
-        while let Some(schema) = schemas.get(next).copied() {
+        while let Some(schema) = applied.schemas.get(next).copied() {
             next += 1;
             let mut add = |part: &'c Schema| {
                 // A contract may refer in a circle.
-                if !schemas.iter().any(|known| std::ptr::eq(*known, part)) {
-                    schemas.push(part);
+                if !applied.schemas.iter().any(|known| std::ptr::eq(*known, part)) {
+                    applied.schemas.push(part);
                 }
             };
-            if schema.get("$dynamicRef").is_some() {
-                return None;
-            }
-            if let Some(reference) = schema.get("$ref") {
-                add(self.contract.resolve(reference.as_str()?)?);
-            }
-            for keyword in IN_PLACE {
-                match schema.get(keyword) {
-                    Some(Schema::Array(parts)) => parts.iter().for_each(&mut add),
-                    Some(Schema::Object(parts)) if keyword == "dependentSchemas" => {
-                        parts.values().for_each(&mut add);
+            for (keyword, part) in schema.as_object().into_iter().flatten() {
+                match (keyword.as_str(), part) {
+                    ("$dynamicRef", _) => return None,
+                    ("$ref", reference) => add(self.contract.resolve(reference.as_str()?)?),
+                    ("properties", _) => applied.properties.push(part),
+                    ("additionalProperties", _) => {
+                        applied.is_open = true;
+                        applied.others.push(part);
                     }
-                    Some(part) => add(part),
-                    None => {}
+                    ("patternProperties" | "unevaluatedProperties", _) => applied.is_open = true,
+                    ("allOf" | "anyOf" | "oneOf", Schema::Array(parts)) => parts.iter().for_each(&mut add),
+                    ("dependentSchemas", Schema::Object(parts)) => parts.values().for_each(&mut add),
+                    ("if" | "then" | "else", part) => add(part),
+                    _ => {}
                 }
             }
         }
-        Some(schemas)
+        Some(applied)
     }
 }
 
+/// Whether it is an object or an array.
+fn has_parts(value: &Value<'_>) -> bool {
+    matches!(value.kind(), Kind::Array(_) | Kind::Object(_))
+}
+
 /// The documented members that the object does not have; none are told of a map.
-fn lacking<'c>(schemas: &[&'c Schema], object: &Object<'_>) -> impl Iterator<Item = &'c str> {
-    let schemas = if object.len() > MEMBERS_OF_A_RECORD { &[] } else { schemas };
-    let named = schemas.iter().filter_map(|schema| schema.get("properties")?.as_object());
+fn lacking<'c>(properties: &[&'c Schema], object: &Object<'_>) -> impl Iterator<Item = &'c str> {
+    let properties = if object.len() > MEMBERS_OF_A_RECORD { &[] } else { properties };
+    let named = properties.iter().filter_map(|properties| properties.as_object());
     named
         .flat_map(|properties| properties.keys())
         .map(String::as_str)
