@@ -98,6 +98,32 @@ fn what_goes_on_and_on_is_not_held() {
     }
 }
 
+/// A source of any length is read piece by piece: what is asked for at once does not grow with it.
+#[test]
+fn what_is_long_is_read_piece_by_piece() {
+    const TIMES: usize = 6000;
+    let line = format!("{}\n", valid());
+    let entry = format!("{},", crate::archive::with_text(&valid()));
+    let archive = crate::archive::har(&[crate::archive::with_text(&valid())]);
+    let (head, tail) = archive.split_once("[{\"startedDateTime").unwrap();
+    let (head, tail) = (format!("{head}["), format!("{{\"startedDateTime{tail}"));
+    for (form, head, piece, tail, documents) in [
+        (Form::Ndjson, "", &line, "", TIMES),
+        (Form::Auto, "", &line, "", TIMES),
+        (Form::Har, &*head, &entry, &*tail, TIMES + 1),
+        (Form::Auto, &*head, &entry, &*tail, TIMES + 1),
+    ] {
+        let mut source = Endless::of(piece.as_bytes(), TIMES * piece.len());
+        assert!(source.left > 3 << 20);
+        let mut scan = Scan::new(validator()).form(form).threads(1);
+        scan.reader("long", head.as_bytes().chain(&mut source).chain(tail.as_bytes()));
+        let report = scan.finish();
+        assert_eq!(counts(&report), (documents as u64, documents as u64, 0, 0), "{form:?}");
+        assert_eq!(report.outcome(true), Outcome::Clean);
+        assert!(source.most <= 1 << 20, "{} bytes at once as {form:?}", source.most);
+    }
+}
+
 /// A document that is too long, among others that are not.
 #[test]
 fn what_is_too_long_is_passed_over_and_the_rest_is_read() {
