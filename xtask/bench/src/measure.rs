@@ -9,6 +9,8 @@ use wait4::Wait4 as _;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Run {
     pub(super) seconds: f64,
+    /// Of all its threads, with what the system did for it. On a busy machine this says more than the time of the clock.
+    pub(super) processor_seconds: f64,
     /// Most memory that was resident at once, with the pages of files that were mapped.
     pub(super) peak_bytes: u64,
     pub(super) status: ExitStatus,
@@ -19,6 +21,8 @@ pub(super) struct Run {
 pub(super) struct Measured {
     /// The median.
     pub(super) seconds: f64,
+    /// The median.
+    pub(super) processor_seconds: f64,
     /// The most of all runs.
     pub(super) peak_bytes: u64,
 }
@@ -31,7 +35,8 @@ pub(super) fn run(mut command: Command) -> Result<Run, String> {
         let program = command.get_program().to_string_lossy();
         format!("cannot run {program}: {error}")
     })?;
-    Ok(Run { seconds, peak_bytes: ended.rusage.maxrss, status: ended.status })
+    let processor_seconds = (ended.rusage.utime + ended.rusage.stime).as_secs_f64();
+    Ok(Run { seconds, processor_seconds, peak_bytes: ended.rusage.maxrss, status: ended.status })
 }
 
 /// Runs all in turns, so that whatever else the machine does touches all of them alike: once to warm up, then `times`.
@@ -61,8 +66,10 @@ pub(super) fn in_turns(
         .map(|runs| {
             let runs = runs?;
             let peak_bytes = runs.iter().map(|run| run.peak_bytes).max().unwrap_or_default();
-            let seconds = median(runs.iter().map(|run| run.seconds).collect()).ok_or("it was never run")?;
-            Ok(Measured { seconds, peak_bytes })
+            let median_of = |time: fn(&Run) -> f64| median(runs.iter().map(time).collect());
+            let seconds = median_of(|run| run.seconds).ok_or("it was never run")?;
+            let processor_seconds = median_of(|run| run.processor_seconds).unwrap_or_default();
+            Ok(Measured { seconds, processor_seconds, peak_bytes })
         })
         .collect()
 }

@@ -115,8 +115,8 @@ impl Peers {
                 let requirements = self.source("python/requirements.txt");
                 do_in(&folder, "bin/pip", &["install", "--quiet", "--requirement", text(&requirements)?])?;
             }
-            Kit::JsonschemaCli => cargo_install(&folder, "jsonschema-cli", JSONSCHEMA_CLI)?,
-            Kit::BoonCli => cargo_install(&folder, "boon-cli", BOON_CLI)?,
+            Kit::JsonschemaCli => self.cargo_install(&folder, "jsonschema-cli", JSONSCHEMA_CLI)?,
+            Kit::BoonCli => self.cargo_install(&folder, "boon-cli", BOON_CLI)?,
             Kit::Rust => {
                 let manifest = self.source("rust/Cargo.toml");
                 let (manifest, target) = (text(&manifest)?, text(&folder)?);
@@ -190,6 +190,15 @@ impl Peers {
         do_in(folder, "node", &[text(&describe)?, text(&schema)?, "api"])
     }
 
+    fn cargo_install(&self, folder: &Path, package: &str, version: &str) -> Result<(), String> {
+        let version = format!("={version}");
+        // Installations have most of their dependencies in common.
+        let built = self.folder.join("built");
+        let mut arguments = vec!["install", "--quiet", "--locked", "--root", text(folder)?];
+        arguments.extend(["--target-dir", text(&built)?, package, "--version", &version]);
+        do_in(folder, &cargo(), &arguments)
+    }
+
     /// For this very processor: simdjson on-demand chooses its instructions when it is compiled.
     fn compile(&self, folder: &Path, name: &str, more: &[&str]) -> Result<(), String> {
         let source = self.source(&format!("cpp/{name}.cpp"));
@@ -199,15 +208,6 @@ impl Peers {
         arguments.extend(more);
         do_in(folder, &compiler, &arguments)
     }
-}
-
-fn cargo_install(folder: &Path, package: &str, version: &str) -> Result<(), String> {
-    let version = format!("={version}");
-    do_in(
-        folder,
-        &cargo(),
-        &["install", "--quiet", "--locked", "--root", text(folder)?, package, "--version", &version],
-    )
 }
 
 /// The cargo that runs this task; a toolchain of its own choosing could differ.

@@ -71,7 +71,7 @@ pub(super) fn work(format: Format, work: &Work, rows: &[Row<'_>]) -> String {
         Format::Markdown => format!("\n**{}**{size} ({}):\n\n", work.title, work.remark),
     };
     let mut figures =
-        table(format, &["what", "ms", "MB/s", "ours is faster", "memory, MB", "does not see"], 4);
+        table(format, &["what", "ms", "CPU ms", "MB/s", "ours is faster", "memory, MB", "does not see"], 5);
     for row in rows {
         figures.add_row(cells(row, rows.first()));
     }
@@ -98,7 +98,7 @@ fn table(format: Format, head: &[&str], numbers: usize) -> Table {
     table
 }
 
-fn cells(row: &Row<'_>, first: Option<&Row<'_>>) -> [String; 6] {
+fn cells(row: &Row<'_>, first: Option<&Row<'_>>) -> [String; 7] {
     let sees = match &row.sees {
         None | Some(Sees::All) => String::new(),
         Some(Sees::Not(kinds)) => kinds.join(", "),
@@ -108,25 +108,26 @@ fn cells(row: &Row<'_>, first: Option<&Row<'_>>) -> [String; 6] {
     let name = row.entry.contender.name.to_owned();
     let (Ok(measured), Some(rate)) = (&row.measured, row.rate()) else {
         let reason = row.measured.as_ref().err().cloned().unwrap_or_default();
-        return [
-            name,
-            String::new(),
-            String::new(),
-            String::new(),
-            String::new(),
-            format!("missing: {reason}"),
-        ];
+        let mut cells = [const { String::new() }; 7];
+        cells[0] = name;
+        cells[6] = format!("missing: {reason}");
+        return cells;
     };
     let ratio = first.and_then(Row::rate).map_or_else(String::new, |ours| format!("{:.2} ×", ours / rate));
-    let milliseconds = measured.seconds * 1e3;
     [
         name,
-        if milliseconds < 100.0 { format!("{milliseconds:.1}") } else { format!("{milliseconds:.0}") },
+        milliseconds(measured.seconds),
+        milliseconds(measured.processor_seconds),
         if rate < 1e7 { format!("{:.2}", rate / 1e6) } else { format!("{:.0}", rate / 1e6) },
         ratio,
         megabytes(measured.peak_bytes),
         sees,
     ]
+}
+
+fn milliseconds(seconds: f64) -> String {
+    let milliseconds = seconds * 1e3;
+    if milliseconds < 100.0 { format!("{milliseconds:.1}") } else { format!("{milliseconds:.0}") }
 }
 
 /// What is to be reached, what was, and whether it is enough.
@@ -229,7 +230,11 @@ mod tests {
             .iter()
             .zip(figures)
             .map(|(entry, (sees, figures))| {
-                let measured = figures.map(|(seconds, peak_bytes)| Measured { seconds, peak_bytes });
+                let measured = figures.map(|(seconds, peak_bytes)| Measured {
+                    seconds,
+                    processor_seconds: 2.0 * seconds,
+                    peak_bytes,
+                });
                 Row { entry, bytes: 100_000_000, sees, measured }
             })
             .collect();
