@@ -123,20 +123,25 @@ impl<'v> Scan<'v> {
         }
         let feed = Mutex::new((0, feed));
         let merger = Mutex::new(Merger::new(keep));
-        let work = || {
+        let work = |first: Option<(u64, Job)>| {
             let mut judge = Judge::new(validator, &captures, keep, watch.clone());
             let mut memory = Vec::new();
-            while let Some((number, job)) = next(&feed, &mut memory) {
+            let mut job = first.or_else(|| next(&feed, &mut memory));
+            while let Some((number, work)) = job {
                 judge.settled = lock(&merger).settled();
-                let tally = judge.job(job, &mut memory);
+                let tally = judge.job(work, &mut memory);
                 lock(&merger).add(number, tally);
+                job = next(&feed, &mut memory);
             }
         };
+        let first = next(&feed, &mut Vec::new());
+        // A thread costs as much as a small document.
+        let others = if lock(&feed).1.is_empty() { 0 } else { threads - 1 };
         thread::scope(|scope| {
-            for _ in 1..threads {
-                scope.spawn(work);
+            for _ in 0..others {
+                scope.spawn(|| work(None));
             }
-            work();
+            work(first);
         });
         let interrupted = lock(&feed).1.is_interrupted();
         merger.into_inner().unwrap_or_else(PoisonError::into_inner).finish(interrupted)

@@ -106,6 +106,11 @@ impl<'r> Feed<'r> {
         Self { captures, watch, interrupted: false, waiting, ready, open: None }
     }
 
+    /// Whether nothing is left to give.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.open.is_none() && self.ready.is_empty() && self.waiting.is_empty()
+    }
+
     pub(crate) fn is_interrupted(&self) -> bool {
         self.interrupted
     }
@@ -148,7 +153,7 @@ impl<'r> Feed<'r> {
     pub(crate) fn next(&mut self, memory: &mut Vec<u8>) -> Option<Job> {
         loop {
             if self.watch.is_stopped() {
-                self.interrupted |= self.open.is_some() || !self.ready.is_empty() || !self.waiting.is_empty();
+                self.interrupted |= !self.is_empty();
                 return None;
             }
             if let Some(job) = self.ready.pop_front() {
