@@ -20,7 +20,7 @@ impl<S: Simd> Reading<'_, '_, S> {
     #[inline(always)]
     fn is_email_at(&self, start: usize, text: &[u8]) -> Known {
         if text.len() > WIDE {
-            return is_long_email(text);
+            return is_any_email(text);
         }
         let lanes = self.wide(start);
         let inside = first(text.len());
@@ -30,7 +30,7 @@ impl<S: Simd> Reading<'_, '_, S> {
         let dots = equal(lanes, b'.') & inside;
         let hyphens = equal(lanes, b'-') & inside;
         if at.count_ones() != 1 || text.len() >= LONGEST_PART {
-            return is_long_email(text);
+            return is_any_email(text);
         }
         let local = at - 1;
         let host = inside & !local & !at;
@@ -39,19 +39,19 @@ impl<S: Simd> Reading<'_, '_, S> {
         // Both ends of the text, and both sides of each of these.
         let borders = dots | at;
         let beside = borders << 1 | borders >> 1 | 1 | (inside & !(inside >> 1));
-        // No part is empty; no label starts or ends with a hyphen, or has two in a row, such as xn-- does.
+        // No part is empty; no label starts or ends with a hyphen. Two in a row, as xn-- has them, are read byte by byte.
         let right = (words | labels | borders) == inside
             && borders & beside == 0
             && hyphens & host & (beside | hyphens << 1) == 0;
-        right.then_some(true)
+        if right { Some(true) } else { is_any_email(text) }
     }
 }
 
 /// As long as the part in front of the `@` may be, and a label of a host one less.
 const LONGEST_PART: usize = 64;
 
-/// The same for a text of any length, byte by byte.
-fn is_long_email(text: &[u8]) -> Known {
+/// The same for any text, byte by byte.
+fn is_any_email(text: &[u8]) -> Known {
     let at = text.iter().position(|byte| *byte == b'@')?;
     let (local, host) = (&text[..at], &text[at + 1..]);
     let is_word = |byte: u8| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'+' | b'-');
