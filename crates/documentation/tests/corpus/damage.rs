@@ -71,7 +71,9 @@ fn with_tail(layout: Layout, page: &str, (heading, text): (&str, &str)) -> Strin
 /// made up.
 #[test]
 fn cut_off_below_every_heading_and_row() {
+    let mut pages = 0;
     for layout in Layout::ALL {
+        let before = pages;
         for (tail, base) in TAILS.into_iter().zip([Model::shipped(), Model::rich(), Model::shipped()]) {
             let whole = with_tail(layout, &layout.render(&base, &mut Noise::new(7)), tail);
             let Ok(page) = Page::parse(whole.as_bytes()) else { continue };
@@ -79,6 +81,7 @@ fn cut_off_below_every_heading_and_row() {
             let start = whole.find("Response JSON").unwrap_or_default();
             // Every thirteenth keeps the test quick; which ones differs from page to page.
             for end in (start..whole.len()).step_by(13).filter(|&end| whole.is_char_boundary(end)) {
+                pages += 1;
                 let report = against(&lock, &whole[..end], &base.location);
                 let context = || format!("{layout:?}: {:?}\n{}", report.findings(), &whole[..end]);
                 assert!(matches!(report.verdict(), Verdict::Clean | Verdict::NotCompared), "{}", context());
@@ -90,7 +93,9 @@ fn cut_off_below_every_heading_and_row() {
                 assert_eq!(others.count(), 0, "{}", context());
             }
         }
+        assert!(pages - before > 200, "{layout:?}: {}", pages - before);
     }
+    eprintln!("cut off from the table on: {pages} pages");
 }
 
 #[test]
