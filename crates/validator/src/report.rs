@@ -210,7 +210,7 @@ impl Report {
 impl Totals {
     /// What they come to. Undocumented fields are findings only if `strict`.
     pub fn outcome(&self, strict: bool) -> Outcome {
-        if self.unread > 0 || self.documents == 0 {
+        if self.unread > 0 || self.documents + self.pages == 0 {
             Outcome::Incomplete
         } else if self.violations > 0 || (strict && self.undocumented > 0) {
             Outcome::Findings

@@ -10,7 +10,7 @@ use optics_acceptor::{Acceptor, Extras};
 use serde::Serialize;
 
 use crate::captures::{Captures, Form, Met, Place, Plan, Walker, too_long};
-use crate::escape::printable;
+use crate::escape::{printable, printable_json};
 use crate::finding::{Class, Finding, Grade};
 use crate::json::Position;
 use crate::report::{Settled, Totals};
@@ -213,8 +213,10 @@ impl<'v> Judge<'v> {
             } else {
                 let line = text[at..end].strip_suffix(b"\r").unwrap_or(&text[at..end]);
                 let verdict = self.line(line, start);
-                // Only what is written can fail, and nothing fails to be written to memory.
-                if serde_json::to_writer(&mut self.written, &verdict).is_ok() {
+                // Only what is written can fail, and nothing fails to be written to memory. Names from documents must not
+                // steer a terminal, nor break a line where programs see an end of one.
+                if let Ok(verdict) = serde_json::to_string(&verdict) {
+                    self.written.extend_from_slice(printable_json(&verdict).as_bytes());
                     self.written.push(b'\n');
                 }
             }

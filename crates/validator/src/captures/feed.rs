@@ -1,6 +1,6 @@
 //! Which source comes next, and which piece of it.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -128,9 +128,18 @@ impl<'r> Feed<'r> {
             }
         };
         let mut matched = false;
+        // A link can lead to the same file again, and back to a folder around it.
+        let mut known = HashSet::new();
         for path in paths {
             matched = true;
             self.waiting.push_back(match path {
+                // To open a pipe would wait for someone to write to it.
+                Ok(path) if path.exists() && !path.is_file() && !path.is_dir() => {
+                    Waiting::Event(Event::PassedOver("not a regular file"))
+                }
+                Ok(path) if path.canonicalize().is_ok_and(|path| !known.insert(path)) => {
+                    Waiting::Event(Event::PassedOver("reached by another path already"))
+                }
                 Ok(path) => Waiting::at(path),
                 Err(error) => {
                     let name = error.path().to_string_lossy().into();

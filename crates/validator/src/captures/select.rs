@@ -15,6 +15,8 @@ use crate::json::Raw;
 pub(super) enum Expected {
     /// The resource.
     Execution,
+    /// A page of the list of it.
+    Page,
     /// The body of an error.
     Error,
 }
@@ -29,7 +31,7 @@ pub(super) const OTHER_STATUS: Reason = "a status that has no body in the contra
 pub(super) const NO_RESPONSE: Reason = "no response";
 pub(super) const NO_BODY: Reason = "no body";
 pub(super) const BODY_NOT_KEPT: Reason = "the body was not kept in the archive";
-pub(super) const NO_ITEMS: Reason = "an empty array";
+pub(super) const NO_ITEMS: Reason = "a list without items";
 pub(super) const OTHER_TYPE: Reason = "another content type than JSON";
 
 /// Tells which exchanges are about the resource: by method, path, host and status.
@@ -115,8 +117,11 @@ fn operations() -> Vec<Operation> {
             let method = method.to_uppercase();
             // The list has the path of its items, without the id.
             if let Some((None, folder)) = path.split_last() {
-                let (method, path, statuses) = (method.clone(), folder.to_vec(), statuses.clone());
-                operations.push(Operation { method, path, statuses });
+                let of_list =
+                    |expected| if expected == Expected::Execution { Expected::Page } else { expected };
+                let statuses =
+                    statuses.iter().map(|(status, expected)| (*status, of_list(*expected))).collect();
+                operations.push(Operation { method: method.clone(), path: folder.to_vec(), statuses });
             }
             operations.push(Operation { method, path, statuses });
         }

@@ -167,7 +167,7 @@ impl<'b> Step<'_, '_, 'b, '_> {
                     let position = self.locate(*at);
                     self.unread(position, None, reason.clone());
                 }
-                Part::Around { text, behind } => self.around(text, *behind),
+                Part::Around { text, behind } => self.around(text, *behind, entry == 0),
             }
         }
     }
@@ -225,14 +225,24 @@ impl<'b> Step<'_, '_, 'b, '_> {
     }
 
     fn page_or_document(&mut self, text: &[u8], origin: Origin<'_>) {
+        if matches!(array_at(text, &PAGE_ITEMS), Start::At(_)) && !PAGE_ITEMS.is_empty() && is_json(text) {
+            self.page(text, origin);
+        } else {
+            self.document(text, origin);
+        }
+    }
+
+    /// Reads a page of the list, or what stands in its place.
+    fn page(&mut self, text: &[u8], origin: Origin<'_>) {
+        let expected = Expectation::Page;
         match array_at(text, &PAGE_ITEMS) {
-            Start::At(from) if !PAGE_ITEMS.is_empty() && is_json(text) => {
+            Start::At(from) if is_json(text) => {
                 let to = self.items(text, from, origin);
                 let around = [&text[..from], &text[to..]].concat();
                 let origin = Origin { part: Some(BodyPart::Around(text, from, to)), ..origin };
-                (self.take)(Met::Document { text: &around, expected: Expectation::Page, origin });
+                (self.take)(Met::Document { text: &around, expected, origin });
             }
-            _ => self.document(text, origin),
+            _ => (self.take)(Met::Document { text, expected, origin }),
         }
     }
 
@@ -257,8 +267,8 @@ impl<'b> Step<'_, '_, 'b, '_> {
         }
     }
 
-    /// Reads what stands around the items that the batches before had.
-    fn around(&mut self, text: &[u8], behind: usize) {
+    /// Reads what stands around the items that the batches before had, if there were any.
+    fn around(&mut self, text: &[u8], behind: usize, is_empty: bool) {
         let form = BodyForm::Torn { text, behind, resumes: self.base };
         let origin = Origin { start: Position::START, entry: None, form, part: None };
         if self.plan.is_page {
@@ -268,6 +278,7 @@ impl<'b> Step<'_, '_, 'b, '_> {
             Err(error) => (error.position(), error.reason().to_string()),
             Ok(document) => match self.plan.layout.second_list(&document) {
                 Some(at) => (Locator::new(text).locate(at), SECOND_LIST.to_owned()),
+                None if is_empty => return (self.take)(Met::PassedOver(NO_ITEMS)),
                 None => return,
             },
         };
@@ -355,12 +366,13 @@ impl<'b> Step<'_, '_, 'b, '_> {
                 let origin = origin();
                 (self.take)(Met::Document { text, expected: Expectation::Error, origin });
             }
+            Expected::Page => self.page(text, origin()),
             Expected::Execution => {
                 let end = (self.accept)(text, space(text, 0));
                 if end.is_some_and(|end| space(text, end) == text.len()) {
                     (self.take)(Met::Accepted);
                 } else {
-                    self.page_or_document(text, origin());
+                    self.document(text, origin());
                 }
             }
         }

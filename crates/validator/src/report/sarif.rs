@@ -185,7 +185,7 @@ fn notifications(report: &Report) -> Vec<Value> {
         .iter()
         .map(|unread| notification("error", "unread", &unread.source, unread.place, &unread.reason));
     let notes = report.notes.iter().map(|note| notification("note", "note", &note.source, None, &note.note));
-    let nothing = (report.totals.documents == 0).then(|| {
+    let nothing = (report.totals.documents + report.totals.pages == 0).then(|| {
         let text = report.summary().into_iter().next().unwrap_or_default();
         json!({ "level": "error", "descriptor": { "id": "nothing-checked" }, "message": { "text": text } })
     });

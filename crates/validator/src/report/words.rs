@@ -44,7 +44,7 @@ impl Report {
         let Totals { sources, documents, errors, pages, valid, violations, undocumented, unread, .. } =
             self.totals;
         let mut lines = Vec::new();
-        if documents == 0 {
+        if documents + pages == 0 {
             lines.push(format!("nothing was checked: no document in {}", Count(sources, "source")));
         } else {
             let of_errors = match errors {

@@ -6,6 +6,7 @@
 mod bad_input;
 mod contract;
 mod diagnosis;
+mod exchanges;
 mod json;
 mod messages;
 mod random;

@@ -198,3 +198,20 @@ fn what_is_only_counted_changes_no_word() {
     assert!(few.findings().iter().all(|group| group.places().len() == 2 && !group.message().is_empty()));
     assert!(none.findings().iter().all(|group| group.places().is_empty()));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_pattern_reaches_each_file_once_and_waits_for_no_pipe() {
+    use std::os::unix::fs::symlink;
+
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("sub")).unwrap();
+    fs::write(folder.path().join("ok.json"), valid()).unwrap();
+    symlink("..", folder.path().join("sub/loop")).unwrap();
+    let pipe = folder.path().join("pipe.json");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let report = scanned(&folder.path().join("**/*.json"));
+    assert_eq!(report.totals().documents, 1, "{report}");
+    assert!(report.totals().passed_over > 2, "{report}");
+    assert_eq!(report.outcome(true), Outcome::Clean);
+}

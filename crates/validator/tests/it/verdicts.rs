@@ -193,3 +193,16 @@ fn a_validator_on_demand_judges_alike() {
     let told = verdicts_of(text.as_bytes(), &Verdicts::new(&on_demand));
     assert_eq!(told, verdicts_of(text.as_bytes(), &Verdicts::new(validator())));
 }
+
+#[test]
+fn names_of_fields_cannot_steer_a_terminal_nor_end_a_line() {
+    let mut document = examples()[0].clone();
+    document["a\u{9b}2J\u{202e}\u{2028}\u{85}b"] = json!(1);
+    let mut written = Vec::new();
+    Verdicts::new(validator()).run(document.to_string().as_bytes(), &mut written).unwrap();
+    let written = String::from_utf8(written).unwrap();
+    assert!(written.trim_end().chars().all(|c| !c.is_control()), "{written:?}");
+    assert!(!written.contains(['\u{202e}', '\u{2028}']), "{written:?}");
+    let verdict: Value = serde_json::from_str(&written).unwrap();
+    assert_eq!(verdict["findings"][0]["pointer"], "/a\u{9b}2J\u{202e}\u{2028}\u{85}b");
+}
