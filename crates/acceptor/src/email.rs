@@ -2,7 +2,7 @@
 
 use fearless_simd::prelude::*;
 
-use crate::reading::{Reading, WIDE, equal, first, part, wide_bits};
+use crate::reading::{Reading, equal, first, part, wide_bits};
 use crate::string::Known;
 
 impl<S: Simd> Reading<'_, '_, S> {
@@ -19,7 +19,8 @@ impl<S: Simd> Reading<'_, '_, S> {
 
     #[inline(always)]
     fn is_email_at(&self, start: usize, text: &[u8]) -> Known {
-        if text.len() > WIDE {
+        // So that each part is short enough, and each byte has a bit.
+        if text.len() >= LONGEST_PART {
             return is_any_email(text);
         }
         let lanes = self.wide(start);
@@ -29,7 +30,7 @@ impl<S: Simd> Reading<'_, '_, S> {
         let at = equal(lanes, b'@') & inside;
         let dots = equal(lanes, b'.') & inside;
         let hyphens = equal(lanes, b'-') & inside;
-        if at.count_ones() != 1 || text.len() >= LONGEST_PART {
+        if at.count_ones() != 1 {
             return is_any_email(text);
         }
         let local = at - 1;

@@ -89,6 +89,14 @@ const SECOND_LIST: &str =
     "a second list follows under the same name, and was not looked at; take one of them away";
 const TWICE: &str = "method, URL, status or body stand here twice, and which one counts is not certain";
 
+/// Where the items start of a text that is JSON and has the list of a page.
+fn items_of_page(text: &[u8]) -> Option<usize> {
+    match array_at(text, &PAGE_ITEMS) {
+        Start::At(from) if !PAGE_ITEMS.is_empty() && is_json(text) => Some(from),
+        _ => None,
+    }
+}
+
 struct Step<'w, 's, 'b, 't> {
     walker: &'w mut Walker<'s>,
     text: &'b [u8],
@@ -225,25 +233,26 @@ impl<'b> Step<'_, '_, 'b, '_> {
     }
 
     fn page_or_document(&mut self, text: &[u8], origin: Origin<'_>) {
-        if matches!(array_at(text, &PAGE_ITEMS), Start::At(_)) && !PAGE_ITEMS.is_empty() && is_json(text) {
-            self.page(text, origin);
-        } else {
-            self.document(text, origin);
+        match items_of_page(text) {
+            Some(from) => self.page_from(text, from, origin),
+            None => self.document(text, origin),
         }
     }
 
     /// Reads a page of the list, or what stands in its place.
     fn page(&mut self, text: &[u8], origin: Origin<'_>) {
-        let expected = Expectation::Page;
-        match array_at(text, &PAGE_ITEMS) {
-            Start::At(from) if is_json(text) => {
-                let to = self.items(text, from, origin);
-                let around = [&text[..from], &text[to..]].concat();
-                let origin = Origin { part: Some(BodyPart::Around(text, from, to)), ..origin };
-                (self.take)(Met::Document { text: &around, expected, origin });
-            }
-            _ => (self.take)(Met::Document { text, expected, origin }),
+        match items_of_page(text) {
+            Some(from) => self.page_from(text, from, origin),
+            None => (self.take)(Met::Document { text, expected: Expectation::Page, origin }),
         }
+    }
+
+    /// Reads a page whose items start at `from`.
+    fn page_from(&mut self, text: &[u8], from: usize, origin: Origin<'_>) {
+        let to = self.items(text, from, origin);
+        let around = [&text[..from], &text[to..]].concat();
+        let origin = Origin { part: Some(BodyPart::Around(text, from, to)), ..origin };
+        (self.take)(Met::Document { text: &around, expected: Expectation::Page, origin });
     }
 
     /// Reads the items of an array that starts at `at` in a text that is JSON. Where its closing bracket stands.
