@@ -125,7 +125,7 @@ impl Captures {
         Self { form, ..self }
     }
 
-    /// How many bytes a document may have, the end of its line included, and a body that is unpacked; a longer one is
+    /// How many bytes a document may have, the end of its line not counted, and a body that is unpacked; a longer one is
     /// not read. So is an entry of an archive that is longer.
     #[must_use]
     pub fn document_limit(self, bytes: u64) -> Self {

@@ -212,7 +212,7 @@ impl<'v> Judge<'v> {
                 self.written.extend_from_slice(b"{\"valid\":true}\n");
             } else {
                 let line = text[at..end].strip_suffix(b"\r").unwrap_or(&text[at..end]);
-                let verdict = self.line(line, start);
+                let verdict = self.line(line, start, end - at > self.limit);
                 // Only what is written can fail, and nothing fails to be written to memory. Names from documents must not
                 // steer a terminal, nor break a line where programs see an end of one.
                 if let Ok(verdict) = serde_json::to_string(&verdict) {
@@ -226,7 +226,7 @@ impl<'v> Judge<'v> {
         }
     }
 
-    fn line(&mut self, line: &[u8], start: Position) -> Verdict {
+    fn line(&mut self, line: &[u8], start: Position, is_too_long: bool) -> Verdict {
         let Self { validator, walker, plan, limit, values, totals, .. } = self;
         let mut verdict = Verdict::default();
         if line.iter().all(|byte| matches!(byte, b' ' | b'\t')) {
@@ -234,7 +234,7 @@ impl<'v> Judge<'v> {
             verdict.not_checked = Some("a blank line");
             return verdict;
         }
-        if line.len() > *limit {
+        if is_too_long {
             totals.unread += 1;
             verdict.valid = Some(false);
             let place = Place { position: start, entry: None, body: None };

@@ -27,6 +27,18 @@ impl Compression {
         }
     }
 
+    /// What else the first bytes tell the text is packed in, which is not read here.
+    pub(super) fn unknown_by_signature(head: &[u8]) -> Option<&'static str> {
+        match head {
+            [b'B', b'Z', b'h', b'1'..=b'9', ..] => Some("bzip2"),
+            [0xFD, b'7', b'z', b'X', b'Z', 0, ..] => Some("xz"),
+            [0x04, 0x22, 0x4D, 0x18, ..] => Some("lz4"),
+            [b'P', b'K', 3, 4, ..] => Some("zip"),
+            [b'7', b'z', 0xBC, 0xAF, 0x27, 0x1C, ..] => Some("7z"),
+            _ => None,
+        }
+    }
+
     /// A name in the header `Content-Encoding`. None for a name nobody knows here.
     pub(super) fn by_token(token: &str) -> Option<Self> {
         match token.to_ascii_lowercase().as_str() {

@@ -10,6 +10,10 @@
 //! it is. `headers` are an object of texts or of arrays of texts, or an array of `{"name":…,"value":…}`. Other members are
 //! read over.
 
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
 use crate::json::{Broken, Raw, Skim};
 
 /// What is known of an exchange.
@@ -18,16 +22,26 @@ pub(super) struct Exchange<'t> {
     pub(super) method: Option<Raw<'t>>,
     pub(super) url: Option<Raw<'t>>,
     pub(super) status: Option<u64>,
-    pub(super) content_type: Option<Raw<'t>>,
+    /// The value of `Content-Type`.
+    content_type: Option<Raw<'t>>,
+    /// What an archive says of the body's type beside it.
+    mime_type: Option<Raw<'t>>,
     /// The values of `Content-Encoding`, in the order of the headers.
     pub(super) content_encodings: Vec<Raw<'t>>,
     pub(super) body: Option<Body<'t>>,
     pub(super) base64: bool,
     /// How long the body was, as the archive tells.
     pub(super) size: Option<u64>,
-    /// Whether something of all this is there twice.
-    pub(super) is_ambiguous: bool,
+    /// Why nobody can say what was asked for.
+    pub(super) flaw_of_request: Option<&'static str>,
+    /// Why nobody can say what was answered.
+    pub(super) flaw_of_response: Option<&'static str>,
 }
+
+const REQUEST_TWICE: &str = "method or URL stand here twice, and which one counts is not certain";
+const RESPONSE_TWICE: &str =
+    "status, content type or body stand here twice, and which one counts is not certain";
+const NO_STATUS: &str = "the status is neither a status code nor null";
 
 /// How an archive holds a body.
 #[derive(Clone, Copy)]
@@ -41,22 +55,21 @@ impl<'t> Exchange<'t> {
     /// Reads an entry of a HAR.
     pub(super) fn of_har(skim: &mut Skim<'t>) -> Result<Self, Broken> {
         let mut exchange = Self::default();
-        skim.object(|skim, name| match name.text {
+        skim.object(|skim, name| match &*name.bytes() {
             b"request" if skim.peek() == Some(b'{') => exchange.request(skim),
-            b"response" if skim.peek() == Some(b'{') => skim.object(|skim, name| match name.text {
+            b"response" if skim.peek() == Some(b'{') => skim.object(|skim, name| match &*name.bytes() {
                 b"status" => exchange.status(skim),
                 b"headers" => exchange.headers(skim),
-                b"content" if skim.peek() == Some(b'{') => skim.object(|skim, name| match name.text {
+                b"content" if skim.peek() == Some(b'{') => skim.object(|skim, name| match &*name.bytes() {
                     b"text" if skim.peek() == Some(b'"') => {
                         let text = Body::Text(skim.string()?);
-                        exchange.is_ambiguous |= exchange.body.replace(text).is_some();
+                        if exchange.body.replace(text).is_some() {
+                            exchange.flaw_of_response = Some(RESPONSE_TWICE);
+                        }
                         Ok(())
                     }
                     b"encoding" => exchange.encoding(skim),
-                    b"mimeType" => text(skim).map(|kind| {
-                        // The header says it better, where there is one.
-                        exchange.content_type = exchange.content_type.or(kind);
-                    }),
+                    b"mimeType" => text(skim).map(|kind| exchange.mime_type = kind),
                     b"size" => number(skim).map(|size| exchange.size = size),
                     _ => skim.skip().map(|_| ()),
                 }),
@@ -70,13 +83,15 @@ impl<'t> Exchange<'t> {
     /// Reads a capture record.
     pub(super) fn of_record(skim: &mut Skim<'t>) -> Result<Self, Broken> {
         let mut exchange = Self::default();
-        skim.object(|skim, name| match name.text {
+        skim.object(|skim, name| match &*name.bytes() {
             b"request" if skim.peek() == Some(b'{') => exchange.request(skim),
             b"status" => exchange.status(skim),
             b"headers" => exchange.headers(skim),
             b"encoding" => exchange.encoding(skim),
             b"body" => {
-                exchange.is_ambiguous |= exchange.body.is_some();
+                if exchange.body.is_some() {
+                    exchange.flaw_of_response = Some(RESPONSE_TWICE);
+                }
                 exchange.body = match skim.peek() {
                     Some(b'"') => Some(Body::Text(skim.string()?)),
                     Some(b'n') => skim.skip().map(|_| None)?,
@@ -91,7 +106,8 @@ impl<'t> Exchange<'t> {
 
     /// Whether the body is said to be JSON, or nothing is said of it.
     pub(super) fn is_json(&self) -> bool {
-        self.content_type.is_none_or(|kind| {
+        // The header says it better, where there is one.
+        self.content_type.or(self.mime_type).is_none_or(|kind| {
             let kind = kind.resolved().to_ascii_lowercase();
             kind.is_empty() || kind.contains("json")
         })
@@ -103,15 +119,34 @@ impl<'t> Exchange<'t> {
     }
 
     fn request(&mut self, skim: &mut Skim<'t>) -> Result<(), Broken> {
-        skim.object(|skim, name| match name.text {
-            b"method" => text(skim).map(|method| self.is_ambiguous |= put(&mut self.method, method)),
-            b"url" => text(skim).map(|url| self.is_ambiguous |= put(&mut self.url, url)),
+        skim.object(|skim, name| match &*name.bytes() {
+            b"method" => text(skim).map(|method| self.asks(|own| &mut own.method, method)),
+            b"url" => text(skim).map(|url| self.asks(|own| &mut own.url, url)),
             _ => skim.skip().map(|_| ()),
         })
     }
 
+    fn asks(&mut self, place: impl Fn(&mut Self) -> &mut Option<Raw<'t>>, value: Option<Raw<'t>>) {
+        if std::mem::replace(place(self), value).is_some() {
+            self.flaw_of_request = Some(REQUEST_TWICE);
+        }
+    }
+
     fn status(&mut self, skim: &mut Skim<'t>) -> Result<(), Broken> {
-        number(skim).map(|status| self.is_ambiguous |= put(&mut self.status, status))
+        let next = skim.peek();
+        let status = match next {
+            // Some proxies write all they have as text.
+            Some(b'"') => code(&skim.string()?.bytes()),
+            Some(b'-' | b'0'..=b'9') => code(skim.number()?),
+            _ => skim.skip().map(|_| None)?,
+        };
+        if status.is_none() && next != Some(b'n') {
+            self.flaw_of_response = Some(NO_STATUS);
+        }
+        if std::mem::replace(&mut self.status, status).is_some() {
+            self.flaw_of_response = Some(RESPONSE_TWICE);
+        }
+        Ok(())
     }
 
     fn encoding(&mut self, skim: &mut Skim<'t>) -> Result<(), Broken> {
@@ -127,7 +162,7 @@ impl<'t> Exchange<'t> {
                     return skim.skip().map(|_| ());
                 }
                 let (mut header, mut value) = (None, None);
-                skim.object(|skim, name| match name.text {
+                skim.object(|skim, name| match &*name.bytes() {
                     b"name" => text(skim).map(|text| header = text),
                     b"value" => text(skim).map(|text| value = text),
                     _ => skim.skip().map(|_| ()),
@@ -150,33 +185,53 @@ impl<'t> Exchange<'t> {
     }
 
     fn header(&mut self, name: Raw<'t>, value: Raw<'t>) {
-        if name.text.eq_ignore_ascii_case(b"content-type") {
+        let name = name.bytes();
+        if name.eq_ignore_ascii_case(b"content-type") {
+            // The same header twice with the same value is a proxy's carelessness.
+            if self.content_type.is_some_and(|other| other.bytes() != value.bytes()) {
+                self.flaw_of_response = Some(RESPONSE_TWICE);
+            }
             self.content_type = Some(value);
-        } else if name.text.eq_ignore_ascii_case(b"content-encoding") {
+        } else if name.eq_ignore_ascii_case(b"content-encoding") {
             self.content_encodings.push(value);
         }
     }
 }
 
-/// Whether the text, an object, is a capture record and no body of a response.
+/// Whether the text, an object, is a capture record and no body of a response: it has a request with a URL.
 pub(super) fn is_record(text: &[u8]) -> bool {
-    let (mut request, mut status) = (false, false);
-    let read = Skim::new(text).object(|skim, name| {
-        match name.text {
-            b"request" => request = skim.peek() == Some(b'{'),
-            b"status" => status = matches!(skim.peek(), Some(b'0'..=b'9')),
-            _ => {}
-        }
-        skim.skip().map(|_| ())
+    let mut has_url = false;
+    let read = Skim::new(text).object(|skim, name| match &*name.bytes() {
+        b"request" if skim.peek() == Some(b'{') => skim.object(|skim, name| {
+            has_url |= *name.bytes() == *b"url" && skim.peek() == Some(b'"');
+            skim.skip().map(|_| ())
+        }),
+        _ => skim.skip().map(|_| ()),
     });
-    read.is_ok() && request && status
+    read.is_ok() && has_url && !is_execution(text)
 }
 
-/// Puts a value into its place. Whether another one was there.
-fn put<T>(place: &mut Option<T>, value: Option<T>) -> bool {
-    let before = place.take();
-    *place = value;
-    before.is_some()
+/// The members that every execution has.
+static REQUIRED: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let schema: Value = serde_json::from_str(optics_schema::PACKAGE_EXECUTION).unwrap_or_default();
+    let names = schema["required"].as_array().into_iter().flatten();
+    names.filter_map(Value::as_str).map(str::to_owned).collect()
+});
+
+/// Whether the text has all members of an execution, whatever else it has.
+fn is_execution(text: &[u8]) -> bool {
+    let mut missing: Vec<&[u8]> = REQUIRED.iter().map(String::as_bytes).collect();
+    let read = Skim::new(text).object(|skim, name| {
+        missing.retain(|required| *required != &*name.bytes());
+        skim.skip().map(|_| ())
+    });
+    read.is_ok() && missing.is_empty()
+}
+
+/// A status code, or 0, which browsers write for a request that was never answered.
+fn code(text: &[u8]) -> Option<u64> {
+    let is_code = matches!(text, [b'0'] | [b'0'..=b'9', b'0'..=b'9', b'0'..=b'9']);
+    std::str::from_utf8(text).ok().filter(|_| is_code)?.parse().ok()
 }
 
 /// The string that comes next; anything else is stepped over.

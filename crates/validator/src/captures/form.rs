@@ -1,10 +1,11 @@
 //! In which form a source holds its documents.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use super::items::{Start, space, value_of};
+use super::items::{Start, array_at, space, value_of};
 use crate::json::{self, is_json};
 
 /// How a source holds its documents.
@@ -13,8 +14,8 @@ use crate::json::{self, is_json};
 pub enum Form {
     /// As name and bytes of the source tell.
     ///
-    /// A name that ends with `.ndjson`, `.jsonl` or `.har` tells. So does an object with the member `log`, as
-    /// [`Har`](Self::Har); an array, as [`Array`](Self::Array); an object that has the list of a page, as
+    /// A name that ends with `.ndjson`, `.jsonl` or `.har` tells. So does an object whose member `log` has
+    /// entries, as [`Har`](Self::Har); an array, as [`Array`](Self::Array); an object that has the list of a page, as
     /// [`ListPage`](Self::ListPage); and a value that is a line of its own with another behind it, as
     /// [`Ndjson`](Self::Ndjson). Every other source is a [`Document`](Self::Document). A line or item can itself be a
     /// capture record, a page of the list or an array of documents.
@@ -100,7 +101,7 @@ impl Plan {
 }
 
 /// The names that lead to the entries of a HAR (version 1.2 of its specification).
-static ENTRIES: LazyLock<[String; 2]> = LazyLock::new(|| ["log".to_owned(), "entries".to_owned()]);
+pub(super) static ENTRIES: LazyLock<[String; 2]> = LazyLock::new(|| ["log".to_owned(), "entries".to_owned()]);
 
 /// The name that leads to the items of a page of the list: that of the member of a schema whose items are the root.
 pub(crate) static PAGE_ITEMS: LazyLock<Vec<String>> = LazyLock::new(|| {
@@ -139,13 +140,14 @@ pub(crate) fn recognise(head: &[u8], ended: bool) -> Option<Plan> {
         None => return ended.then_some(whole),
         Some(b'[') => return Some(Plan { layout: Layout::ItemsAt(&[]), ..whole }),
         Some(b'{') => {
-            let telling = [(&ENTRIES[..1], b'{', Form::Har), (&PAGE_ITEMS[..], b'[', Form::ListPage)];
+            let telling =
+                [(is_archive(head, start), Form::Har), (array_at(head, &PAGE_ITEMS), Form::ListPage)];
             let mut open = false;
-            for (names, bracket, form) in telling {
-                match names.first().map(|name| value_of(head, start, name)) {
-                    Some(Start::At(at)) if head[at] == bracket => return form.plan(),
-                    Some(Start::More) => open = true,
-                    _ => {}
+            for (list, form) in telling {
+                match list {
+                    Start::At(_) => return form.plan(),
+                    Start::More => open = true,
+                    Start::Missing => {}
                 }
             }
             // The members so far are none that tell; the next may be.
@@ -155,16 +157,50 @@ pub(crate) fn recognise(head: &[u8], ended: bool) -> Option<Plan> {
         }
         Some(_) => {}
     }
-    let line_end = memchr::memchr(b'\n', &head[start..]).map(|length| start + length);
-    let Some(line_end) = line_end else { return ended.then_some(whole) };
-    if !is_json(&head[start..line_end]) {
+    let Some(first) = next_line(head, start) else { return ended.then_some(whole) };
+    let behind = space(head, first.end);
+    let lines = Plan { layout: Layout::Lines, ..whole };
+    if is_json(&head[first.clone()]) {
+        return match head.get(behind) {
+            None if !ended => None,
+            Some(b'{' | b'[' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n') => Some(lines),
+            _ => Some(whole),
+        };
+    }
+    // A first line that is broken, as those of logs that were cut are, is told from the first line of one text by the
+    // next, and by how it ends.
+    if matches!(head[first].trim_ascii_end().last(), Some(b'{' | b'[' | b',' | b':')) {
         return Some(whole);
     }
-    match head.get(space(head, line_end)) {
+    match next_line(head, behind) {
         None if !ended => None,
-        Some(b'{' | b'[' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n') => {
-            Some(Plan { layout: Layout::Lines, ..whole })
+        second => {
+            let second = &head[second.unwrap_or(behind..head.len())];
+            let is_document = matches!(second.first(), Some(b'{' | b'[')) && is_json(second);
+            Some(if is_document { lines } else { whole })
         }
-        _ => Some(whole),
     }
+}
+
+/// Where the line is that starts at `start`, without its break; none if its end cannot be seen.
+fn next_line(text: &[u8], start: usize) -> Option<Range<usize>> {
+    memchr::memchr(b'\n', &text[start..]).map(|length| start..start + length)
+}
+
+/// Whether the object that starts at `start` is an HTTP archive: what it calls `log` has entries, or who wrote them.
+fn is_archive(text: &[u8], start: usize) -> Start {
+    let [log, entries] = &*ENTRIES;
+    let log = match value_of(text, start, log) {
+        Start::At(at) => at,
+        other => return other,
+    };
+    let mut more = false;
+    for (name, bracket) in [(entries.as_str(), b'['), ("creator", b'{')] {
+        match value_of(text, log, name) {
+            Start::At(at) if text[at] == bracket => return Start::At(at),
+            Start::More => more = true,
+            _ => {}
+        }
+    }
+    if more { Start::More } else { Start::Missing }
 }

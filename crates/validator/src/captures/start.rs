@@ -52,6 +52,14 @@ pub(super) fn begin<'r>(
         let note = "starts with a byte order mark, which is no part of JSON; it was skipped";
         tell(Event::Note { name: name.clone(), note });
     }
+    let twice = packing.and_then(|_| Compression::by_signature(&head.held)).map(Compression::name);
+    if let Some(packing) = Compression::unknown_by_signature(&head.held).or(twice) {
+        let once_more = if is_packed { " once more" } else { "" };
+        tell(unread(format!(
+            "the text is packed{once_more} as {packing}, which is not read here; unpack it first"
+        )));
+        return None;
+    }
     if matches!(head.held[..], [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]) {
         tell(unread("the text is UTF-16; convert it to UTF-8".to_owned()));
         return None;

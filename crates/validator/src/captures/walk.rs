@@ -1,13 +1,17 @@
 //! Through a batch, document by document.
 
+mod exchanges;
+
+use std::ops::Range;
+
 use super::body::Decoder;
-use super::exchange::{Body, Exchange, is_record};
-use super::form::{Kind, PAGE_ITEMS, Plan};
+use super::exchange::{Exchange, is_record};
+use super::form::{ENTRIES, Kind, Layout, PAGE_ITEMS, Plan};
 use super::items::{Start, array_at, space, value_end};
 use super::place::{BodyForm, BodyPart, Extent, Origin, Place};
-use super::select::{BODY_NOT_KEPT, Expected, NO_BODY, NO_ITEMS, OTHER_TYPE, Selection};
+use super::select::{NO_ITEMS, Selection};
 use super::split::{Batch, Part, Parts, too_long};
-use crate::json::{self, Broken, Locator, Position, Skim, is_json};
+use crate::json::{self, Locator, Position, is_json};
 
 /// What is met in a batch.
 pub(crate) enum Met<'b> {
@@ -85,9 +89,9 @@ impl Walker<'_> {
 }
 
 const NO_ENTRIES: &str = "there is no list of entries where an HTTP archive has it";
+const NO_ARRAY: &str = "expected an array of documents, found another value; --form document reads it as one";
 const SECOND_LIST: &str =
     "a second list follows under the same name, and was not looked at; take one of them away";
-const TWICE: &str = "method, URL, status or body stand here twice, and which one counts is not certain";
 
 /// Where the items start of a text that is JSON and has the list of a page.
 fn items_of_page(text: &[u8]) -> Option<usize> {
@@ -95,6 +99,26 @@ fn items_of_page(text: &[u8]) -> Option<usize> {
         Start::At(from) if !PAGE_ITEMS.is_empty() && is_json(text) => Some(from),
         _ => None,
     }
+}
+
+/// Whether a text is JSON and an HTTP archive.
+fn is_archive(text: &[u8]) -> bool {
+    matches!(array_at(text, &*ENTRIES), Start::At(_)) && is_json(text)
+}
+
+/// Where the next item of an array stands, of which nothing before `at` is left, in a text that is JSON. None at the closing
+/// bracket, where `at` then is.
+fn next_item(text: &[u8], at: &mut usize) -> Option<Range<usize>> {
+    let mut start = space(text, *at);
+    if text.get(start) == Some(&b',') {
+        start = space(text, start + 1);
+    }
+    *at = start;
+    if matches!(text.get(start), None | Some(b']')) {
+        return None;
+    }
+    *at = value_end(text, start).unwrap_or(text.len());
+    Some(start..*at)
 }
 
 struct Step<'w, 's, 'b, 't> {
@@ -114,16 +138,15 @@ impl<'b> Step<'_, '_, 'b, '_> {
         let (mut at, mut lines) = (0, 0);
         while at < text.len() {
             if let Some(end) = self.accept(text, at) {
-                let behind = match text.get(end) {
-                    None => Some(end),
-                    Some(b'\n') => Some(end + 1),
-                    Some(b'\r') if text.get(end + 1) == Some(&b'\n') => Some(end + 2),
+                let line_end = match text.get(end) {
+                    None | Some(b'\n') => Some(end),
+                    Some(b'\r') if text.get(end + 1) == Some(&b'\n') => Some(end + 1),
                     // Something else follows; the whole line tells what.
                     Some(_) => None,
                 };
-                if let Some(behind) = behind.filter(|behind| behind - at <= self.limit()) {
+                if let Some(end) = line_end.filter(|end| end - at <= self.limit()) {
                     (self.take)(Met::Accepted);
-                    at = behind;
+                    at = end + 1;
                     lines += 1;
                     continue;
                 }
@@ -131,8 +154,7 @@ impl<'b> Step<'_, '_, 'b, '_> {
             let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |length| at + length);
             let line = text[at..end].strip_suffix(b"\r").unwrap_or(&text[at..end]);
             let start = || Position { line: lines + 1, column: 1, offset: at as u64 }.within(self.base);
-            // The end of the line counts, if there is one.
-            if (end + 1).min(text.len()) - at > self.limit() {
+            if end - at > self.limit() {
                 self.unread(start(), None, too_long(self.limit()));
             } else if !line.iter().all(|byte| matches!(byte, b' ' | b'\t')) {
                 self.part(line, start(), None);
@@ -160,22 +182,38 @@ impl<'b> Step<'_, '_, 'b, '_> {
                         self.part(&text[range.clone()], start, Some(entry));
                     }
                 }
-                Part::Whole(range) => {
-                    let text = &text[range.clone()];
-                    let end = self.accept(text, space(text, 0));
-                    if end.is_some_and(|end| space(text, end) == text.len()) {
-                        (self.take)(Met::Accepted);
-                    } else if self.plan.kind == Kind::Entry {
-                        self.no_archive(text);
-                    } else {
-                        self.part(text, self.base, None);
-                    }
-                }
+                Part::Whole(range) => self.whole(&text[range.clone()]),
                 Part::Unread(at, reason) => {
                     let position = self.locate(*at);
                     self.unread(position, None, reason.clone());
                 }
                 Part::Around { text, behind } => self.around(text, *behind, entry == 0),
+            }
+        }
+    }
+
+    /// Reads a source that is one text, or was expected to be a list and has none.
+    fn whole(&mut self, text: &'b [u8]) {
+        let origin = Origin::plain(self.base, None);
+        match self.plan.layout {
+            Layout::ItemsAt(_) if self.plan.is_page => {
+                (self.take)(Met::Document { text, expected: Expectation::Page, origin });
+            }
+            Layout::ItemsAt(_) => {
+                let (position, reason) = match json::read(text) {
+                    Err(error) => (error.position().within(self.base), error.reason().to_string()),
+                    Ok(_) if self.plan.kind == Kind::Entry => (self.base, NO_ENTRIES.to_owned()),
+                    Ok(_) => (self.base, NO_ARRAY.to_owned()),
+                };
+                self.unread(position, None, reason);
+            }
+            Layout::Whole | Layout::Lines => {
+                let end = self.accept(text, space(text, 0));
+                if end.is_some_and(|end| space(text, end) == text.len()) {
+                    (self.take)(Met::Accepted);
+                } else {
+                    self.part(text, self.base, None);
+                }
             }
         }
     }
@@ -216,9 +254,25 @@ impl<'b> Step<'_, '_, 'b, '_> {
         let origin = Origin::plain(start, entry);
         match text.get(space(text, 0)) {
             Some(b'{') if is_record(text) => self.exchange(text, start, entry, Exchange::of_record),
+            Some(b'{') if self.plan.in_lines() && is_archive(text) => self.archive(text, start),
             Some(b'{') => self.page_or_document(text, origin),
             Some(b'[') if self.plan.in_lines() && is_json(text) => self.array(text, origin),
             _ => self.document(text, origin),
+        }
+    }
+
+    /// Reads the entries of an archive that is one line.
+    fn archive(&mut self, text: &'b [u8], start: Position) {
+        let Start::At(mut at) = array_at(text, &*ENTRIES) else { return };
+        let mut locator = Locator::new(text);
+        let mut entry = 0;
+        while let Some(range) = next_item(text, &mut at) {
+            entry += 1;
+            let start = locator.locate(range.start).within(start);
+            self.exchange(&text[range], start, Some(entry), Exchange::of_har);
+        }
+        if entry == 0 {
+            (self.take)(Met::PassedOver(NO_ITEMS));
         }
     }
 
@@ -257,23 +311,15 @@ impl<'b> Step<'_, '_, 'b, '_> {
 
     /// Reads the items of an array that starts at `at` in a text that is JSON. Where its closing bracket stands.
     fn items(&mut self, text: &[u8], mut at: usize, origin: Origin<'_>) -> usize {
-        loop {
-            at = space(text, at);
-            match text.get(at) {
-                Some(b',') => at += 1,
-                None | Some(b']') => return at,
-                Some(_) => {
-                    let end = value_end(text, at).unwrap_or(text.len());
-                    if (self.accept)(text, at) == Some(end) {
-                        (self.take)(Met::Accepted);
-                    } else {
-                        let origin = Origin { part: Some(BodyPart::From(text, at)), ..origin };
-                        self.document(&text[at..end], origin);
-                    }
-                    at = end;
-                }
+        while let Some(range) = next_item(text, &mut at) {
+            if (self.accept)(text, range.start) == Some(range.end) {
+                (self.take)(Met::Accepted);
+            } else {
+                let origin = Origin { part: Some(BodyPart::From(text, range.start)), ..origin };
+                self.document(&text[range], origin);
             }
         }
+        at
     }
 
     /// Reads what stands around the items that the batches before had, if there were any.
@@ -292,98 +338,5 @@ impl<'b> Step<'_, '_, 'b, '_> {
             },
         };
         (self.take)(Met::Unread { place: origin.place(position), reason });
-    }
-
-    /// Tells what is wrong with a text that should be an archive and has no entries where one has them.
-    fn no_archive(&mut self, text: &[u8]) {
-        let (position, reason) = match json::read(text) {
-            Err(error) => (error.position().within(self.base), error.reason().to_string()),
-            Ok(_) => (self.base, NO_ENTRIES.to_owned()),
-        };
-        self.unread(position, None, reason);
-    }
-
-    /// Reads an exchange out of `text`, and the body of its response, if it is about the resource.
-    fn exchange(
-        &mut self,
-        text: &'b [u8],
-        start: Position,
-        entry: Option<u64>,
-        read: impl FnOnce(&mut Skim<'b>) -> Result<Exchange<'b>, Broken>,
-    ) {
-        let mut skim = Skim::new(text);
-        let exchange = read(&mut skim).and_then(|exchange| skim.end().map(|()| exchange));
-        let exchange = match exchange {
-            Ok(exchange) if std::str::from_utf8(text).is_ok() => exchange,
-            _ => {
-                let (position, reason) = match json::read(text) {
-                    Err(error) => (error.position().within(start), error.reason().to_string()),
-                    Ok(_) => (start, "expected an object, a request with its response".to_owned()),
-                };
-                return self.unread(position, entry, reason);
-            }
-        };
-        if exchange.is_ambiguous {
-            return self.unread(start, entry, TWICE.to_owned());
-        }
-        match self.walker.selection.expected(&exchange) {
-            Ok(expected) => self.response(text, &exchange, expected, start, entry),
-            Err(reason) => (self.take)(Met::PassedOver(reason)),
-        }
-    }
-
-    /// Reads the body of a response that is about the resource.
-    fn response(
-        &mut self,
-        text: &[u8],
-        exchange: &Exchange<'_>,
-        expected: Expected,
-        start: Position,
-        entry: Option<u64>,
-    ) {
-        let body = match exchange.body {
-            Some(Body::Value(from, to)) => {
-                let start = || Locator::new(text).locate(from).within(start);
-                return self.body(&text[from..to], expected, || Origin::plain(start(), entry));
-            }
-            Some(Body::Text(raw)) if !raw.text.is_empty() => raw,
-            _ if exchange.size.is_some_and(|size| size > 0) => {
-                return (self.take)(Met::PassedOver(BODY_NOT_KEPT));
-            }
-            _ => return (self.take)(Met::PassedOver(NO_BODY)),
-        };
-        if !exchange.is_json() {
-            return (self.take)(Met::PassedOver(OTHER_TYPE));
-        }
-        // Of a body that is accepted nobody asks where it stands.
-        let start = || Locator::new(text).locate(body.start).within(start);
-        // Out of the walker, since what is given on borrows from it.
-        let mut decoder = std::mem::take(&mut self.walker.decoder);
-        match decoder.body(body, exchange.base64, &exchange.encodings(), self.walker.limit as u64) {
-            Ok((body, form)) => {
-                self.body(body, expected, || Origin { start: start(), entry, form, part: None });
-            }
-            Err(reason) => self.unread(start(), entry, reason),
-        }
-        self.walker.decoder = decoder;
-    }
-
-    /// Gives on a body.
-    fn body<'o>(&mut self, text: &[u8], expected: Expected, origin: impl FnOnce() -> Origin<'o>) {
-        match expected {
-            Expected::Error => {
-                let origin = origin();
-                (self.take)(Met::Document { text, expected: Expectation::Error, origin });
-            }
-            Expected::Page => self.page(text, origin()),
-            Expected::Execution => {
-                let end = (self.accept)(text, space(text, 0));
-                if end.is_some_and(|end| space(text, end) == text.len()) {
-                    (self.take)(Met::Accepted);
-                } else {
-                    self.document(text, origin());
-                }
-            }
-        }
     }
 }

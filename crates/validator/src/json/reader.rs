@@ -51,8 +51,10 @@ fn foreign_encoding(bytes: &[u8]) -> Option<Fault> {
     match bytes {
         [0xEF, 0xBB, 0xBF, ..] => Some(Fault::ByteOrderMark),
         [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Some(Fault::Utf16),
-        // UTF-16 without a mark: JSON starts with a character of ASCII.
-        [first, second, ..] if (*first == 0) != (*second == 0) => Some(Fault::Utf16),
+        // UTF-16 without a mark: JSON starts with a character of ASCII that can be seen, or white space.
+        [0, text, ..] | [text, 0, ..] if text.is_ascii_graphic() || text.is_ascii_whitespace() => {
+            Some(Fault::Utf16)
+        }
         _ => None,
     }
 }

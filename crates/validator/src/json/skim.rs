@@ -201,6 +201,17 @@ impl<'t> Raw<'t> {
         }
     }
 
+    /// The bytes of that text, which need not be UTF-8 if the text around is not.
+    pub(crate) fn bytes(self) -> Cow<'t, [u8]> {
+        if self.escaped {
+            let mut resolved = Vec::new();
+            self.resolve_into(&mut resolved);
+            Cow::Owned(resolved)
+        } else {
+            Cow::Borrowed(self.text)
+        }
+    }
+
     /// Puts the text that the string stands for behind what `resolved` has. Half of a surrogate pair becomes U+FFFD.
     pub(crate) fn resolve_into(self, resolved: &mut Vec<u8>) {
         resolve_into(self.text, resolved);

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use optics_validator::{Captures, Form, Outcome, Scan};
+use optics_validator::{Captures, Form, Outcome, Scan, Verdicts};
 
 use crate::{assert_incomplete, counts, scanned_by, valid, validator};
 
@@ -38,11 +38,15 @@ fn a_document_of_just_the_limit_is_read() {
                 "{limit} of {length}"
             );
         }
-        // The end of a line counts.
-        for (limit, read) in [(length, false), (length + 1, true)] {
+        // The end of a line does not count, whoever reads it.
+        for (limit, read) in [(length - 1, false), (length, true)] {
             let documents = 2 * u64::from(read);
-            let report = scanned_by(limited(Form::Ndjson, limit), lines.as_bytes());
+            let captures = limited(Form::Ndjson, limit);
+            let report = scanned_by(captures.clone(), lines.as_bytes());
             assert_eq!(counts(&report), (documents, documents, 2 - documents, 0), "{limit} of {length}");
+            let verdicts = Verdicts::new(validator()).captures(captures);
+            let totals = verdicts.run(lines.as_bytes(), Vec::new()).unwrap();
+            assert_eq!((totals.documents, totals.unread), (documents, 2 - documents));
         }
     }
 }

@@ -9,6 +9,7 @@ mod cut;
 mod forms;
 mod limits;
 mod packed;
+mod recognition;
 mod records;
 mod texts;
 
