@@ -5,26 +5,33 @@ use std::collections::{HashMap, HashSet};
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 
+use crate::alike::{Collector, Found, Wanted};
 use crate::contract::Contract;
 use crate::finding::{Class, Draft, Finding};
-use crate::json::{Document, Flaw, FlawKind, Kind, Locator, Span, Value};
+use crate::json::{Document, FlawKind, Kind, Locator, Member, Span, Value};
 use crate::message;
-use crate::report::Settled;
 use crate::undocumented::undocumented;
 
-/// All findings, in the order of the document. Those of which enough is known come without words.
-pub(crate) fn check(contract: &Contract, document: &Document<'_>, settled: &Settled) -> Vec<Finding> {
+/// What is found in a document.
+pub(crate) fn check(contract: &Contract, document: &Document<'_>, wanted: Wanted<'_>) -> Found {
     let root = document.root();
-    let mut drafts: Vec<Draft> = document.flaws().iter().map(|flaw| of_flaw(contract, root, flaw)).collect();
+    let mut collector = Collector::new(wanted);
+    for flaw in document.flaws() {
+        let (keyword, message) = of_flaw(flaw.kind);
+        collector.add(Class::Violation, &pattern(root, flaw.pointer()), keyword, None, || Draft {
+            span: flaw.span(),
+            pointer: flaw.pointer().to_owned(),
+            message: message.to_owned(),
+            schema_location: contract.location(""),
+            ..Draft::default()
+        });
+    }
     let mut slips = Slips::new();
     undocumented(contract, root, &mut |unnamed| {
         let pointer = unnamed.pointer();
-        drafts.push(Draft {
+        collector.add(Class::Undocumented, &pattern(root, &pointer), "undocumented", None, || Draft {
             span: unnamed.member.span(),
-            class: Class::Undocumented,
-            pattern: pattern(root, &pointer),
             pointer,
-            keyword: "undocumented".to_owned(),
             message: message::unnamed(unnamed.meant),
             schema_location: contract.location(""),
             ..Draft::default()
@@ -33,16 +40,40 @@ pub(crate) fn check(contract: &Contract, document: &Document<'_>, settled: &Sett
             slips.insert((unnamed.object.to_owned(), meant.to_owned()), unnamed.member.name().to_owned());
         }
     });
-    Violations { contract, root, slips, settled, drafts: &mut drafts }.collect();
-    drafts.sort();
+    let is_large = has_more_values(document, wanted.values);
+    let errors =
+        if is_large { contract.first_error(root).into_iter().collect() } else { contract.errors(root) };
+    let cut = (is_large && !errors.is_empty()).then(|| {
+        format!(
+            "the document has more than {} values, so that only its first violation was looked for",
+            wanted.values
+        )
+    });
+    Violations { contract, root, slips, collector: &mut collector }.collect(&errors);
     let mut locator = Locator::new(document.text().as_bytes());
-    drafts
-        .into_iter()
-        .map(|draft| {
-            let position = locator.locate(draft.span.start);
-            Finding::new(draft, position)
-        })
-        .collect()
+    collector.finish(cut, |draft| {
+        let position = locator.locate(draft.span.start);
+        Finding::new(draft, position)
+    })
+}
+
+/// Whether there are more values in the document than so many.
+fn has_more_values(document: &Document<'_>, most: usize) -> bool {
+    // Each takes a byte, and one to be told from the next.
+    if document.text().len() / 2 <= most {
+        return false;
+    }
+    let mut count = 0;
+    let mut open = vec![document.root()];
+    while let Some(value) = open.pop() {
+        count += 1;
+        match value.kind() {
+            Kind::Array(items) => open.extend(items),
+            Kind::Object(object) => open.extend(object.members().map(Member::value)),
+            _ => {}
+        }
+    }
+    count > most
 }
 
 /// The pointer with `*` for each index.
@@ -65,24 +96,21 @@ fn pattern(root: &Value<'_>, pointer: &str) -> String {
 /// Names that stand for documented ones: pointer to the object and documented name, name as written.
 type Slips = HashMap<(String, String), String>;
 
-struct Violations<'f, 'v, 'a> {
+struct Violations<'f, 's, 'v, 'a> {
     contract: &'f Contract,
     root: &'v Value<'a>,
     slips: Slips,
-    settled: &'f Settled,
-    drafts: &'f mut Vec<Draft>,
+    collector: &'f mut Collector<'s>,
 }
 
-impl Violations<'_, '_, '_> {
-    fn collect(mut self) {
-        let Self { contract, root, .. } = self;
-        let errors: Vec<_> = contract.errors(root).collect();
+impl Violations<'_, '_, '_, '_> {
+    fn collect(mut self, errors: &[ValidationError<'_>]) {
         let of_wrong_type: HashSet<&str> = errors
             .iter()
             .filter(|error| matches!(error.kind(), ValidationErrorKind::Type { .. }))
             .map(|error| error.instance_path().as_str())
             .collect();
-        for error in &errors {
+        for error in errors {
             let is_type = matches!(error.kind(), ValidationErrorKind::Type { .. });
             if is_type || !of_wrong_type.contains(error.instance_path().as_str()) {
                 self.error(error);
@@ -109,58 +137,38 @@ impl Violations<'_, '_, '_> {
     }
 
     fn push(&mut self, error: &ValidationError<'_>, value: Option<&Value<'_>>, pointer: String, span: Span) {
+        let Self { contract, root, slips, collector } = self;
         let keyword = error.kind().keyword();
         let property = match error.kind() {
             ValidationErrorKind::Required { property } => property.as_str(),
             _ => None,
         };
-        let mut draft = Draft {
-            span,
-            pattern: pattern(self.root, &pointer),
-            pointer,
-            keyword: keyword.to_owned(),
-            property: property.map(str::to_owned),
-            ..Draft::default()
-        };
-        if !self.settled.is_known(Class::Violation, &draft.pattern, keyword, property) {
+        collector.add(Class::Violation, &pattern(root, &pointer), keyword, property, || {
             let (schema_path, path) = (error.schema_path().as_str(), error.evaluation_path().as_str());
-            let slip = property.and_then(|property| self.slip(&draft.pointer, property));
-            draft.message = match (property, slip) {
-                (Some(property), Some(written)) => message::misnamed(property, written),
-                _ => message::message(self.contract, error.kind(), schema_path, value),
-            };
-            draft.grade = match property {
-                Some(property) => self.contract.grade_of_required(path, property),
-                None => self.contract.grade(path, keyword),
-            };
-            path.clone_into(&mut draft.evaluation_path);
-            draft.schema_location = self.contract.location(schema_path);
-        }
-        self.drafts.push(draft);
-    }
-
-    /// The name of a member that may stand for the one that is missing.
-    fn slip(&self, object: &str, property: &str) -> Option<&str> {
-        if self.slips.is_empty() {
-            return None;
-        }
-        self.slips.get(&(object.to_owned(), property.to_owned())).map(String::as_str)
+            let slip = property.and_then(|property| slips.get(&(pointer.clone(), property.to_owned())));
+            Draft {
+                span,
+                message: match (property, slip) {
+                    (Some(property), Some(written)) => message::misnamed(property, written),
+                    _ => message::message(contract, error.kind(), schema_path, value),
+                },
+                grade: match property {
+                    Some(property) => contract.grade_of_required(path, property),
+                    None => contract.grade(path, keyword),
+                },
+                evaluation_path: path.to_owned(),
+                schema_location: contract.location(schema_path),
+                pointer,
+                ..Draft::default()
+            }
+        });
     }
 }
 
-fn of_flaw(contract: &Contract, root: &Value<'_>, flaw: &Flaw) -> Draft {
-    let (keyword, message) = match flaw.kind {
+/// The keyword for a flaw, and what is said of it.
+fn of_flaw(flaw: FlawKind) -> (&'static str, &'static str) {
+    match flaw {
         FlawKind::DuplicateKey => ("duplicateKey", "the object has had this key before; the last one counts"),
         FlawKind::LoneSurrogate => ("unicode", "expected a pair of surrogate escapes, found half of one"),
-    };
-    Draft {
-        span: flaw.span(),
-        class: Class::Violation,
-        pointer: flaw.pointer().to_owned(),
-        pattern: pattern(root, flaw.pointer()),
-        keyword: keyword.to_owned(),
-        message: message.to_owned(),
-        schema_location: contract.location(""),
-        ..Draft::default()
     }
 }

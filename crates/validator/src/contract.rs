@@ -67,11 +67,13 @@ impl Contract {
     }
 
     /// All errors of a document. They carry nothing of the document beyond names of members.
-    pub(crate) fn errors<'i>(
-        &'i self,
-        root: &'i crate::json::Value<'i>,
-    ) -> impl Iterator<Item = ValidationError<'i>> {
-        self.compiled.iter_errors(root)
+    pub(crate) fn errors<'i>(&'i self, root: &'i crate::json::Value<'i>) -> Vec<ValidationError<'i>> {
+        self.compiled.iter_errors(root).collect()
+    }
+
+    /// The first of them.
+    pub(crate) fn first_error<'i>(&'i self, root: &'i crate::json::Value<'i>) -> Option<ValidationError<'i>> {
+        self.compiled.validate(root).err()
     }
 
     /// Where the keyword at `schema_path` stands, as a URI with a fragment; a fragment alone if the contract has no `$id`.

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use optics_acceptor::{Acceptor, Extras};
 
+use crate::alike::Wanted;
 use crate::captures::{Batch, Captures, Event, Extent, Job, Met, Plan, Walker, open_small};
 use crate::json::Position;
 use crate::report::{Keep, Settled, Tally};
@@ -118,7 +119,9 @@ impl<'v> Judge<'v> {
         batch: &Batch,
         base: Option<Position>,
     ) -> Extent {
-        let Self { validator, walker, fast, settled, .. } = self;
+        let Self { validator, walker, fast, settled, keep, .. } = self;
+        // The first has the words for all, even if no place is kept.
+        let wanted = Wanted::few(keep.places.max(1), settled);
         fast.in_line = plan.in_lines();
         let fast = RefCell::new(fast);
         let extent = walker.walk(
@@ -131,14 +134,20 @@ impl<'v> Judge<'v> {
                     tally.accepted();
                     fast.borrow_mut().count();
                 }
-                Met::Document { text, expected, origin } => match validator.check_as(expected, text, settled)
-                {
-                    Ok(findings) => tally.document(name, expected, &findings, text, &origin),
-                    Err(error) => {
-                        let place = origin.place(error.position());
-                        tally.unread(name, Some(place), &error.reason().to_string());
+                Met::Document { text, expected, origin } => {
+                    match validator.check_as(expected, text, wanted) {
+                        Ok(found) => {
+                            tally.document(name, expected, &found, text, &origin);
+                            if let Some(reason) = &found.cut {
+                                tally.unread(name, Some(origin.place(Position::START)), reason);
+                            }
+                        }
+                        Err(error) => {
+                            let place = origin.place(error.position());
+                            tally.unread(name, Some(place), &error.reason().to_string());
+                        }
                     }
-                },
+                }
                 Met::Unread { place, reason } => tally.unread(name, Some(place), &reason),
                 Met::PassedOver(reason) => tally.not_checked(reason),
             },

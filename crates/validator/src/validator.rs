@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use optics_acceptor::Acceptor;
 
+use crate::alike::{Found, Wanted};
 use crate::captures::Expectation;
 use crate::check::check;
 use crate::contract::{Contract, ContractError};
@@ -56,7 +57,8 @@ impl Validator {
     /// Judges `body`: one document, as UTF-8 without byte order mark.
     ///
     /// All findings come, in the order of the document. A value of the wrong type gets that one finding: what else the
-    /// contract says about the value does not apply to it.
+    /// contract says about the value does not apply to it. A violation takes some two kilobytes; a [`Scan`](crate::Scan),
+    /// which counts those that are alike, does with less.
     ///
     /// # Errors
     ///
@@ -65,12 +67,12 @@ impl Validator {
         if self.acceptor().is_some_and(|acceptor| acceptor.accepts(body)) {
             return Ok(Vec::new());
         }
-        self.check_as(Expectation::Execution, body, &Settled::default())
+        json::read(body).map(|document| self.check_document(&document))
     }
 
     /// The same for a document that was read.
     pub fn check_document(&self, document: &Document<'_>) -> Vec<Finding> {
-        self.check_document_as(Expectation::Execution, document, &Settled::default())
+        self.check_document_as(Expectation::Execution, document, Wanted::all(&Settled::default())).findings
     }
 
     /// What says of the built-in contract that a document is certainly valid.
@@ -81,31 +83,26 @@ impl Validator {
         }
     }
 
-    /// Judges a text by what it should be. Findings of which enough is known come without words.
+    /// Judges a text by what it should be.
     pub(crate) fn check_as(
         &self,
         expected: Expectation,
         text: &[u8],
-        settled: &Settled,
-    ) -> Result<Vec<Finding>, NotJson> {
-        json::read(text).map(|document| self.check_document_as(expected, &document, settled))
+        wanted: Wanted<'_>,
+    ) -> Result<Found, NotJson> {
+        json::read(text).map(|document| self.check_document_as(expected, &document, wanted))
     }
 
-    fn check_document_as(
-        &self,
-        expected: Expectation,
-        document: &Document<'_>,
-        settled: &Settled,
-    ) -> Vec<Finding> {
+    fn check_document_as(&self, expected: Expectation, document: &Document<'_>, wanted: Wanted<'_>) -> Found {
         let contract = match (&self.contracts, expected) {
             (Contracts::Given(contract), Expectation::Execution) => Ok(&**contract),
             // Whoever brings a contract of their own brings none of pages and errors.
-            (Contracts::Given(_), _) => return Vec::new(),
+            (Contracts::Given(_), _) => return Found::default(),
             (Contracts::BuiltIn(built_in), expected) => built_in.contract(expected),
         };
         match contract {
-            Ok(contract) => check(contract, document, settled),
-            Err(error) => vec![unusable(error, document)],
+            Ok(contract) => check(contract, document, wanted),
+            Err(error) => Found { findings: vec![unusable(error, document)], ..Found::default() },
         }
     }
 }

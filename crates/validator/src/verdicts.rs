@@ -9,9 +9,10 @@ use memchr::{memchr, memchr_iter};
 use optics_acceptor::{Acceptor, Extras};
 use serde::Serialize;
 
+use crate::alike::Wanted;
 use crate::captures::{Captures, Form, Met, Place, Plan, Walker, too_long};
 use crate::escape::{printable, printable_json};
-use crate::finding::{Class, Finding, Grade};
+use crate::finding::{Class, Grade};
 use crate::json::Position;
 use crate::report::{Settled, Totals};
 use crate::validator::Validator;
@@ -20,13 +21,16 @@ use lines::Lines;
 
 /// So many bytes are worth a thread.
 const SHARE: usize = 128 << 10;
+/// How many findings a verdict tells that are alike, with the same pointer but for indexes and the same keyword.
+const MOST_ALIKE: usize = 1000;
 
 /// Writes a line of JSON for each line it reads, in the same order, as soon as the line is there.
 ///
 /// - `{"valid":true}`: the line is a document that keeps to the contract, or a capture record with one.
 /// - `{"valid":false,"findings":[…]}`: it breaks the contract. Each finding has `class`, `line`, `column` and `offset` in
 ///   the input, `pointer`, `length`, `keyword`, `message` and `grade`, and `excerpt` if values are to be shown. A valid
-///   document has `findings`, too, if it has undocumented fields.
+///   document has `findings`, too, if it has undocumented fields. Of those that are alike, with the same pointer but for
+///   indexes, a thousand are told; `omitted` is how many more there are.
 /// - `{"valid":false,"unread":[…]}`: it is not JSON, too long, or holds a body that cannot be unpacked. Each has `line`,
 ///   `column`, `offset` and `reason`.
 /// - `{"valid":null,"not_checked":"…"}`: it is blank, or a record that is not about the resource, or without a body.
@@ -147,10 +151,18 @@ struct Verdict {
     valid: Option<bool>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     findings: Vec<Told>,
+    /// How many findings there are more, each like one that is told.
+    #[serde(skip_serializing_if = "is_zero")]
+    omitted: u64,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     unread: Vec<Unread>,
     #[serde(skip_serializing_if = "Option::is_none")]
     not_checked: Option<&'static str>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// What is written of a finding.
@@ -241,15 +253,20 @@ impl<'v> Judge<'v> {
             verdict.unread.push(Unread { place, reason: too_long(*limit) });
             return verdict;
         }
+        let settled = &Settled::default();
         walker.line(line, *plan, start, &mut |met| match met {
             Met::Document { text, expected, origin } => {
-                match validator.check_as(expected, text, &Settled::default()) {
-                    Ok(findings) => {
-                        totals.count(expected, &findings);
-                        let is_violation = |finding: &Finding| finding.class() == Class::Violation;
-                        let is_valid = !findings.iter().any(is_violation);
+                let wanted = Wanted::few(MOST_ALIKE, settled);
+                match validator.check_as(expected, text, wanted) {
+                    Ok(found) => {
+                        totals.count(expected, &found);
+                        let is_valid = found.count(Class::Violation) == 0;
                         verdict.valid = Some(verdict.valid.unwrap_or(true) && is_valid);
-                        verdict.findings.extend(findings.iter().map(|finding| Told {
+                        verdict.unread.extend(
+                            found.cut.map(|reason| Unread { place: origin.place(Position::START), reason }),
+                        );
+                        verdict.omitted += found.counted.iter().map(|counted| counted.times).sum::<u64>();
+                        verdict.findings.extend(found.findings.iter().map(|finding| Told {
                             class: finding.class(),
                             place: origin.place(finding.position()),
                             pointer: finding.pointer().to_owned(),

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::{Found, Group, Keep, Note, Omitted, Report, Settled, Totals, Unread};
+use crate::alike::{self, Counted};
 use crate::captures::{Event, Expectation, Extent, Origin, Place};
 use crate::escape::printable;
 use crate::finding::{Class, Finding};
@@ -106,44 +107,72 @@ impl Tally {
         &mut self,
         source: &str,
         expected: Expectation,
-        findings: &[Finding],
+        found: &alike::Found,
         text: &[u8],
         origin: &Origin<'_>,
     ) {
-        self.report.totals.count(expected, findings);
+        self.report.totals.count(expected, found);
         self.told += 1;
-        for finding in findings {
-            let Some(at) = self.group(finding) else { continue };
-            let keep = self.keep;
-            let (Some(group), Some(last)) = (self.report.findings.get_mut(at), self.last.get_mut(at)) else {
-                continue;
-            };
-            group.count += 1;
-            group.documents += u64::from(*last != self.told);
-            *last = self.told;
+        let keep = self.keep;
+        for finding in &found.findings {
+            let Some(group) = self.group(&Key::of(finding), 1, || Group::new(finding)) else { continue };
             if group.places.len() < keep.places {
                 group.places.push(Found::new(group, source, finding, text, origin, keep));
             }
         }
+        for counted in &found.counted {
+            // Its words are known to the whole report, or were found in this document.
+            self.group(&Key::of_counted(counted), counted.times, || Group::of_counted(counted));
+        }
     }
 
-    /// Which group findings like this one are in; none if there are too many groups.
-    fn group(&mut self, finding: &Finding) -> Option<usize> {
+    /// The group of findings like this one, of which there are so many more in the document; none if there are too many
+    /// groups.
+    fn group(&mut self, key: &Key<'_>, times: u64, new: impl FnOnce() -> Group) -> Option<&mut Group> {
         let Report { findings, omitted, .. } = &mut self.report;
-        let known = self.groups.get(finding.pattern()).into_iter().flatten().copied();
-        let mut known = known.filter(|at| findings.get(*at).is_some_and(|group| group.holds(finding)));
-        if let Some(at) = known.next() {
-            return Some(at);
-        }
-        if findings.len() >= self.keep.findings {
-            omitted.findings += 1;
+        let known = self.groups.get(key.pattern).into_iter().flatten().copied();
+        let mut known = known.filter(|at| findings.get(*at).is_some_and(|group| group.holds(key)));
+        let at = if let Some(at) = known.next() {
+            at
+        } else if findings.len() >= self.keep.findings {
+            omitted.findings += times;
             return None;
-        }
-        findings.push(Group::new(finding));
-        self.last.push(0);
-        let at = findings.len() - 1;
-        self.groups.entry(finding.pattern().to_owned()).or_default().push(at);
-        Some(at)
+        } else {
+            findings.push(new());
+            self.last.push(0);
+            self.groups.entry(key.pattern.to_owned()).or_default().push(findings.len() - 1);
+            findings.len() - 1
+        };
+        let (group, last) = (findings.get_mut(at)?, self.last.get_mut(at)?);
+        group.count += times;
+        group.documents += u64::from(*last != self.told);
+        *last = self.told;
+        Some(group)
+    }
+}
+
+/// What findings of a group have in common.
+struct Key<'f> {
+    class: Class,
+    pattern: &'f str,
+    keyword: &'f str,
+    property: Option<&'f str>,
+}
+
+impl<'f> Key<'f> {
+    fn of(finding: &'f Finding) -> Self {
+        let (class, pattern) = (finding.class(), finding.pattern());
+        Self { class, pattern, keyword: finding.keyword(), property: finding.property() }
+    }
+
+    fn of_counted(counted: &'f Counted) -> Self {
+        let Counted { class, pattern, keyword, property, .. } = counted;
+        Self { class: *class, pattern, keyword, property: property.as_deref() }
+    }
+
+    fn of_group(group: &'f Group) -> Self {
+        let Group { class, pointer, keyword, property, .. } = group;
+        Self { class: *class, pattern: pointer, keyword, property: property.as_deref() }
     }
 }
 
@@ -220,8 +249,9 @@ impl Merger {
                 found.end = base.map_or(found.end, |base| found.end.within(base));
             }
             let at = groups.get(&group.pointer).into_iter().flatten();
-            let same =
-                at.copied().find(|at| whole.findings.get(*at).is_some_and(|known| known.is_like(&group)));
+            let same = at
+                .copied()
+                .find(|at| whole.findings.get(*at).is_some_and(|known| known.holds(&Key::of_group(&group))));
             if let Some(known) = same.and_then(|at| whole.findings.get_mut(at)) {
                 known.count += group.count;
                 known.documents += group.documents;
@@ -275,8 +305,8 @@ impl Merger {
 
 impl Totals {
     /// Counts a document in which this was found.
-    pub(crate) fn count(&mut self, expected: Expectation, findings: &[Finding]) {
-        let violations = findings.iter().filter(|finding| finding.class() == Class::Violation).count() as u64;
+    pub(crate) fn count(&mut self, expected: Expectation, found: &alike::Found) {
+        let violations = found.count(Class::Violation);
         match expected {
             Expectation::Page => self.pages += 1,
             Expectation::Execution | Expectation::Error => {
@@ -286,7 +316,7 @@ impl Totals {
             }
         }
         self.violations += violations;
-        self.undocumented += findings.len() as u64 - violations;
+        self.undocumented += found.count(Class::Undocumented);
     }
 
     pub(crate) fn add(&mut self, other: Self) {
@@ -339,15 +369,26 @@ impl Group {
         }
     }
 
-    /// Whether the finding is one of these, as far as the pointer does not tell.
-    fn holds(&self, finding: &Finding) -> bool {
-        self.class == finding.class()
-            && self.keyword == finding.keyword()
-            && self.property.as_deref() == finding.property()
+    /// The same for findings without words.
+    fn of_counted(counted: &Counted) -> Self {
+        let Counted { class, pattern, keyword, property, .. } = counted;
+        Self {
+            class: *class,
+            pointer: pattern.clone(),
+            keyword: keyword.clone(),
+            property: property.clone(),
+            message: String::new(),
+            grade: None,
+            schema_location: String::new(),
+            count: 0,
+            documents: 0,
+            places: Vec::new(),
+        }
     }
 
-    fn is_like(&self, other: &Self) -> bool {
-        self.class == other.class && self.keyword == other.keyword && self.property == other.property
+    /// Whether findings like this are in it, as far as the pointer does not tell.
+    fn holds(&self, key: &Key<'_>) -> bool {
+        self.class == key.class && self.keyword == key.keyword && self.property.as_deref() == key.property
     }
 }
 

@@ -22,7 +22,7 @@ impl Settled {
         self.at(pointer).iter().any(|kept| kept.class == Class::Undocumented)
     }
 
-    /// Whether findings of this kind need no words any more.
+    /// Whether findings of this kind need not be told of.
     pub(crate) fn is_known(
         &self,
         class: Class,

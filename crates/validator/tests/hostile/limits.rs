@@ -3,6 +3,7 @@
 use std::io::{self, Read};
 
 use optics_validator::{Captures, Form, Outcome, Scan, Verdicts};
+use serde_json::{Value, json};
 
 use crate::{assert_incomplete, counts, scanned_by, valid, validator};
 
@@ -153,4 +154,65 @@ fn what_is_too_long_is_passed_over_and_the_rest_is_read() {
     let tricky = good.replacen('{', &format!("{{\"x\":\"{}\",", "]}\\\",[{\\\\".repeat(1 << 19)), 1);
     let report = scanned_by(captures(Form::Array), format!("[{tricky},{good}]").as_bytes());
     assert_eq!(counts(&report), (1, 1, 1, 0));
+}
+
+/// A document in which so many items are wrong, each in the same way.
+fn with_wrong_items(count: usize) -> String {
+    let mut document = valid();
+    document["target"]["devices"] = vec![0; count].into();
+    document["packageExecutions"][0]["package"] = 0.into();
+    document.to_string()
+}
+
+#[test]
+fn what_is_alike_in_one_document_is_counted() {
+    let text = with_wrong_items(50_000);
+    for (places, told) in [(3, 3), (0, 0)] {
+        let mut scan = Scan::new(validator()).keep(places, 10);
+        scan.reader("input", text.as_bytes());
+        let report = scan.finish();
+        assert_eq!((report.totals().violations, report.totals().documents), (50_001, 1));
+        let group = &report.findings()[0];
+        assert_eq!((group.count(), group.documents(), group.places().len()), (50_000, 1, told));
+        assert_eq!((group.pointer(), group.keyword()), ("/target/devices/*", "type"));
+        assert!(!group.message().is_empty());
+        assert_eq!(report.findings()[1].count(), 1);
+    }
+    // What one may ask for is all.
+    assert_eq!(validator().check(text.as_bytes()).unwrap().len(), 50_001);
+    let mut written = Vec::new();
+    let totals = Verdicts::new(validator()).run(text.as_bytes(), &mut written).unwrap();
+    assert_eq!(totals.violations, 50_001);
+    let verdict: Value = serde_json::from_slice(&written).unwrap();
+    assert_eq!((verdict["findings"].as_array().unwrap().len(), &verdict["omitted"]), (1001, &json!(49_000)));
+}
+
+#[test]
+fn of_a_document_with_very_many_values_the_first_violation_is_told_and_that_there_may_be_more() {
+    let text = with_wrong_items(300_000);
+    let report = scanned_by(Captures::new(), text.as_bytes());
+    assert_eq!(counts(&report), (1, 0, 1, 0));
+    assert_eq!(report.totals().violations, 1);
+    assert!(report.to_string().contains("more than 262144 values"), "{report}");
+    let mut written = Vec::new();
+    Verdicts::new(validator()).run(text.as_bytes(), &mut written).unwrap();
+    let verdict: Value = serde_json::from_slice(&written).unwrap();
+    assert_eq!(verdict["valid"], false);
+    assert_eq!(
+        (verdict["findings"].as_array().unwrap().len(), verdict["unread"].as_array().unwrap().len()),
+        (1, 1)
+    );
+    // One that has no violation is like any other, whoever says so.
+    let valid = valid().to_string();
+    for text in [
+        valid.replacen('{', &format!("{{\"more\":[{}0],", "0,".repeat(300_000)), 1),
+        valid.replacen(
+            "\"deviceCount\":3",
+            &format!("\"more\":[{}0],\"deviceCount\":3.0", "0,".repeat(300_000)),
+            1,
+        ),
+    ] {
+        let report = scanned_by(Captures::new(), text.as_bytes());
+        assert_eq!((counts(&report), report.totals().undocumented), ((1, 1, 0, 0), 1), "{report}");
+    }
 }
