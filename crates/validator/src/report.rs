@@ -2,6 +2,7 @@
 
 mod annotations;
 mod format;
+mod group;
 mod junit;
 mod lines;
 mod merge;
