@@ -3,10 +3,8 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use serde_json::Value;
-
 use super::items::{Start, array_at, space, value_of};
-use crate::json::{self, is_json};
+use crate::json::{self, Broken, Raw, Skim, is_json};
 
 /// How a source holds its documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -104,17 +102,49 @@ impl Plan {
 pub(super) static ENTRIES: LazyLock<[String; 2]> = LazyLock::new(|| ["log".to_owned(), "entries".to_owned()]);
 
 /// The name that leads to the items of a page of the list: that of the member of a schema whose items are the root.
+///
+/// Every source that starts as an object asks for it. Making a tree of the contract would take longer than all else that is
+/// done to a small file.
 pub(crate) static PAGE_ITEMS: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let schema: Value = serde_json::from_str(optics_schema::PACKAGE_EXECUTION).unwrap_or_default();
-    let definitions = schema["$defs"].as_object().into_iter().flatten();
-    let mut members =
-        definitions.flat_map(|(_, schema)| schema["properties"].as_object().into_iter().flatten());
-    members
-        .find(|(_, member)| member["items"]["$ref"] == "#")
-        .map(|(name, _)| name.clone())
-        .into_iter()
-        .collect()
+    let mut found = None;
+    let mut contract = Skim::new(optics_schema::PACKAGE_EXECUTION.as_bytes());
+    let read = at(&mut contract, "$defs", &mut |definitions| {
+        each(definitions, &mut |definition, _| {
+            at(definition, "properties", &mut |members| {
+                each(members, &mut |member, name| {
+                    at(member, "items", &mut |items| {
+                        at(items, "$ref", &mut |reference| {
+                            if reference.string()?.text == b"#" {
+                                found.get_or_insert(name.resolved().into_owned());
+                            }
+                            Ok(())
+                        })
+                    })
+                })
+            })
+        })
+    });
+    found.filter(|_| read.is_ok()).into_iter().collect()
 });
+
+/// Calls `take` with each member of the object that comes next; anything else is stepped over.
+fn each<'t>(
+    skim: &mut Skim<'t>,
+    take: &mut dyn FnMut(&mut Skim<'t>, Raw<'t>) -> Result<(), Broken>,
+) -> Result<(), Broken> {
+    if skim.peek() == Some(b'{') { skim.object(take) } else { skim.skip().map(|_| ()) }
+}
+
+/// Calls `take` with the member of this name.
+fn at<'t>(
+    skim: &mut Skim<'t>,
+    name: &str,
+    take: &mut dyn FnMut(&mut Skim<'t>) -> Result<(), Broken>,
+) -> Result<(), Broken> {
+    each(skim, &mut |skim, member| {
+        if *member.bytes() == *name.as_bytes() { take(skim) } else { skim.skip().map(|_| ()) }
+    })
+}
 
 impl Form {
     /// How a source of this form is read. `None` for [`Auto`](Self::Auto), which depends on the source.
@@ -203,4 +233,18 @@ fn is_archive(text: &[u8], start: usize) -> Start {
         }
     }
     if more { Start::More } else { Start::Missing }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PAGE_ITEMS;
+
+    #[test]
+    fn the_items_of_a_page_are_found_in_the_contract() {
+        let schema: serde_json::Value = serde_json::from_str(optics_schema::PACKAGE_EXECUTION).unwrap();
+        let definitions = schema["$defs"].as_object().unwrap().values();
+        let members = definitions.flat_map(|schema| schema["properties"].as_object().into_iter().flatten());
+        let of_root = members.filter(|(_, member)| member["items"]["$ref"] == "#");
+        assert_eq!(of_root.map(|(name, _)| name.clone()).collect::<Vec<_>>(), *PAGE_ITEMS);
+    }
 }
