@@ -60,7 +60,9 @@ pub(crate) struct Arguments {
     /// How many bytes a document may have, and a body when it is unpacked; a longer one is not read.
     #[arg(long, value_name = "BYTES", default_value_t = MOST_BYTES)]
     max_body: u64,
-    /// Check only exchanges with hosts that fit this pattern, in archives and records; * stands for any characters.
+    /// Check only exchanges with hosts that fit this pattern, in archives and records: *.example.com on any port,
+    /// api.example.com:8443 on this one (443 for https and 80 for http, where a URL names none), [::1] for an address with
+    /// colons. * stands for any characters, ? for one.
     #[arg(long, value_name = "PATTERN")]
     host: Option<String>,
     /// Write a line of JSON for each line of standard input, in order, as soon as it was read: {"valid":true},

@@ -13,6 +13,7 @@ mod compression;
 mod exchange;
 mod feed;
 mod form;
+mod host;
 mod items;
 mod name;
 mod place;
@@ -133,6 +134,9 @@ impl Captures {
     }
 
     /// Takes only entries whose host fits this pattern, in which `*` stands for any number of characters and `?` for one.
+    ///
+    /// A pattern with a port, such as `api.example.com:8443` or `[::1]:443`, is held against the port as well: that of the
+    /// URL or, if it names none, that of its scheme. One without a port fits hosts on any.
     ///
     /// # Errors
     ///
