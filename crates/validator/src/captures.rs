@@ -16,6 +16,7 @@ mod form;
 mod host;
 mod items;
 mod name;
+mod pattern;
 mod place;
 mod ranges;
 mod select;
