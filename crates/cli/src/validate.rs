@@ -14,8 +14,10 @@ use optics_validator::{
 };
 
 use crate::form::FormArgument;
+use crate::number;
 use crate::outcome::{Failure, Outcome};
 use crate::output;
+use crate::paths;
 use interrupt::{Input, stop_on_signal};
 use progress::Progress;
 
@@ -46,19 +48,20 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = FormatArgument::Text)]
     output: FormatArgument,
     /// How many places to tell of each finding; all are counted.
-    #[arg(long, value_name = "NUMBER", default_value_t = 3)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 3, value_parser = number::count)]
     places: usize,
     /// How many findings to tell, and how many unread places and notes of each; all are counted.
-    #[arg(long, value_name = "NUMBER", default_value_t = 1000)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 1000, value_parser = number::count)]
     max_findings: usize,
     /// On how many threads to check; as many as there are cores, unless told.
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = number::at_least_one)]
     threads: Option<NonZeroUsize>,
     /// Count an undocumented field as a finding.
     #[arg(long)]
     strict: bool,
-    /// How many bytes a document may have, and a body when it is unpacked; a longer one is not read.
-    #[arg(long, value_name = "BYTES", default_value_t = MOST_BYTES)]
+    /// How many bytes a document may have, and a body when it is unpacked; a longer one is not read. K, M and G (or KiB, MiB
+    /// and GiB) stand for units of 1024.
+    #[arg(long, value_name = "BYTES", default_value = MOST_BYTES, value_parser = number::bytes)]
     max_body: u64,
     /// Check only exchanges with hosts that fit this pattern, in archives and records: *.example.com on any port,
     /// api.example.com:8443 on this one (443 for https and 80 for http, where a URL names none), [::1] for an address with
@@ -66,7 +69,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "PATTERN")]
     host: Option<String>,
     /// Write a line of JSON for each line of standard input, in order, as soon as it was read: {"valid":true},
-    /// {"valid":false,"findings":[…]}, or why it could not be read or was not checked.
+    /// {"valid":false,"findings":[…]}, or why it could not be read or was not checked. For forms that are lines: auto, ndjson
+    /// and records.
     #[arg(long, conflicts_with = "output")]
     verdicts: bool,
     /// Show the value of each finding. Captures can hold credentials.
@@ -109,10 +113,11 @@ impl From<FormatArgument> for Format {
     }
 }
 
-/// 16 MiB, some ten thousand times what a document usually has.
-const MOST_BYTES: u64 = 16 << 20;
+/// Some ten thousand times what a document usually has.
+const MOST_BYTES: &str = "16MiB";
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    paths::check(&arguments.paths)?;
     let validator = Validator::on_demand();
     let mut captures = Captures::new().form(arguments.form.into()).document_limit(arguments.max_body);
     if let Some(pattern) = &arguments.host {
@@ -157,6 +162,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
 fn write_verdicts(arguments: &Arguments, verdicts: &Verdicts<'_>) -> Result<Outcome, Failure> {
     if arguments.paths != [Path::new("-")] {
         return Err(Failure::usage("--verdicts reads standard input: give - as the only path"));
+    }
+    if !arguments.form.can_be_lines() {
+        return Err(Failure::usage("--verdicts reads lines: use it with --form auto, ndjson or records"));
     }
     match verdicts.run(io::stdin().lock(), io::stdout().lock()) {
         Ok(totals) => Ok(outcome(totals.outcome(arguments.strict))),
