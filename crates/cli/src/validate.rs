@@ -18,7 +18,7 @@ use crate::number;
 use crate::outcome::{Failure, Outcome};
 use crate::output;
 use crate::paths;
-use interrupt::{Input, stop_on_signal};
+use interrupt::{Input, keeps_waiting, stop_on_signal};
 use progress::Progress;
 
 /// Check captured executions against the contract.
@@ -145,6 +145,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
             let input = Input::new(&watch)
                 .map_err(|error| Failure::incomplete(format_args!("cannot read standard input: {error}")))?;
             scan.reader(STANDARD_INPUT, input);
+        } else if keeps_waiting(path) {
+            scan.reader(&path.to_string_lossy(), Input::at(path, &watch));
         } else {
             scan.path(path);
         }

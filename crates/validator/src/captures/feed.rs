@@ -187,7 +187,8 @@ impl<'r> Feed<'r> {
                 Waiting::Event(event) => return Some(Job::Event(event)),
                 Waiting::Reader(name, source) => {
                     let source = Watched { source, watch: self.watch.clone() };
-                    self.open(name.into(), Box::new(source), Named::default(), None);
+                    let named = Named::of(Path::new(&name));
+                    self.open(name.into(), Box::new(source), named, None);
                 }
                 Waiting::File(path) => match std::fs::metadata(&path) {
                     Ok(metadata) if metadata.is_file() && metadata.len() <= SMALL => {
