@@ -17,6 +17,7 @@ mod host;
 mod items;
 mod name;
 mod pattern;
+mod pieces;
 mod place;
 mod ranges;
 mod select;
@@ -157,7 +158,7 @@ impl Captures {
         self.run(&mut feed, take);
     }
 
-    /// Reads what `source` gives until its end.
+    /// Reads what `source` gives until its end. `name` is what it is called, and tells its form as that of a file does.
     pub fn reader<'r>(
         &'r self,
         name: &str,
