@@ -17,5 +17,6 @@ mod help;
 mod observe;
 mod page;
 mod reader;
+#[cfg(unix)]
 mod streams;
 mod validate;

@@ -75,18 +75,17 @@ fn report_when_ended(child: Child) -> String {
     told
 }
 
-#[cfg(unix)]
 #[test]
 fn one_signal_ends_the_wait_for_what_a_pipe_gives() {
     let folder = with_pipes(&["pipe"]);
-    let child = optics(&["validate", "first.json", "pipe"]).current_dir(folder.path()).spawn();
+    let child =
+        optics(&["validate", "first.json", "pipe", "--threads", "1"]).current_dir(folder.path()).spawn();
     let pipe = written_to(&folder.path().join("pipe"));
     let told = report_when_ended(child);
     assert!(told.contains("1 document in "), "{told}");
     drop(pipe);
 }
 
-#[cfg(unix)]
 #[test]
 fn one_signal_ends_the_wait_for_someone_who_writes_to_a_pipe() {
     let folder = with_pipes(&["pipe", "nobody"]);
@@ -95,7 +94,6 @@ fn one_signal_ends_the_wait_for_someone_who_writes_to_a_pipe() {
     report_when_ended(child);
 }
 
-#[cfg(unix)]
 #[test]
 fn the_name_of_a_pipe_tells_its_form() {
     let folder = with_pipes(&["lines.ndjson"]);

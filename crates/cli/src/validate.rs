@@ -11,6 +11,7 @@ use std::thread;
 use clap::{Args, ValueEnum};
 use optics_validator::{
     Captures, Format, Outcome as ScanOutcome, Presentation, STANDARD_INPUT, Scan, Validator, Verdicts, Watch,
+    printable,
 };
 
 use crate::form::FormArgument;
@@ -64,7 +65,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "BYTES", default_value = MOST_BYTES, value_parser = number::bytes)]
     max_body: u64,
     /// Check only exchanges with hosts that fit this pattern, in archives and records: *.example.com on any port,
-    /// api.example.com:8443 on this one (443 for https and 80 for http, where a URL names none), [::1] for an address with
+    /// api.example.com:8443 on this one (443 for https and 80 for http, where a URL names none), `[::1]` for an address with
     /// colons. * stands for any characters, ? for one.
     #[arg(long, value_name = "PATTERN")]
     host: Option<String>,
@@ -123,7 +124,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     if let Some(pattern) = &arguments.host {
         captures = captures
             .host(pattern)
-            .map_err(|error| Failure::usage(format_args!("--host {pattern} is no pattern: {error}")))?;
+            .map_err(|error| Failure::usage(format_args!("--host '{}': {error}", printable(pattern))))?;
     }
     let threads =
         arguments.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);

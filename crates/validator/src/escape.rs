@@ -122,9 +122,8 @@ fn unit(text: &str) -> Option<Unit> {
         None => torn,
         Some('u') if escape[1..].starts_with('{') => match text.find('}') {
             Some(end) if end < LONGEST_ESCAPE => whole(end + 1),
-            Some(_) => whole(1),
             None if text.len() < LONGEST_ESCAPE => torn,
-            None => whole(1),
+            _ => whole(1),
         },
         Some('u') => {
             let Some(length) = of_unicode(text) else {

@@ -62,7 +62,7 @@ impl HostPattern {
     /// Errors say what is wrong with the pattern.
     pub(super) fn new(pattern: &str) -> Result<Self, String> {
         if pattern.is_empty() {
-            return Err("it is empty".to_owned());
+            return Err("expected a host, such as api.example.com".to_owned());
         }
         if pattern.contains(|character: char| matches!(character, '/' | '@') || character.is_whitespace()) {
             return Err("it is more than a host; write api.example.com or api.example.com:8443".to_owned());
@@ -73,6 +73,13 @@ impl HostPattern {
         let (host, port) = pattern.split_at(host_end(&pattern));
         if host.is_empty() || host.starts_with('[') != host.ends_with(']') {
             return Err("it has no host; an address with colons stands in brackets, as [::1]:443".to_owned());
+        }
+        if let Some(address) = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+            // A zone, or an address of the future, is whatever it is.
+            let is_open = address.contains(['*', '?', '%']) || address.starts_with(['v', 'V']);
+            if !is_open && address.parse::<Ipv6Addr>().is_err() {
+                return Err("what has colons or brackets is no IPv6 address".to_owned());
+            }
         }
         let port = match port.strip_prefix(':') {
             Some(port)
@@ -185,6 +192,9 @@ mod tests {
             "a:https",
             "[::1",
             "[::1]443",
+            "::1:",
+            "[::x]",
+            "a:b:c",
         ] {
             assert!(HostPattern::new(pattern).is_err(), "{pattern}");
         }
