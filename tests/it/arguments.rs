@@ -29,6 +29,8 @@ fn numbers_that_are_none_are_told_what_they_should_be() {
         &["validate", "-", "--max-body", "0"],
         &["validate", "-", "--max-body", "32MB"],
         &["validate", "-", "--max-body", "99999999999G"],
+        &["emulate", "--clock-offset", "1h"],
+        &["emulate", "--listen", "localhost"],
     ]));
 }
 

@@ -12,6 +12,11 @@ pub(crate) fn at_least_one(text: &str) -> Result<NonZeroUsize, String> {
     NonZeroUsize::new(count(text)?).ok_or_else(|| "it must be at least 1".to_owned())
 }
 
+/// A number of seconds, either way.
+pub(crate) fn seconds(text: &str) -> Result<i64, String> {
+    text.parse().map_err(|_| "expected a whole number of seconds, such as 3600 or -3600".to_owned())
+}
+
 /// A number of bytes, at least one: as it is, or of a larger unit.
 pub(crate) fn bytes(text: &str) -> Result<u64, String> {
     let (number, unit) = text.split_at(text.bytes().take_while(u8::is_ascii_digit).count());
