@@ -26,7 +26,7 @@ const WHILE: Duration = Duration::from_millis(100);
 
 /// What may keep a reader waiting, such as standard input. Reading it ends when the scan is to end, even where nothing comes.
 pub(super) struct Input {
-    file: Source,
+    source: Source,
     watch: Watch,
 }
 
@@ -54,21 +54,21 @@ pub(super) fn keeps_waiting(path: &Path) -> bool {
 impl Input {
     /// The pipe at this path, opened when it is read.
     pub(super) fn at(path: &Path, watch: &Watch) -> Self {
-        Self { file: Source::At(path.to_owned()), watch: watch.clone() }
+        Self { source: Source::At(path.to_owned()), watch: watch.clone() }
     }
 
     #[cfg(unix)]
     pub(super) fn new(watch: &Watch) -> io::Result<Self> {
         use std::os::fd::AsFd as _;
-        let file = Source::Open(io::stdin().as_fd().try_clone_to_owned()?.into());
-        Ok(Self { file, watch: watch.clone() })
+        let source = Source::Open(io::stdin().as_fd().try_clone_to_owned()?.into());
+        Ok(Self { source, watch: watch.clone() })
     }
 
     #[cfg(windows)]
     pub(super) fn new(watch: &Watch) -> io::Result<Self> {
         use std::os::windows::io::AsHandle as _;
-        let file = Source::Open(io::stdin().as_handle().try_clone_to_owned()?.into());
-        Ok(Self { file, watch: watch.clone() })
+        let source = Source::Open(io::stdin().as_handle().try_clone_to_owned()?.into());
+        Ok(Self { source, watch: watch.clone() })
     }
 
     /// Opens the pipe, or stops waiting for that.
@@ -114,7 +114,7 @@ impl Read for Input {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
             self.go_on()?;
-            match &mut self.file {
+            match &mut self.source {
                 Source::Open(file) => {
                     if is_ready(file)? {
                         return file.read(buffer);
@@ -122,7 +122,7 @@ impl Read for Input {
                 }
                 Source::At(path) => {
                     let path = std::mem::take(path);
-                    self.file = Source::Open(self.open(path)?);
+                    self.source = Source::Open(self.open(path)?);
                 }
             }
         }
