@@ -41,9 +41,18 @@ impl Optics {
         self.0.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap()
     }
 
-    pub(crate) fn run(mut self) -> Ran {
-        let mut child =
-            self.0.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    /// The same, with its standard error piped as well.
+    pub(crate) fn spawn_quietly(mut self) -> Child {
+        self.0.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    }
+
+    pub(crate) fn run(self) -> Ran {
+        self.run_into(Stdio::piped())
+    }
+
+    /// Runs it with this as its standard output.
+    pub(crate) fn run_into(mut self, stdout: impl Into<Stdio>) -> Ran {
+        let mut child = self.0.stdin(Stdio::piped()).stdout(stdout).stderr(Stdio::piped()).spawn().unwrap();
         let mut stdin = child.stdin.take().unwrap();
         let bytes = self.1;
         // In a thread of its own, since the command may print before it has read everything, or not read at all.

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // Clippy's leave for tests does not reach the functions beside them.
 
+mod arguments;
 mod canary;
 mod canned;
 mod client;
@@ -16,4 +17,6 @@ mod help;
 mod observe;
 mod page;
 mod reader;
+#[cfg(unix)]
+mod streams;
 mod validate;

@@ -269,7 +269,7 @@ fn hosts_can_be_chosen() {
     let of = |pattern: &str| optics(&["validate", "-", "--host", pattern]).stdin(lines.as_bytes()).run();
     assert_snapshot!(of("*.cylance.com").seen());
     assert_eq!(of("protectapi-*.cylance.com").code, Some(3));
-    assert_snapshot!(of("a**b").seen());
+    assert_snapshot!(of("https://staging.example.com").seen());
 }
 
 #[test]
@@ -286,7 +286,9 @@ fn an_interrupt_ends_with_what_was_found_so_far() {
 
     let folder = folder(&[("first.json", example().to_string().as_bytes())]);
     assert!(Command::new("mkfifo").arg(folder.path().join("pipe")).status().unwrap().success());
-    let child = optics(&["validate", "first.json", "pipe", "first.json"]).current_dir(folder.path()).spawn();
+    // On one thread, the first file is checked before the pipe is opened.
+    let arguments = ["validate", "first.json", "pipe", "first.json", "--threads", "1"];
+    let child = optics(&arguments).current_dir(folder.path()).spawn();
     let pipe = fs::OpenOptions::new().write(true).open(folder.path().join("pipe")).unwrap();
     let signalled = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(signalled.success());

@@ -9,6 +9,7 @@ use optics_model::ExecutionId;
 use secrecy::ExposeSecret;
 use serde::Serialize;
 
+use crate::number;
 use crate::outcome::{Failure, Outcome};
 use crate::output;
 use crate::runtime::block_on;
@@ -23,14 +24,18 @@ Example:
   optics emulate --executions captures/executions.ndjson > ready.json &")]
 pub(crate) struct Arguments {
     /// Loopback address to listen on; port 0 takes a free one.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0", value_parser = address)]
     listen: SocketAddr,
     /// Executions to hold: a JSON document, an array of them, or NDJSON [default: the contract's examples].
     #[arg(long, value_name = "FILE")]
     executions: Option<PathBuf>,
     /// Run the service's clock this many seconds ahead (or behind, if negative).
-    #[arg(long, value_name = "SECONDS", default_value_t = 0, allow_hyphen_values = true)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 0, allow_hyphen_values = true, value_parser = number::seconds)]
     clock_offset: i64,
+}
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| "expected an address with a port, such as 127.0.0.1:8080 or [::1]:0".to_owned())
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {

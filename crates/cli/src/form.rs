@@ -22,6 +22,16 @@ pub(crate) enum FormArgument {
     Har,
 }
 
+impl FormArgument {
+    /// Whether a line can be read on its own.
+    pub(crate) fn can_be_lines(self) -> bool {
+        match self {
+            Self::Auto | Self::Ndjson | Self::Records => true,
+            Self::Document | Self::Array | Self::ListPage | Self::Har => false,
+        }
+    }
+}
+
 impl From<FormArgument> for Form {
     fn from(form: FormArgument) -> Self {
         match form {

@@ -12,9 +12,11 @@ mod drift;
 mod emulate;
 mod form;
 mod get;
+mod number;
 mod observe;
 mod outcome;
 mod output;
+mod paths;
 mod runtime;
 mod schema;
 mod table;
@@ -23,6 +25,8 @@ mod validate;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
+
+use outcome::Outcome;
 
 /// Fetch, validate and emulate package executions of the CylanceOPTICS Package Deployment API.
 #[derive(Parser)]
@@ -53,7 +57,17 @@ enum Command {
 
 /// Runs the command with the arguments of this process.
 pub fn main() -> ExitCode {
-    let result = match Arguments::parse().command {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        // Help and versions are results, too: they are for standard output, and must get there.
+        Err(told) if !told.use_stderr() => {
+            let text = told.render();
+            let text = if output::is_coloured() { text.ansi().to_string() } else { text.to_string() };
+            return outcome::report(output::print(&text).map(|()| Outcome::Clean));
+        }
+        Err(wrong) => wrong.exit(),
+    };
+    let result = match arguments.command {
         Command::Get(arguments) => get::run(&arguments),
         Command::Validate(arguments) => validate::run(&arguments),
         Command::Observe(arguments) => observe::run(&arguments),

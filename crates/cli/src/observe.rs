@@ -13,6 +13,7 @@ use optics_validator::{Captured, Captures, STANDARD_INPUT, json, printable};
 use crate::form::FormArgument;
 use crate::outcome::{Failure, Outcome};
 use crate::output::{print, tell};
+use crate::paths;
 
 /// Learn what captured executions look like: a profile that holds no value of them.
 #[derive(Args)]
@@ -74,6 +75,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
 
 /// The profile of what could be read, and how much could not.
 fn learn(arguments: &Arguments) -> Result<(Profile, u64), Failure> {
+    paths::check(&arguments.paths)?;
     let mut profile = Profile::new(optics_schema::PACKAGE_EXECUTION).map_err(Failure::incomplete)?;
     let captures = Captures::new().form(arguments.form.into());
     let mut unread = 0;

@@ -30,6 +30,9 @@ pub(crate) fn is_coloured() -> bool {
 }
 
 /// Writes a result and flushes it. A reader that has seen enough, such as `head`, is no error.
+///
+/// A standard output that was closed when the command was started cannot be told from `/dev/null`: Rust opens that in its
+/// place before `main`, and opens it as others do who want nothing to be seen.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {

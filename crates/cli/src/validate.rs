@@ -11,12 +11,15 @@ use std::thread;
 use clap::{Args, ValueEnum};
 use optics_validator::{
     Captures, Format, Outcome as ScanOutcome, Presentation, STANDARD_INPUT, Scan, Validator, Verdicts, Watch,
+    printable,
 };
 
 use crate::form::FormArgument;
+use crate::number;
 use crate::outcome::{Failure, Outcome};
 use crate::output;
-use interrupt::{Input, stop_on_signal};
+use crate::paths;
+use interrupt::{Input, keeps_waiting, stop_on_signal};
 use progress::Progress;
 
 /// Check captured executions against the contract.
@@ -46,25 +49,29 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = FormatArgument::Text)]
     output: FormatArgument,
     /// How many places to tell of each finding; all are counted.
-    #[arg(long, value_name = "NUMBER", default_value_t = 3)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 3, value_parser = number::count)]
     places: usize,
     /// How many findings to tell, and how many unread places and notes of each; all are counted.
-    #[arg(long, value_name = "NUMBER", default_value_t = 1000)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 1000, value_parser = number::count)]
     max_findings: usize,
     /// On how many threads to check; as many as there are cores, unless told.
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = number::at_least_one)]
     threads: Option<NonZeroUsize>,
     /// Count an undocumented field as a finding.
     #[arg(long)]
     strict: bool,
-    /// How many bytes a document may have, and a body when it is unpacked; a longer one is not read.
-    #[arg(long, value_name = "BYTES", default_value_t = MOST_BYTES)]
+    /// How many bytes a document may have, and a body when it is unpacked; a longer one is not read. K, M and G (or KiB, MiB
+    /// and GiB) stand for units of 1024.
+    #[arg(long, value_name = "BYTES", default_value = MOST_BYTES, value_parser = number::bytes)]
     max_body: u64,
-    /// Check only exchanges with hosts that fit this pattern, in archives and records; * stands for any characters.
+    /// Check only exchanges with hosts that fit this pattern, in archives and records: *.example.com on any port,
+    /// api.example.com:8443 on this one (443 for https and 80 for http, where a URL names none), `[::1]` for an address with
+    /// colons. * stands for any characters, ? for one.
     #[arg(long, value_name = "PATTERN")]
     host: Option<String>,
     /// Write a line of JSON for each line of standard input, in order, as soon as it was read: {"valid":true},
-    /// {"valid":false,"findings":[…]}, or why it could not be read or was not checked.
+    /// {"valid":false,"findings":[…]}, or why it could not be read or was not checked. For forms that are lines: auto, ndjson
+    /// and records.
     #[arg(long, conflicts_with = "output")]
     verdicts: bool,
     /// Show the value of each finding. Captures can hold credentials.
@@ -107,16 +114,17 @@ impl From<FormatArgument> for Format {
     }
 }
 
-/// 16 MiB, some ten thousand times what a document usually has.
-const MOST_BYTES: u64 = 16 << 20;
+/// Some ten thousand times what a document usually has.
+const MOST_BYTES: &str = "16MiB";
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    paths::check(&arguments.paths)?;
     let validator = Validator::on_demand();
     let mut captures = Captures::new().form(arguments.form.into()).document_limit(arguments.max_body);
     if let Some(pattern) = &arguments.host {
         captures = captures
             .host(pattern)
-            .map_err(|error| Failure::usage(format_args!("--host {pattern} is no pattern: {error}")))?;
+            .map_err(|error| Failure::usage(format_args!("--host '{}': {error}", printable(pattern))))?;
     }
     let threads =
         arguments.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
@@ -138,6 +146,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
             let input = Input::new(&watch)
                 .map_err(|error| Failure::incomplete(format_args!("cannot read standard input: {error}")))?;
             scan.reader(STANDARD_INPUT, input);
+        } else if keeps_waiting(path) {
+            scan.reader(&path.to_string_lossy(), Input::at(path, &watch));
         } else {
             scan.path(path);
         }
@@ -155,6 +165,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
 fn write_verdicts(arguments: &Arguments, verdicts: &Verdicts<'_>) -> Result<Outcome, Failure> {
     if arguments.paths != [Path::new("-")] {
         return Err(Failure::usage("--verdicts reads standard input: give - as the only path"));
+    }
+    if !arguments.form.can_be_lines() {
+        return Err(Failure::usage("--verdicts reads lines: use it with --form auto, ndjson or records"));
     }
     match verdicts.run(io::stdin().lock(), io::stdout().lock()) {
         Ok(totals) => Ok(outcome(totals.outcome(arguments.strict))),

@@ -13,8 +13,11 @@ mod compression;
 mod exchange;
 mod feed;
 mod form;
+mod host;
 mod items;
 mod name;
+mod pattern;
+mod pieces;
 mod place;
 mod ranges;
 mod select;
@@ -134,6 +137,9 @@ impl Captures {
 
     /// Takes only entries whose host fits this pattern, in which `*` stands for any number of characters and `?` for one.
     ///
+    /// A pattern with a port, such as `api.example.com:8443` or `[::1]:443`, is held against the port as well: that of the
+    /// URL or, if it names none, that of its scheme. One without a port fits hosts on any.
+    ///
     /// # Errors
     ///
     /// The pattern is none: what is wrong with it.
@@ -152,7 +158,7 @@ impl Captures {
         self.run(&mut feed, take);
     }
 
-    /// Reads what `source` gives until its end.
+    /// Reads what `source` gives until its end. `name` is what it is called, and tells its form as that of a file does.
     pub fn reader<'r>(
         &'r self,
         name: &str,

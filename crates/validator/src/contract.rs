@@ -6,6 +6,7 @@ use std::fmt;
 use jsonschema::{Draft, PatternOptions, ValidationError};
 use serde_json::Value;
 
+use crate::address::is_address;
 use crate::diagnosis::Characters;
 use crate::escape::percent_encoded;
 use crate::finding::Grade;
@@ -51,6 +52,7 @@ impl Contract {
             .with_draft(Draft::Draft202012)
             .should_validate_formats(true)
             .should_ignore_unknown_formats(false)
+            .with_format("email", is_address)
             // This engine takes linear time on any text; the other one backtracks.
             .with_pattern_options(PatternOptions::regex())
             .build(&schema)

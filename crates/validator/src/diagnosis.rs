@@ -19,6 +19,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value as Schema;
 
+use crate::address::is_address;
 use crate::contract::Contract;
 
 pub(crate) use characters::Characters;
@@ -120,7 +121,8 @@ static CHECKERS: LazyLock<HashMap<&str, jsonschema::Validator>> = LazyLock::new(
         ["date", "date-time", "email", "hostname", "ipv4", "ipv6", "time", "uri", "uri-reference"];
     let checker = |format: &'static str| {
         let schema = serde_json::json!({ "format": format });
-        let options = jsonschema::draft202012::options().should_validate_formats(true);
+        let options =
+            jsonschema::draft202012::options().should_validate_formats(true).with_format("email", is_address);
         options.build(&schema).ok().map(|checker| (format, checker))
     };
     FORMATS.into_iter().filter_map(checker).collect()

@@ -77,12 +77,82 @@ pub(crate) fn percent_encoded(text: &str, keeps: &str) -> String {
     out
 }
 
-/// The first `most` characters of `text`, and `…` if there are more.
+/// The first `most` characters of `text`, and `…` if there are more. What an escape spells is shown whole or not at all.
 pub(crate) fn shortened(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
+    let (mut end, mut left) = (0, most);
+    while let Some(Unit { length, .. }) = unit(&text[end..]) {
+        let characters = text[end..end + length].chars().count();
+        if characters > left {
+            return format!("{}…", &text[..end]);
+        }
+        end += length;
+        left -= characters;
     }
+    text.to_owned()
+}
+
+/// `text` without half an escape at its end.
+pub(crate) fn of_whole_escapes(text: &str) -> &str {
+    let mut end = 0;
+    while let Some(Unit { length, is_whole: true }) = unit(&text[end..]) {
+        end += length;
+    }
+    &text[..end]
+}
+
+/// How many characters the longest escape has, a pair of surrogates.
+pub(crate) const LONGEST_ESCAPE: usize = 12;
+
+/// What must not be torn: a character, or an escape of JSON or of [`printable`].
+struct Unit {
+    length: usize,
+    /// Whether the text goes on long enough.
+    is_whole: bool,
+}
+
+/// The one with which `text` starts; none if nothing is left.
+fn unit(text: &str) -> Option<Unit> {
+    let first = text.chars().next()?;
+    let Some(escape) = text.strip_prefix('\\') else {
+        return Some(Unit { length: first.len_utf8(), is_whole: true });
+    };
+    let whole = |length| Some(Unit { length, is_whole: true });
+    let torn = Some(Unit { length: text.len(), is_whole: false });
+    match escape.chars().next() {
+        None => torn,
+        Some('u') if escape[1..].starts_with('{') => match text.find('}') {
+            Some(end) if end < LONGEST_ESCAPE => whole(end + 1),
+            None if text.len() < LONGEST_ESCAPE => torn,
+            _ => whole(1),
+        },
+        Some('u') => {
+            let Some(length) = of_unicode(text) else {
+                return if text.len() < 6 { torn } else { whole(1) };
+            };
+            let is_half =
+                matches!(text.as_bytes()[2..4], [b'd' | b'D', b'8' | b'9' | b'a' | b'b' | b'A' | b'B']);
+            let rest = &text[length..];
+            match of_unicode(rest) {
+                Some(other) if is_half => whole(length + other),
+                // The other half may be what is missing.
+                None if is_half
+                    && rest.len() < length
+                    && r"\u".starts_with(rest.get(..2).unwrap_or(rest)) =>
+                {
+                    torn
+                }
+                _ => whole(length),
+            }
+        }
+        Some(escaped) => whole(1 + escaped.len_utf8()),
+    }
+}
+
+/// How long the escape `\uXXXX` is, if the text starts with one.
+fn of_unicode(text: &str) -> Option<usize> {
+    const LENGTH: usize = 6;
+    let digits = text.strip_prefix(r"\u")?.as_bytes().get(..4)?;
+    digits.iter().all(u8::is_ascii_hexdigit).then_some(LENGTH)
 }
 
 fn steers(character: char) -> bool {
@@ -117,7 +187,7 @@ pub(crate) fn presentable_pointer(pointer: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{printable, printable_json, shortened};
+    use super::{of_whole_escapes, printable, printable_json, shortened};
 
     #[test]
     fn steering_characters_are_spelled_out() {
@@ -138,5 +208,32 @@ mod tests {
     fn long_text_is_cut_between_characters() {
         assert_eq!(shortened("äöü", 3), "äöü");
         assert_eq!(shortened("äöü", 2), "äö…");
+    }
+
+    #[test]
+    fn long_text_is_not_cut_inside_an_escape() {
+        for (text, units) in [
+            (r"a\u00e4b", &["a", r"\u00e4", "b"][..]),
+            (r"\n\\\u0041", &[r"\n", r"\\", r"\u0041"]),
+            (r"\\u0041", &[r"\\", "u", "0", "0", "4", "1"]),
+            (r"a\ud83d\ude00b", &["a", r"\ud83d\ude00", "b"]),
+            (r"a\u{202e}b", &["a", r"\u{202e}", "b"]),
+        ] {
+            for most in 0..=text.len() {
+                let mut whole = String::new();
+                for unit in units {
+                    if whole.len() + unit.len() > most {
+                        break;
+                    }
+                    whole += unit;
+                }
+                assert_eq!(of_whole_escapes(&text[..most]), whole, "{text} {most}");
+                let dots = if most < text.len() { "…" } else { "" };
+                assert_eq!(shortened(text, most), whole + dots, "{text} {most}");
+            }
+        }
+        assert_eq!(shortened(r"\ud83d\n", 6), r"\ud83d…");
+        assert_eq!(of_whole_escapes(r"\ud83d\n"), r"\ud83d\n");
+        assert_eq!(shortened(r"\ux\u{zzzzzzzzzzzzzzzz", 40), r"\ux\u{zzzzzzzzzzzzzzzz");
     }
 }

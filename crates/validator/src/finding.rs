@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::escape::{presentable_pointer, printable, shortened};
+use crate::escape::{of_whole_escapes, presentable_pointer, printable, shortened};
 use crate::json::{Position, Span};
 
 /// How many characters of a document an excerpt shows at most.
@@ -111,7 +111,8 @@ impl Finding {
         self.grade
     }
 
-    /// The source text of the value in one line, at most 100 characters of it, control characters escaped.
+    /// The source text of the value in one line, at most 100 characters of it and no half of an escape, control characters
+    /// escaped.
     ///
     /// This shows what the document holds, secrets included. `body` must be the bytes that were checked.
     pub fn excerpt(&self, body: &[u8]) -> String {
@@ -119,13 +120,12 @@ impl Finding {
         let end = start.saturating_add(usize::try_from(self.length).unwrap_or(usize::MAX));
         let value = body.get(start..end.min(body.len())).unwrap_or_default();
         // No character has more than four bytes: what follows cannot be shown, however long it is.
+        let is_cut = value.len() > 4 * EXCERPT;
         let text = String::from_utf8_lossy(&value[..value.len().min(4 * EXCERPT)]);
-        let mut shown =
-            shortened(&printable(&text.split_whitespace().collect::<Vec<_>>().join(" ")), EXCERPT);
-        if value.len() > 4 * EXCERPT && !shown.ends_with('…') {
-            shown.push('…');
-        }
-        shown
+        let text = if is_cut { of_whole_escapes(text.trim_end_matches('\u{fffd}')) } else { &text };
+        let line = printable(&text.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned();
+        let shown = shortened(&line, EXCERPT);
+        if is_cut && shown == line { shown + "…" } else { shown }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The place of a finding as a person sees it: the member or item, its value masked.
 
-use crate::escape::printable;
+use crate::escape::{LONGEST_ESCAPE, printable, shortened};
 use crate::finding::Finding;
 
 /// How many characters of a name are shown at most.
@@ -28,9 +28,9 @@ impl Frame {
         };
         let before = name.map_or_else(String::new, |name| {
             let name = String::from_utf8_lossy(name);
-            let shown: String = name.chars().take(NAME).collect();
-            let rest = if name.chars().nth(NAME).is_some() { "…" } else { "" };
-            format!("\"{}{rest}\": ", printable(&shown))
+            // A name can be as long as its document.
+            let start: String = name.chars().take(NAME + LONGEST_ESCAPE).collect();
+            format!("\"{}\": ", shortened(&printable(&start), NAME))
         });
         let masked = match value.first() {
             Some(b'"') if value.len() == 2 => "\"\"",

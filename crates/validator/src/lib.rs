@@ -21,6 +21,7 @@
 //! No value of a document is in a finding, an error or a report, unless asked for by [`Finding::excerpt`] or
 //! [`Scan::show_values`]: documents can hold credentials.
 
+mod address;
 mod alike;
 mod captures;
 mod check;

@@ -106,7 +106,7 @@ impl<'v> Scan<'v> {
         self.sources.push(Source::Path(path.to_owned()));
     }
 
-    /// Adds what `source` gives until its end. `name` stands in the report.
+    /// Adds what `source` gives until its end. `name` stands in the report, and tells its form as that of a file does.
     pub fn reader(&mut self, name: &str, source: impl Read + Send + 'v) {
         self.sources.push(Source::Reader(name.to_owned(), Box::new(source)));
     }

@@ -13,7 +13,6 @@ const LOOK_CLOSER: &[&str] = &[
     "\"a b\"@example.com",
     "a@[127.0.0.1]",
     "a@[IPv6:::1]",
-    "Analyst <analyst@example.com>",
     // Hosts in brackets.
     "http://[::1]:80/",
     "http://[v1.a:b]/",

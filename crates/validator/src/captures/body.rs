@@ -64,7 +64,7 @@ impl Decoder {
             self.bytes.clear();
             BASE64
                 .decode_vec(&without_breaks, &mut self.bytes)
-                .map_err(|_| format!("the body is not base64; its text has {} characters", encoded.len()))?;
+                .map_err(|_| format!("the body is not base64; its text has {} bytes", encoded.len()))?;
         }
         self.unpack(encodings, limit)?;
         Ok((&self.bytes, BodyForm::Encoded))

@@ -10,6 +10,7 @@ use walkdir::WalkDir;
 
 use super::form::Plan;
 use super::name::{Named, holds_documents};
+use super::pattern::{fault, pattern_of};
 use super::place::{Extent, Place};
 use super::ranges::{Range, Ranges};
 use super::split::{Batch, Splitter};
@@ -52,8 +53,8 @@ enum Waiting<'r> {
 struct Folder {
     path: PathBuf,
     entries: walkdir::IntoIter,
-    /// Whether a file was found in it.
-    matched: bool,
+    /// Whether something is told of it: a file, or why there is none.
+    told: bool,
 }
 
 impl Waiting<'_> {
@@ -62,7 +63,7 @@ impl Waiting<'_> {
             return Self::File(path);
         }
         let entries = WalkDir::new(&path).follow_links(true).sort_by_file_name().into_iter();
-        Self::Folder(Folder { path, entries, matched: false })
+        Self::Folder(Folder { path, entries, told: false })
     }
 }
 
@@ -117,13 +118,14 @@ impl<'r> Feed<'r> {
 
     /// A file, a folder, or, where no file has that name, all that a pattern with `*`, `?` or `[` fits.
     pub(crate) fn path(&mut self, path: &Path) {
-        let pattern = path.to_str().filter(|text| text.contains(['*', '?', '[']) && !path.exists());
-        let Some(pattern) = pattern else { return self.waiting.push_back(Waiting::at(path.to_owned())) };
+        let Some(pattern) = pattern_of(path) else {
+            return self.waiting.push_back(Waiting::at(path.to_owned()));
+        };
         let name: Arc<str> = pattern.into();
         let paths = match glob::glob(pattern) {
             Ok(paths) => paths,
             Err(error) => {
-                let reason = format!("is no pattern: {error}");
+                let reason = fault(&error);
                 return self.waiting.push_back(Waiting::Event(Event::Unread { name, place: None, reason }));
             }
         };
@@ -185,7 +187,8 @@ impl<'r> Feed<'r> {
                 Waiting::Event(event) => return Some(Job::Event(event)),
                 Waiting::Reader(name, source) => {
                     let source = Watched { source, watch: self.watch.clone() };
-                    self.open(name.into(), Box::new(source), Named::default(), None);
+                    let named = Named::of(Path::new(&name));
+                    self.open(name.into(), Box::new(source), named, None);
                 }
                 Waiting::File(path) => match std::fs::metadata(&path) {
                     Ok(metadata) if metadata.is_file() && metadata.len() <= SMALL => {
@@ -226,7 +229,7 @@ impl<'r> Feed<'r> {
             }
             match folder.entries.next() {
                 None => {
-                    if !folder.matched {
+                    if !folder.told {
                         let name = folder.path.to_string_lossy().into();
                         let reason =
                             "no file in this folder is named *.json, *.ndjson, *.jsonl or *.har, with or \
@@ -246,10 +249,11 @@ impl<'r> Feed<'r> {
                     self.ready.push_back(Job::Event(Event::PassedOver("not a regular file")));
                 }
                 Some(Ok(entry)) => {
-                    folder.matched = true;
+                    folder.told = true;
                     found.push(Waiting::File(entry.into_path()));
                 }
                 Some(Err(error)) => {
+                    folder.told = true;
                     let name = error.path().unwrap_or(&folder.path).to_string_lossy().into();
                     let reason = match error.io_error() {
                         Some(error) => format!("cannot be read: {error}"),

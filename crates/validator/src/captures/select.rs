@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use glob::Pattern;
 use optics_schema::OPENAPI;
 use serde_json::Value;
 
 use super::exchange::Exchange;
+use super::host::{HostPattern, Target};
 use crate::json::Raw;
 
 /// What the body of a response is expected to be.
@@ -37,7 +37,7 @@ pub(super) const OTHER_TYPE: Reason = "another content type than JSON";
 /// Tells which exchanges are about the resource: by method, path, host and status.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Selection {
-    host: Option<Pattern>,
+    host: Option<HostPattern>,
 }
 
 /// The operations of the contract that give the resource, and the list of it. Most sources have no exchanges, and need
@@ -54,23 +54,22 @@ struct Operation {
 }
 
 impl Selection {
-    /// Only exchanges with hosts of this pattern.
+    /// Only exchanges with hosts of this pattern. Errors say what is wrong with it.
     pub(crate) fn host(&mut self, pattern: &str) -> Result<(), String> {
-        let pattern = Pattern::new(&pattern.to_ascii_lowercase()).map_err(|error| error.to_string())?;
-        self.host = Some(pattern);
+        self.host = Some(HostPattern::new(pattern)?);
         Ok(())
     }
 
     /// What the body of the exchange is expected to be, or why it is not looked at.
     pub(super) fn expected(&self, exchange: &Exchange<'_>) -> Result<Expected, Reason> {
         let url = exchange.url.map_or(Cow::Borrowed(""), Raw::resolved);
-        let (host, path) = host_and_path(&url).ok_or(OTHER_URL)?;
-        let segments: Vec<&str> = path.trim_end_matches('/').split('/').skip(1).collect();
+        let target = Target::of(&url).ok_or(OTHER_URL)?;
+        let segments: Vec<&str> = target.path.trim_end_matches('/').split('/').skip(1).collect();
         let of_path = || OPERATIONS.iter().filter(|operation| operation.matches(&segments));
         if of_path().next().is_none() {
             return Err(OTHER_URL);
         }
-        if self.host.as_ref().is_some_and(|pattern| !pattern.matches(&host.to_ascii_lowercase())) {
+        if self.host.as_ref().is_some_and(|pattern| !pattern.fits(&target)) {
             return Err(OTHER_HOST);
         }
         let method = exchange.method.map_or(Cow::Borrowed("GET"), Raw::resolved);
@@ -146,40 +145,4 @@ fn statuses(openapi: &Value, operation: &Value) -> Vec<(u64, Expected)> {
             (expected == Expected::Execution || status >= 400).then_some((status, expected))
         })
         .collect()
-}
-
-/// Host and path of a URL, or the path alone if it is one.
-fn host_and_path(url: &str) -> Option<(&str, &str)> {
-    let end = url.find(['?', '#']).unwrap_or(url.len());
-    let url = &url[..end];
-    if url.starts_with('/') {
-        return Some(("", url));
-    }
-    let (_, rest) = url.split_once("://")?;
-    let path = rest.find('/').unwrap_or(rest.len());
-    let authority = &rest[..path];
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let port = host.rfind(']').map_or_else(|| host.find(':'), |end| host[end..].find(':').map(|at| end + at));
-    let host = &host[..port.unwrap_or(host.len())];
-    Some((host, &rest[path..]))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::host_and_path;
-
-    #[test]
-    fn a_url_has_host_and_path() {
-        for (url, parts) in [
-            ("https://a.example/b/c?d=/e#f", Some(("a.example", "/b/c"))),
-            ("https://user:pass@a.example:8443/b", Some(("a.example", "/b"))),
-            ("http://[::1]:80/b", Some(("[::1]", "/b"))),
-            ("/b", Some(("", "/b"))),
-            ("https://a.example", Some(("a.example", ""))),
-            ("data:text/plain,b", None),
-            ("", None),
-        ] {
-            assert_eq!(host_and_path(url), parts, "{url}");
-        }
-    }
 }

@@ -8,6 +8,7 @@ use super::compression::Compression;
 use super::feed::Event;
 use super::form::{Form, Kind, Plan, recognise};
 use super::name::Named;
+use super::pieces::{self, are_pieces};
 use super::place::{Extent, Place};
 use super::split::Splitter;
 
@@ -82,6 +83,9 @@ pub(super) fn begin<'r>(
     if head.ended && head.failure.is_none() && is_blank(&head.held) {
         tell(unread("there is no JSON value, only an empty text".to_owned()));
         return None;
+    }
+    if plan.in_lines() && are_pieces(&head.held) {
+        tell(Event::Note { name: name.clone(), note: pieces::NOTE });
     }
     Some(Begun { plan, start, is_packed, head })
 }

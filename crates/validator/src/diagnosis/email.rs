@@ -2,12 +2,12 @@
 
 use super::mend::{Mend, Mended, enclosed, has_white_space_around, white_space};
 
-/// A display name is no fault: the engine accepts one.
 pub(super) const ADDRESS: &[&Mend<'static>] = &[
     &white_space,
     &enclosed,
     &scheme,
     &several,
+    &named,
     &space,
     &no_at,
     &many_at,
@@ -30,6 +30,13 @@ fn several(text: &str) -> Option<Mended> {
     let first = parts.next()?;
     let all = first.contains('@') && parts.clone().all(|part| part.contains('@'));
     (all && parts.next().is_some()).then(|| Mended::new(first, "more than one address").distance(3))
+}
+
+/// As the headers of letters have it.
+fn named(text: &str) -> Option<Mended> {
+    let (name, address) = text.split_once('<')?;
+    let address = address.strip_suffix('>').filter(|_| !name.trim().is_empty())?;
+    Some(Mended::new(address, "a name in front of it").advice("write the address alone").distance(3))
 }
 
 fn space(text: &str) -> Option<Mended> {

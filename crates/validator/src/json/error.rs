@@ -121,7 +121,7 @@ impl fmt::Display for Kind {
             }
             Self::Unexpected { expected, found } => write!(f, "expected {expected}, found {found}"),
             Self::Trailing { value: true } => {
-                f.write_str("another value follows the first; read one document per line as NDJSON")
+                f.write_str("another value follows the first; of several, each is a line of its own (NDJSON)")
             }
             Self::Trailing { value: false } => {
                 f.write_str("something other than white space follows the value")

@@ -41,6 +41,12 @@ pub fn read(bytes: &[u8]) -> Result<Document<'_>, NotJson> {
         Err((fault @ Fault::Truncated { .. }, _)) if whole => {
             Err(NotJson::new(fault, bytes, text.trim_end_matches([' ', '\t', '\r', '\n']).len()))
         }
+        // What starts like no JSON and is no UTF-8 either is something else, such as a picture.
+        Err((Fault::UnknownWord | Fault::Unexpected { .. }, offset))
+            if !whole && text[..offset].trim_ascii().is_empty() =>
+        {
+            Err(NotJson::new(Fault::NotUtf8, bytes, text.len()))
+        }
         // What comes before the first byte that is not UTF-8 may be wrong in itself; then that is the first fault.
         Err((fault, offset)) if whole || offset < text.len() => Err(NotJson::new(fault, bytes, offset)),
         _ => Err(NotJson::new(Fault::NotUtf8, bytes, text.len())),

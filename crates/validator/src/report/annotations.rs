@@ -1,6 +1,6 @@
 //! The report as annotations of GitHub.
 
-use super::words::{At, omission, within};
+use super::words::{At, within};
 use super::{Group, Report, STANDARD_INPUT};
 use crate::captures::Place;
 use crate::escape::{printable, workflow_command};
@@ -24,17 +24,16 @@ pub(super) fn write(report: &Report, strict: bool) -> String {
         }
     }
     for unread in &report.unread {
-        text += &annotation("error", &unread.source, unread.place, None, "validate: unread", &unread.reason);
+        // Standard input has its whole place in the message already.
+        let within = unread.place.and_then(within).filter(|_| unread.source != STANDARD_INPUT);
+        let within = within.map_or_else(String::new, |within| format!("; {within}"));
+        let message = format!("{}{within}", unread.reason);
+        text += &annotation("error", &unread.source, unread.place, None, "validate: unread", &message);
     }
     for note in &report.notes {
         text += &annotation("notice", &note.source, None, None, "validate: note", &note.note);
     }
-    let omitted = [
-        omission(report.omitted.findings, "finding"),
-        omission(report.omitted.unread, "unread place"),
-        omission(report.omitted.notes, "note"),
-    ];
-    for line in omitted.into_iter().flatten().chain(report.summary()) {
+    for line in report.omissions().chain(report.summary()) {
         text += &line;
         text.push('\n');
     }

@@ -77,7 +77,8 @@ fn whole(report: &Report, strict: bool) -> TestSuite {
         .map(|group| format!("{} {}", group.class.as_str(), group.sentence(None)))
         .chain(omission(report.omitted.findings, "finding"))
         .collect();
-    let summary = report.summary().join("\n");
+    let notes = report.notes.iter().map(|note| format!("{}: note: {}", printable(&note.source), note.note));
+    let output: Vec<String> = notes.chain(report.omissions()).chain(report.summary()).collect();
     let status = match report.outcome(strict) {
         Outcome::Incomplete => {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
@@ -93,7 +94,7 @@ fn whole(report: &Report, strict: bool) -> TestSuite {
         _ => TestCaseStatus::success(),
     };
     let mut case = TestCase::new("everything was checked", status);
-    case.set_classname(NAME).set_system_out(summary);
+    case.set_classname(NAME).set_system_out(output.join("\n"));
     let mut suite = TestSuite::new(NAME);
     suite.add_test_case(case);
     suite

@@ -53,7 +53,7 @@ pub(super) fn write(report: &Report, strict: bool) -> String {
                 "toolExecutionNotifications": notifications(report),
             }],
             "results": results,
-            "properties": { "summary": report.summary() },
+            "properties": { "summary": report.omissions().chain(report.summary()).collect::<Vec<_>>() },
         }],
     }))
 }

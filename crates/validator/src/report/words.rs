@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::{Found, Group, Report, Totals};
+use super::{Found, Group, Omitted, Report, Totals};
 use crate::captures::Place;
 use crate::escape::presentable_pointer;
 use crate::finding::Class;
@@ -39,6 +39,14 @@ impl Group {
 }
 
 impl Report {
+    /// What was counted and is not told, in lines.
+    pub(super) fn omissions(&self) -> impl Iterator<Item = String> {
+        let Omitted { findings, unread, notes } = self.omitted;
+        [omission(findings, "finding"), omission(unread, "unread place"), omission(notes, "note")]
+            .into_iter()
+            .flatten()
+    }
+
     /// What it comes to, in lines.
     pub(super) fn summary(&self) -> Vec<String> {
         let Totals { sources, documents, errors, pages, valid, violations, undocumented, unread, .. } =

@@ -19,7 +19,10 @@ fn said(schema: &Value, text: &Value) -> String {
 }
 
 fn accepts(schema: &Value, text: &str) -> bool {
-    let options = jsonschema::draft202012::options().should_validate_formats(true);
+    // As the validator does: a name in front of an address is no part of it.
+    let addresses = jsonschema::EmailOptions::default().without_display_text();
+    let options =
+        jsonschema::draft202012::options().should_validate_formats(true).with_email_options(addresses);
     options.build(schema).unwrap().is_valid(&json!(text))
 }
 

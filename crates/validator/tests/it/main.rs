@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod contract;
+mod cut;
 mod diagnosis;
 mod exchanges;
 mod json;

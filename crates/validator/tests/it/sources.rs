@@ -215,3 +215,17 @@ fn a_pattern_reaches_each_file_once_and_waits_for_no_pipe() {
     assert!(report.totals().passed_over > 2, "{report}");
     assert_eq!(report.outcome(true), Outcome::Clean);
 }
+
+/// Where all that a folder has cannot be read, nobody needs to hear that it has no file.
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_read_is_one_unread_place() {
+    use std::os::unix::fs::symlink;
+
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("sub")).unwrap();
+    symlink("nowhere", folder.path().join("sub/dangling.json")).unwrap();
+    let report = scanned(&folder.path().join("sub"));
+    assert_eq!(report.totals().unread, 1, "{report}");
+    assert!(report.to_string().contains("cannot be read"), "{report}");
+}

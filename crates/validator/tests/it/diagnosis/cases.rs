@@ -297,6 +297,12 @@ pub(super) const ADDRESSES: &[Case] = &[
     ("email", "ana lyst@example.com", "a space at character 4", "analyst@example.com"),
     ("email", "analyst@example.com ", "white space around it", "analyst@example.com"),
     ("email", "<analyst@example.com>", "angle brackets around it", "analyst@example.com"),
+    (
+        "email",
+        "Ana Lyst <analyst@example.com>",
+        "a name in front of it (write the address alone)",
+        "analyst@example.com",
+    ),
     ("email", "a@example.com, b@example.com", "more than one address", "a@example.com"),
     ("email", "ana..lyst@example.com", "two dots in a row at character 4", "ana.lyst@example.com"),
     (

@@ -1,0 +1,85 @@
+//! Numbers as arguments.
+
+use std::num::NonZeroUsize;
+
+/// A number of things, of which there may be none.
+pub(crate) fn count(text: &str) -> Result<usize, String> {
+    digits(text)?.parse().map_err(|_| TOO_LARGE.to_owned())
+}
+
+/// A number of things, of which there must be one.
+pub(crate) fn at_least_one(text: &str) -> Result<NonZeroUsize, String> {
+    NonZeroUsize::new(count(text)?).ok_or_else(|| "it must be at least 1".to_owned())
+}
+
+/// A number of seconds, either way.
+pub(crate) fn seconds(text: &str) -> Result<i64, String> {
+    text.parse().map_err(|_| "expected a whole number of seconds, such as 3600 or -3600".to_owned())
+}
+
+/// A number of bytes, at least one: as it is, or of a larger unit.
+pub(crate) fn bytes(text: &str) -> Result<u64, String> {
+    let (number, unit) = text.split_at(text.bytes().take_while(u8::is_ascii_digit).count());
+    let shift = match &*unit.to_ascii_lowercase() {
+        _ if number.is_empty() => None,
+        "" | "b" => Some(0),
+        "k" | "kib" => Some(10),
+        "m" | "mib" => Some(20),
+        "g" | "gib" => Some(30),
+        _ => None,
+    };
+    let shift = shift.ok_or("expected a number of bytes, such as 1048576, 512K or 32MiB (units of 1024)")?;
+    let number: u64 = number.parse().map_err(|_| TOO_LARGE)?;
+    match number.checked_mul(1 << shift) {
+        Some(0) => Err("it must be at least 1".to_owned()),
+        bytes => bytes.ok_or_else(|| TOO_LARGE.to_owned()),
+    }
+}
+
+const TOO_LARGE: &str = "it is too large";
+
+fn digits(text: &str) -> Result<&str, String> {
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        Ok(text)
+    } else {
+        Err("expected a whole number, such as 3".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{at_least_one, bytes, count};
+
+    #[test]
+    fn bytes_have_units() {
+        for (text, number) in [
+            ("1", Some(1)),
+            ("100B", Some(100)),
+            ("512k", Some(512 << 10)),
+            ("32M", Some(32 << 20)),
+            ("32MiB", Some(32 << 20)),
+            ("2GIB", Some(2 << 30)),
+            ("18446744073709551615", Some(u64::MAX)),
+            ("18446744073709551616", None),
+            ("18446744073709551615K", None),
+            ("0", None),
+            ("0M", None),
+            ("", None),
+            ("M", None),
+            ("-1", None),
+            ("1.5M", None),
+            ("32MB", None),
+            ("32 M", None),
+        ] {
+            assert_eq!(bytes(text).ok(), number, "{text}");
+        }
+    }
+
+    #[test]
+    fn counts_are_whole_numbers() {
+        for (text, number) in [("0", Some(0)), ("7", Some(7)), ("", None), ("+7", None), ("x", None)] {
+            assert_eq!(count(text).ok(), number, "{text}");
+        }
+        assert!(at_least_one("0").is_err() && at_least_one("1").is_ok());
+    }
+}
