@@ -8,7 +8,7 @@ use jsonschema::error::ValidationErrorKind;
 use crate::alike::{Collector, Found, Wanted};
 use crate::contract::Contract;
 use crate::finding::{Class, Draft, Finding};
-use crate::json::{Document, FlawKind, Kind, Locator, Member, Span, Value};
+use crate::json::{Document, FlawKind, Kind, Locator, Member, Span, Value, pointer};
 use crate::message;
 use crate::undocumented::undocumented;
 
@@ -126,7 +126,7 @@ impl Violations<'_, '_, '_, '_> {
             ValidationErrorKind::AdditionalProperties { unexpected }
             | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
                 for name in unexpected {
-                    let name = name.replace('~', "~0").replace('/', "~1");
+                    let name = pointer::segment(name);
                     let member = value.and_then(|object| object.pointer(&format!("/{name}")));
                     let span = member.unwrap_or(self.root).span();
                     self.push(error, value, format!("{pointer}/{name}"), span);

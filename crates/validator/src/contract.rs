@@ -10,7 +10,7 @@ use crate::address::is_address;
 use crate::diagnosis::Characters;
 use crate::escape::percent_encoded;
 use crate::finding::Grade;
-use crate::json::Tree;
+use crate::json::{Tree, pointer};
 
 /// What the description of the operations is called; it has no `$id`.
 const OPENAPI: &str = "urn:optics:openapi";
@@ -94,7 +94,11 @@ impl Contract {
     pub(crate) fn resolve(&self, reference: &str) -> Option<&Value> {
         let id = self.schema.get("$id").and_then(Value::as_str).unwrap_or_default();
         let fragment = reference.strip_prefix(id).unwrap_or(reference);
-        self.schema.pointer(fragment.strip_prefix('#')?)
+        let mut segments = fragment.strip_prefix('#')?.split('/');
+        let is_root = segments.next()?.is_empty();
+        is_root.then(|| {
+            segments.try_fold(&self.schema, |schema, segment| part(schema, &pointer::name(segment)))
+        })?
     }
 
     /// How well a claim is supported: by what stands for `keyword` in the `x-evidence` beside it, or else beside the
@@ -104,7 +108,7 @@ impl Contract {
     pub(crate) fn grade(&self, path: &str, keyword: &str) -> Option<Grade> {
         let around = self.subschemas_along(path);
         [keyword, "field"].into_iter().find_map(|claim| {
-            around.iter().rev().find_map(|schema| grade_of(schema.pointer("/x-evidence")?.get(claim)?))
+            around.iter().rev().find_map(|schema| grade_of(schema.get("x-evidence")?.get(claim)?))
         })
     }
 
@@ -121,20 +125,25 @@ impl Contract {
         let mut all = vec![&self.schema];
         let mut at = &self.schema;
         for segment in path.split('/').skip(1) {
-            let segment = segment.replace("~1", "/").replace("~0", "~");
-            let next = match at {
-                Value::Array(items) => segment.parse::<usize>().ok().and_then(|index| items.get(index)),
+            let segment = pointer::name(segment);
+            let next = part(at, &segment).and_then(|next| match next {
                 // A property may have the name `$ref`: then an object stands there, not a string.
-                _ => at.get(&segment).and_then(|next| match next {
-                    Value::String(reference) if segment == "$ref" => self.resolve(reference),
-                    _ => Some(next),
-                }),
-            };
+                Value::String(reference) if segment == "$ref" => self.resolve(reference),
+                _ => Some(next),
+            });
             let Some(next) = next else { break };
             all.push(next);
             at = next;
         }
         all
+    }
+}
+
+/// The part of a schema that has this name, or this index.
+fn part<'s>(schema: &'s Value, name: &str) -> Option<&'s Value> {
+    match schema {
+        Value::Array(items) => items.get(name.parse::<usize>().ok()?),
+        _ => schema.get(name),
     }
 }
 

@@ -13,6 +13,7 @@
 
 mod error;
 mod number;
+pub(crate) mod pointer;
 mod position;
 mod pretty;
 mod reader;
@@ -98,7 +99,7 @@ impl<'a> Value<'a> {
             return None;
         }
         segments.try_fold(self, |value, segment| match &value.kind {
-            Kind::Object(object) => object.get(&segment.replace("~1", "/").replace("~0", "~")),
+            Kind::Object(object) => object.get(&pointer::name(segment)),
             Kind::Array(items) => items.get(segment.parse::<usize>().ok()?),
             _ => None,
         })

@@ -6,7 +6,7 @@ use optics_acceptor::{Acceptor, Extras};
 
 use crate::alike::Wanted;
 use crate::captures::{Batch, Captures, Event, Extent, Job, Met, Plan, Walker, open_small};
-use crate::json::Position;
+use crate::json::{Position, pointer};
 use crate::report::{Keep, Settled, Tally};
 use crate::validator::Validator;
 use crate::watch::Watch;
@@ -172,7 +172,7 @@ impl Fast {
             let known = self.counts.iter().position(|count| count.object == object && *count.name == *name);
             let at = known.or_else(|| {
                 let text = std::str::from_utf8(name).ok()?;
-                let pointer = format!("{object}/{}", text.replace('~', "~0").replace('/', "~1"));
+                let pointer = format!("{object}/{}", pointer::segment(text));
                 // Otherwise someone must look closer: places of it are wanted.
                 settled.contains(&pointer).then(|| {
                     self.counts.push(Count { object, name: name.into(), pointer, times: 0, documents: 0 });

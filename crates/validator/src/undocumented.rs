@@ -12,7 +12,7 @@
 use serde_json::Value as Schema;
 
 use crate::contract::Contract;
-use crate::json::{Kind, Member, Object, Value};
+use crate::json::{Kind, Member, Object, Value, pointer};
 use crate::near_miss::near_miss;
 
 /// With more members an object is a map rather, whose names nobody has mistyped.
@@ -30,7 +30,7 @@ pub(crate) struct Unnamed<'c, 'v, 'a> {
 impl Unnamed<'_, '_, '_> {
     /// JSON pointer to it.
     pub(crate) fn pointer(&self) -> String {
-        format!("{}/{}", self.object, escaped(self.member.name()))
+        format!("{}/{}", self.object, pointer::segment(self.member.name()))
     }
 }
 
@@ -80,10 +80,14 @@ impl<'c> Walk<'c, '_> {
                         || applied.properties.iter().filter_map(|properties| properties.get(member.name()));
                     if parts().next().is_some() {
                         if has_parts(member.value()) {
-                            self.descend(&escaped(member.name()), parts().collect(), member.value());
+                            self.descend(member.name(), parts().collect(), member.value());
                         }
                     } else if applied.is_open {
-                        self.descend(&escaped(member.name()), applied.others.clone(), member.value());
+                        self.descend(
+                            member.name(),
+                            applied.others.clone(),
+                            member.value(),
+                        );
                     } else if !applied.properties.is_empty() {
                         let meant = near_miss(member.name(), lacking(&applied.properties, object));
                         (self.found)(&Unnamed { object: &self.pointer, member, meant });
@@ -94,13 +98,13 @@ impl<'c> Walk<'c, '_> {
         }
     }
 
-    fn descend(&mut self, segment: &str, schemas: Vec<&'c Schema>, value: &Value<'_>) {
+    fn descend(&mut self, name: &str, schemas: Vec<&'c Schema>, value: &Value<'_>) {
         if schemas.is_empty() || !has_parts(value) {
             return;
         }
         let length = self.pointer.len();
         self.pointer.push('/');
-        self.pointer.push_str(segment);
+        self.pointer.push_str(&pointer::segment(name));
         self.visit(schemas, value);
         self.pointer.truncate(length);
     }
@@ -151,11 +155,6 @@ fn lacking<'c>(properties: &[&'c Schema], object: &Object<'_>) -> impl Iterator<
         .flat_map(|properties| properties.keys())
         .map(String::as_str)
         .filter(|name| object.get(name).is_none())
-}
-
-/// A name as a segment of a JSON pointer.
-fn escaped(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
 }
 
 fn item_schemas(schema: &Schema, index: usize) -> impl Iterator<Item = &Schema> {

@@ -50,7 +50,7 @@ impl Layout {
         let pointers: Vec<String> = path
             .iter()
             .map(|name| {
-                pointer = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
+                pointer = format!("{pointer}/{}", json::pointer::segment(name));
                 pointer.clone()
             })
             .collect();

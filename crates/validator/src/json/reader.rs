@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::error::{Found, Kind as Fault, NotJson};
+use super::pointer::segment;
 use super::{Document, Flaw, FlawKind, Kind, Member, Number, Object, Span, Value};
 
 /// How many arrays and objects may stand within each other: as many as `serde_json` reads into a value, so that what
@@ -381,7 +382,7 @@ fn pointer_at(root: &Value<'_>, span: Span) -> String {
                     return pointer;
                 }
                 pointer.push('/');
-                pointer.push_str(&member.name.replace('~', "~0").replace('/', "~1"));
+                pointer.push_str(&segment(&member.name));
                 if is_member {
                     return pointer;
                 }
