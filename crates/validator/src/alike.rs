@@ -15,6 +15,8 @@ pub(crate) struct Wanted<'s> {
     pub(crate) settled: &'s Settled,
     /// How many are wanted that are alike.
     pub(crate) alike: usize,
+    /// How many of each class are told apart; more are counted together.
+    pub(crate) kinds: usize,
     /// How many values a document may have for all its violations to be wanted.
     pub(crate) values: usize,
 }
@@ -22,13 +24,13 @@ pub(crate) struct Wanted<'s> {
 impl<'s> Wanted<'s> {
     /// As many that are alike, and of documents with very many values no more than the first violation: the engine gives all
     /// at once, at more than a kilobyte for each.
-    pub(crate) fn few(alike: usize, settled: &'s Settled) -> Self {
-        Self { settled, alike, values: 1 << 18 }
+    pub(crate) fn few(alike: usize, kinds: usize, settled: &'s Settled) -> Self {
+        Self { settled, alike, kinds, values: 1 << 18 }
     }
 
     /// All, whatever they cost.
     pub(crate) fn all(settled: &'s Settled) -> Self {
-        Self { settled, alike: usize::MAX, values: usize::MAX }
+        Self { settled, alike: usize::MAX, kinds: usize::MAX, values: usize::MAX }
     }
 }
 
@@ -37,10 +39,28 @@ impl<'s> Wanted<'s> {
 pub(crate) struct Found {
     /// Those that were wanted, in the order of the document.
     pub(crate) findings: Vec<Finding>,
-    /// The others.
+    /// Others like those, or settled.
     pub(crate) counted: Vec<Counted>,
+    /// How many of each class there are besides, of more kinds than are told apart.
+    pub(crate) besides: ByClass<u64>,
     /// Why there can be violations that are neither.
     pub(crate) cut: Option<String>,
+}
+
+/// Something of each class.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct ByClass<T> {
+    violation: T,
+    undocumented: T,
+}
+
+impl<T> ByClass<T> {
+    fn of(&mut self, class: Class) -> &mut T {
+        match class {
+            Class::Violation => &mut self.violation,
+            Class::Undocumented => &mut self.undocumented,
+        }
+    }
 }
 
 /// Findings that are alike and were counted.
@@ -58,7 +78,17 @@ impl Found {
     pub(crate) fn count(&self, class: Class) -> u64 {
         let told = self.findings.iter().filter(|finding| finding.class() == class).count() as u64;
         let counted = self.counted.iter().filter(|counted| counted.class == class);
-        told + counted.map(|counted| counted.times).sum::<u64>()
+        told + counted.map(|counted| counted.times).sum::<u64>() + *{ self.besides }.of(class)
+    }
+
+    /// How many were only counted.
+    pub(crate) fn untold(&self) -> u64 {
+        self.counted.iter().map(|counted| counted.times).sum::<u64>() + self.besides()
+    }
+
+    /// How many were counted without their kind.
+    pub(crate) fn besides(&self) -> u64 {
+        self.besides.violation + self.besides.undocumented
     }
 }
 
@@ -68,11 +98,19 @@ pub(crate) struct Collector<'s> {
     drafts: Vec<Draft>,
     /// By pattern: how many of each were told, and the others.
     known: HashMap<String, Vec<(usize, Counted)>>,
+    kinds: ByClass<usize>,
+    besides: ByClass<u64>,
 }
 
 impl<'s> Collector<'s> {
     pub(crate) fn new(wanted: Wanted<'s>) -> Self {
-        Self { wanted, drafts: Vec::new(), known: HashMap::new() }
+        Self {
+            wanted,
+            drafts: Vec::new(),
+            known: HashMap::new(),
+            kinds: ByClass::default(),
+            besides: ByClass::default(),
+        }
     }
 
     /// Adds a finding, or counts it. Only if it is wanted, the rest of it is made.
@@ -104,6 +142,11 @@ impl<'s> Collector<'s> {
             counted.times += u64::from(!is_wanted);
             return is_wanted;
         }
+        if !is_settled && *self.kinds.of(class) >= self.wanted.kinds {
+            *self.besides.of(class) += 1;
+            return false;
+        }
+        *self.kinds.of(class) += 1;
         let is_wanted = !is_settled && self.wanted.alike > 0;
         let counted = Counted {
             class,
@@ -118,13 +161,13 @@ impl<'s> Collector<'s> {
 
     /// All that was added, `finish` making findings of what was wanted, in the order of the document.
     pub(crate) fn finish(self, cut: Option<String>, finish: impl FnMut(Draft) -> Finding) -> Found {
-        let Self { mut drafts, known, .. } = self;
+        let Self { mut drafts, known, besides, .. } = self;
         drafts.sort();
         let counted = known.into_values().flatten().map(|(_, counted)| counted);
         let mut counted: Vec<Counted> = counted.filter(|counted| counted.times > 0).collect();
         // The table has none of its own, and reports must not differ from run to run.
         counted.sort_by(|left, right| left.key().cmp(&right.key()));
-        Found { findings: drafts.into_iter().map(finish).collect(), counted, cut }
+        Found { findings: drafts.into_iter().map(finish).collect(), counted, besides, cut }
     }
 }
 

@@ -121,7 +121,7 @@ impl<'v> Judge<'v> {
     ) -> Extent {
         let Self { validator, walker, fast, settled, keep, .. } = self;
         // The first has the words for all, even if no place is kept.
-        let wanted = Wanted::few(keep.places.max(1), settled);
+        let wanted = Wanted::few(keep.places.max(1), keep.findings, settled);
         fast.in_line = plan.in_lines();
         let fast = RefCell::new(fast);
         let extent = walker.walk(

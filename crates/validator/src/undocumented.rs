@@ -83,11 +83,7 @@ impl<'c> Walk<'c, '_> {
                             self.descend(member.name(), parts().collect(), member.value());
                         }
                     } else if applied.is_open {
-                        self.descend(
-                            member.name(),
-                            applied.others.clone(),
-                            member.value(),
-                        );
+                        self.descend(member.name(), applied.others.clone(), member.value());
                     } else if !applied.properties.is_empty() {
                         let meant = near_miss(member.name(), lacking(&applied.properties, object));
                         (self.found)(&Unnamed { object: &self.pointer, member, meant });

@@ -21,16 +21,17 @@ use lines::Lines;
 
 /// So many bytes are worth a thread.
 const SHARE: usize = 128 << 10;
-/// How many findings a verdict tells that are alike, with the same pointer but for indexes and the same keyword.
-const MOST_ALIKE: usize = 1000;
+/// How many findings a verdict tells that are alike, with the same pointer but for indexes and the same keyword; and how many
+/// that are not.
+const MOST: usize = 1000;
 
 /// Writes a line of JSON for each line it reads, in the same order, as soon as the line is there.
 ///
 /// - `{"valid":true}`: the line is a document that keeps to the contract, or a capture record with one.
 /// - `{"valid":false,"findings":[…]}`: it breaks the contract. Each finding has `class`, `line`, `column` and `offset` in
 ///   the input, `pointer`, `length`, `keyword`, `message` and `grade`, and `excerpt` if values are to be shown. A valid
-///   document has `findings`, too, if it has undocumented fields. Of those that are alike, with the same pointer but for
-///   indexes, a thousand are told; `omitted` is how many more there are.
+///   document has `findings`, too, if it has undocumented fields. A thousand of a kind are told, with the same pointer but
+///   for indexes and the same keyword, and a thousand kinds; `omitted` is how many more there are.
 /// - `{"valid":false,"unread":[…]}`: it is not JSON, too long, or holds a body that cannot be unpacked. Each has `line`,
 ///   `column`, `offset` and `reason`.
 /// - `{"valid":null,"not_checked":"…"}`: it is blank, or a record that is not about the resource, or without a body.
@@ -151,7 +152,7 @@ struct Verdict {
     valid: Option<bool>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     findings: Vec<Told>,
-    /// How many findings there are more, each like one that is told.
+    /// How many findings there are more.
     #[serde(skip_serializing_if = "is_zero")]
     omitted: u64,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -241,11 +242,6 @@ impl<'v> Judge<'v> {
     fn line(&mut self, line: &[u8], start: Position, is_too_long: bool) -> Verdict {
         let Self { validator, walker, plan, limit, values, totals, .. } = self;
         let mut verdict = Verdict::default();
-        if line.iter().all(|byte| matches!(byte, b' ' | b'\t')) {
-            totals.not_checked += 1;
-            verdict.not_checked = Some("a blank line");
-            return verdict;
-        }
         if is_too_long {
             totals.unread += 1;
             verdict.valid = Some(false);
@@ -253,19 +249,24 @@ impl<'v> Judge<'v> {
             verdict.unread.push(Unread { place, reason: too_long(*limit) });
             return verdict;
         }
+        if line.iter().all(|byte| matches!(byte, b' ' | b'\t')) {
+            totals.not_checked += 1;
+            verdict.not_checked = Some("a blank line");
+            return verdict;
+        }
         let settled = &Settled::default();
         walker.line(line, *plan, start, &mut |met| match met {
             Met::Document { text, expected, origin } => {
-                let wanted = Wanted::few(MOST_ALIKE, settled);
+                let wanted = Wanted::few(MOST, MOST, settled);
                 match validator.check_as(expected, text, wanted) {
                     Ok(found) => {
                         totals.count(expected, &found);
                         let is_valid = found.count(Class::Violation) == 0;
                         verdict.valid = Some(verdict.valid.unwrap_or(true) && is_valid);
+                        verdict.omitted += found.untold();
                         verdict.unread.extend(
                             found.cut.map(|reason| Unread { place: origin.place(Position::START), reason }),
                         );
-                        verdict.omitted += found.counted.iter().map(|counted| counted.times).sum::<u64>();
                         verdict.findings.extend(found.findings.iter().map(|finding| Told {
                             class: finding.class(),
                             place: origin.place(finding.position()),

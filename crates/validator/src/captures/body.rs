@@ -108,7 +108,7 @@ impl Decoder {
         unpacking.take(limit + 1).read_to_end(&mut self.unpacked).map_err(undecodable)?;
         if self.unpacked.len() as u64 > limit {
             return Err(format!(
-                "the body, {} bytes of {}, is longer than the limit of {limit} bytes when unpacked",
+                "the body, {} bytes of {}, is longer than the limit of {limit} bytes (--max-body) when unpacked",
                 self.bytes.len(),
                 compression.name()
             ));

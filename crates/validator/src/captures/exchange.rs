@@ -20,6 +20,7 @@ use crate::json::{Broken, Raw, Skim};
 #[derive(Default)]
 pub(super) struct Exchange<'t> {
     pub(super) method: Option<Raw<'t>>,
+    /// None if there is no request, or none that says what it asks for.
     pub(super) url: Option<Raw<'t>>,
     pub(super) status: Option<u64>,
     /// The value of `Content-Type`.
@@ -30,17 +31,29 @@ pub(super) struct Exchange<'t> {
     pub(super) content_encodings: Vec<Raw<'t>>,
     pub(super) body: Option<Body<'t>>,
     pub(super) base64: bool,
-    /// How long the body was, as the archive tells.
-    pub(super) size: Option<u64>,
+    /// Whether the archive tells that the body had a length.
+    pub(super) had_body: bool,
+    /// Which members were met already.
+    met: Vec<Once>,
     /// Why nobody can say what was asked for.
     pub(super) flaw_of_request: Option<&'static str>,
     /// Why nobody can say what was answered.
     pub(super) flaw_of_response: Option<&'static str>,
 }
 
+/// What is there once, or nobody knows which counts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Once {
+    Method,
+    Url,
+    Status,
+    Body,
+    Encoding,
+}
+
 const REQUEST_TWICE: &str = "method or URL stand here twice, and which one counts is not certain";
 const RESPONSE_TWICE: &str =
-    "status, content type or body stand here twice, and which one counts is not certain";
+    "status, content type, body or its encoding stand here twice, and which one counts is not certain";
 const NO_STATUS: &str = "the status is neither a status code nor null";
 
 /// How an archive holds a body.
@@ -52,53 +65,21 @@ pub(super) enum Body<'t> {
 }
 
 impl<'t> Exchange<'t> {
-    /// Reads an entry of a HAR.
-    pub(super) fn of_har(skim: &mut Skim<'t>) -> Result<Self, Broken> {
+    /// Reads an entry of a HAR, or a capture record: what the one holds under `response` stands in the other at the top.
+    pub(super) fn read(skim: &mut Skim<'t>) -> Result<Self, Broken> {
         let mut exchange = Self::default();
         skim.object(|skim, name| match &*name.bytes() {
             b"request" if skim.peek() == Some(b'{') => exchange.request(skim),
             b"response" if skim.peek() == Some(b'{') => skim.object(|skim, name| match &*name.bytes() {
                 b"status" => exchange.status(skim),
                 b"headers" => exchange.headers(skim),
-                b"content" if skim.peek() == Some(b'{') => skim.object(|skim, name| match &*name.bytes() {
-                    b"text" if skim.peek() == Some(b'"') => {
-                        let text = Body::Text(skim.string()?);
-                        if exchange.body.replace(text).is_some() {
-                            exchange.flaw_of_response = Some(RESPONSE_TWICE);
-                        }
-                        Ok(())
-                    }
-                    b"encoding" => exchange.encoding(skim),
-                    b"mimeType" => text(skim).map(|kind| exchange.mime_type = kind),
-                    b"size" => number(skim).map(|size| exchange.size = size),
-                    _ => skim.skip().map(|_| ()),
-                }),
+                b"content" if skim.peek() == Some(b'{') => exchange.content(skim),
                 _ => skim.skip().map(|_| ()),
             }),
-            _ => skim.skip().map(|_| ()),
-        })?;
-        Ok(exchange)
-    }
-
-    /// Reads a capture record.
-    pub(super) fn of_record(skim: &mut Skim<'t>) -> Result<Self, Broken> {
-        let mut exchange = Self::default();
-        skim.object(|skim, name| match &*name.bytes() {
-            b"request" if skim.peek() == Some(b'{') => exchange.request(skim),
             b"status" => exchange.status(skim),
             b"headers" => exchange.headers(skim),
             b"encoding" => exchange.encoding(skim),
-            b"body" => {
-                if exchange.body.is_some() {
-                    exchange.flaw_of_response = Some(RESPONSE_TWICE);
-                }
-                exchange.body = match skim.peek() {
-                    Some(b'"') => Some(Body::Text(skim.string()?)),
-                    Some(b'n') => skim.skip().map(|_| None)?,
-                    _ => skim.skip().map(|span| Some(Body::Value(span.start, span.end)))?,
-                };
-                Ok(())
-            }
+            b"body" => exchange.body(skim),
             _ => skim.skip().map(|_| ()),
         })?;
         Ok(exchange)
@@ -120,39 +101,68 @@ impl<'t> Exchange<'t> {
 
     fn request(&mut self, skim: &mut Skim<'t>) -> Result<(), Broken> {
         skim.object(|skim, name| match &*name.bytes() {
-            b"method" => text(skim).map(|method| self.asks(|own| &mut own.method, method)),
-            b"url" => text(skim).map(|url| self.asks(|own| &mut own.url, url)),
+            b"method" => {
+                self.once(Once::Method);
+                text(skim).map(|method| self.method = method)
+            }
+            b"url" => {
+                self.once(Once::Url);
+                text(skim).map(|url| self.url = url)
+            }
             _ => skim.skip().map(|_| ()),
         })
     }
 
-    fn asks(&mut self, place: impl Fn(&mut Self) -> &mut Option<Raw<'t>>, value: Option<Raw<'t>>) {
-        if std::mem::replace(place(self), value).is_some() {
-            self.flaw_of_request = Some(REQUEST_TWICE);
-        }
-    }
-
     fn status(&mut self, skim: &mut Skim<'t>) -> Result<(), Broken> {
+        self.once(Once::Status);
         let next = skim.peek();
-        let status = match next {
+        self.status = match next {
             // Some proxies write all they have as text.
             Some(b'"') => code(&skim.string()?.bytes()),
             Some(b'-' | b'0'..=b'9') => code(skim.number()?),
             _ => skim.skip().map(|_| None)?,
         };
-        if status.is_none() && next != Some(b'n') {
+        if self.status.is_none() && next != Some(b'n') {
             self.flaw_of_response = Some(NO_STATUS);
-        }
-        if std::mem::replace(&mut self.status, status).is_some() {
-            self.flaw_of_response = Some(RESPONSE_TWICE);
         }
         Ok(())
     }
 
-    fn encoding(&mut self, skim: &mut Skim<'t>) -> Result<(), Broken> {
-        let encoding = text(skim)?;
-        self.base64 = encoding.is_some_and(|encoding| encoding.text.eq_ignore_ascii_case(b"base64"));
+    fn content(&mut self, skim: &mut Skim<'t>) -> Result<(), Broken> {
+        skim.object(|skim, name| match &*name.bytes() {
+            b"text" => self.body(skim),
+            b"encoding" => self.encoding(skim),
+            b"mimeType" => text(skim).map(|kind| self.mime_type = kind),
+            b"size" => length(skim).map(|length| self.had_body = length),
+            _ => skim.skip().map(|_| ()),
+        })
+    }
+
+    fn body(&mut self, skim: &mut Skim<'t>) -> Result<(), Broken> {
+        self.once(Once::Body);
+        self.body = match skim.peek() {
+            Some(b'"') => Some(Body::Text(skim.string()?)),
+            Some(b'n') => skim.skip().map(|_| None)?,
+            _ => skim.skip().map(|span| Some(Body::Value(span.start, span.end)))?,
+        };
         Ok(())
+    }
+
+    fn encoding(&mut self, skim: &mut Skim<'t>) -> Result<(), Broken> {
+        self.once(Once::Encoding);
+        self.base64 = text(skim)?.is_some_and(|encoding| encoding.bytes().eq_ignore_ascii_case(b"base64"));
+        Ok(())
+    }
+
+    /// Notes that a member is met, and that it was before.
+    fn once(&mut self, member: Once) {
+        if !self.met.contains(&member) {
+            self.met.push(member);
+        } else if matches!(member, Once::Method | Once::Url) {
+            self.flaw_of_request = Some(REQUEST_TWICE);
+        } else {
+            self.flaw_of_response = Some(RESPONSE_TWICE);
+        }
     }
 
     fn headers(&mut self, skim: &mut Skim<'t>) -> Result<(), Broken> {
@@ -239,11 +249,11 @@ fn text<'t>(skim: &mut Skim<'t>) -> Result<Option<Raw<'t>>, Broken> {
     if skim.peek() == Some(b'"') { skim.string().map(Some) } else { skim.skip().map(|_| None) }
 }
 
-/// The whole number that comes next; anything else is stepped over.
-fn number(skim: &mut Skim<'_>) -> Result<Option<u64>, Broken> {
+/// Whether the value that comes next is a number above zero; anything else is stepped over.
+fn length(skim: &mut Skim<'_>) -> Result<bool, Broken> {
     if !matches!(skim.peek(), Some(b'-' | b'0'..=b'9')) {
-        return skim.skip().map(|_| None);
+        return skim.skip().map(|_| false);
     }
     let number = std::str::from_utf8(skim.number()?).ok();
-    Ok(number.and_then(|number| number.parse().ok()))
+    Ok(number.and_then(|number| number.parse::<f64>().ok()).is_some_and(|number| number > 0.0))
 }

@@ -162,52 +162,51 @@ impl Form {
     }
 }
 
+/// How far a first line is looked for that holds a list: pages of the list go to some hundred kilobytes.
+const FIRST_LINE: usize = 1 << 20;
+
 /// The plan for a source that starts with `head`; none if more of it must be seen. `ended` says that there is no more.
 pub(crate) fn recognise(head: &[u8], ended: bool) -> Option<Plan> {
     let whole = Plan { layout: Layout::Whole, kind: Kind::Any, is_page: false };
     let start = space(head, 0);
-    match head.get(start) {
-        None => return ended.then_some(whole),
-        Some(b'[') => return Some(Plan { layout: Layout::ItemsAt(&[]), ..whole }),
-        Some(b'{') => {
-            let telling =
-                [(is_archive(head, start), Form::Har), (array_at(head, &PAGE_ITEMS), Form::ListPage)];
-            let mut open = false;
-            for (list, form) in telling {
-                match list {
-                    Start::At(_) => return form.plan(),
-                    Start::More => open = true,
-                    Start::Missing => {}
-                }
+    let Some(first_byte) = head.get(start) else { return ended.then_some(whole) };
+    let first = next_line(head, start);
+    // What is a value, with another one behind it, is a line, whatever it holds.
+    if let Some(line) = first.clone().filter(|line| is_json(&head[line.clone()])) {
+        match head.get(space(head, line.end)) {
+            None if !ended => return None,
+            Some(b'{' | b'[' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n') => {
+                return Some(Plan::any_in_lines());
             }
-            // The members so far are none that tell; the next may be.
-            if open && !ended {
-                return None;
-            }
+            _ => {}
         }
-        Some(_) => {}
     }
-    let Some(first) = next_line(head, start) else { return ended.then_some(whole) };
-    let behind = space(head, first.end);
-    let lines = Plan { layout: Layout::Lines, ..whole };
-    if is_json(&head[first.clone()]) {
-        return match head.get(behind) {
-            None if !ended => None,
-            Some(b'{' | b'[' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n') => Some(lines),
-            _ => Some(whole),
-        };
+    let list = match (first_byte, is_archive(head, start), array_at(head, &PAGE_ITEMS)) {
+        (b'[', _, _) => Some(Plan { layout: Layout::ItemsAt(&[]), ..whole }),
+        (_, Start::At(_), _) => Form::Har.plan(),
+        (_, _, Start::At(_)) => Form::ListPage.plan(),
+        // The members so far are none that tell; the next may be.
+        (_, Start::More, _) | (_, _, Start::More) if !ended => return None,
+        _ => None,
+    };
+    if list.is_some() {
+        let is_told = first.is_some() || ended || head.len() >= FIRST_LINE;
+        return list.filter(|_| is_told);
     }
+    let Some(first) = first else { return ended.then_some(whole) };
     // A first line that is broken, as those of logs that were cut are, is told from the first line of one text by the
     // next, and by how it ends.
-    if matches!(head[first].trim_ascii_end().last(), Some(b'{' | b'[' | b',' | b':')) {
+    let is_start = matches!(head[first.clone()].trim_ascii_end().last(), Some(b'{' | b'[' | b',' | b':'));
+    if is_start || is_json(&head[first.clone()]) {
         return Some(whole);
     }
+    let behind = space(head, first.end);
     match next_line(head, behind) {
         None if !ended => None,
         second => {
             let second = &head[second.unwrap_or(behind..head.len())];
             let is_document = matches!(second.first(), Some(b'{' | b'[')) && is_json(second);
-            Some(if is_document { lines } else { whole })
+            Some(if is_document { Plan::any_in_lines() } else { whole })
         }
     }
 }

@@ -331,7 +331,10 @@ impl<R: Read> Splitter<R> {
         let part = if self.failure.is_some() {
             return (end, Parts::Each(Vec::new()));
         } else if end + head.len() > self.limit {
-            Part::Unread(0, "the text around the items is longer than the limit".to_owned())
+            Part::Unread(
+                0,
+                "the text around the items is longer than the limit for a document (--max-body)".to_owned(),
+            )
         } else {
             let behind = head.len();
             let mut text = head;
@@ -362,5 +365,5 @@ const ENDS_INSIDE: &str = "the text ends inside an array; it may have been cut o
 
 /// What is said of a document that has more bytes than it may have.
 pub(crate) fn too_long(limit: usize) -> String {
-    format!("the document is longer than the limit of {limit} bytes")
+    format!("it is longer than the limit of {limit} bytes for a document (--max-body)")
 }

@@ -5,7 +5,7 @@ mod exchanges;
 use std::ops::Range;
 
 use super::body::Decoder;
-use super::exchange::{Exchange, is_record};
+use super::exchange::is_record;
 use super::form::{ENTRIES, Kind, Layout, PAGE_ITEMS, Plan};
 use super::items::{Start, array_at, space, value_end};
 use super::place::{BodyForm, BodyPart, Extent, Origin, Place};
@@ -240,8 +240,7 @@ impl<'b> Step<'_, '_, 'b, '_> {
         match self.plan.kind {
             Kind::Document => self.document(text, Origin::plain(start, entry)),
             Kind::Any => self.any(text, start, entry),
-            Kind::Record => self.exchange(text, start, entry, Exchange::of_record),
-            Kind::Entry => self.exchange(text, start, entry, Exchange::of_har),
+            Kind::Record | Kind::Entry => self.exchange(text, start, entry),
         }
     }
 
@@ -253,36 +252,56 @@ impl<'b> Step<'_, '_, 'b, '_> {
     fn any(&mut self, text: &'b [u8], start: Position, entry: Option<u64>) {
         let origin = Origin::plain(start, entry);
         match text.get(space(text, 0)) {
-            Some(b'{') if is_record(text) => self.exchange(text, start, entry, Exchange::of_record),
+            Some(b'{') if is_record(text) => self.exchange(text, start, entry),
             Some(b'{') if self.plan.in_lines() && is_archive(text) => self.archive(text, start),
             Some(b'{') => self.page_or_document(text, origin),
-            Some(b'[') if self.plan.in_lines() && is_json(text) => self.array(text, origin),
+            Some(b'[') if self.plan.in_lines() && is_json(text) => self.array(text, start),
             _ => self.document(text, origin),
         }
     }
 
     /// Reads the entries of an archive that is one line.
     fn archive(&mut self, text: &'b [u8], start: Position) {
-        let Start::At(mut at) = array_at(text, &*ENTRIES) else { return };
+        let Start::At(from) = array_at(text, &*ENTRIES) else { return };
+        let mut at = from;
         let mut locator = Locator::new(text);
         let mut entry = 0;
         while let Some(range) = next_item(text, &mut at) {
             entry += 1;
             let start = locator.locate(range.start).within(start);
-            self.exchange(&text[range], start, Some(entry), Exchange::of_har);
+            self.exchange(&text[range], start, Some(entry));
         }
-        if entry == 0 {
+        let around = [&text[..from], &text[at..]].concat();
+        let second =
+            json::read(&around).ok().and_then(|around| Layout::ItemsAt(&*ENTRIES).second_list(&around));
+        if let Some(second) = second {
+            let second = if second < from { second } else { second + at - from };
+            self.unread(Locator::new(text).locate(second).within(start), None, SECOND_LIST.to_owned());
+        } else if entry == 0 {
             (self.take)(Met::PassedOver(NO_ITEMS));
         }
     }
 
-    /// Reads the items of an array, a text that is JSON.
-    fn array(&mut self, text: &[u8], origin: Origin<'_>) {
-        let first = space(text, space(text, 0) + 1);
-        if text.get(first) == Some(&b']') {
+    /// Reads the items of an array that is one line, a text that is JSON.
+    fn array(&mut self, text: &'b [u8], start: Position) {
+        let mut at = space(text, 0) + 1;
+        let mut locator = Locator::new(text);
+        let mut count = 0;
+        while let Some(range) = next_item(text, &mut at) {
+            count += 1;
+            let item = &text[range.clone()];
+            if (self.accept)(text, range.start) == Some(range.end) {
+                (self.take)(Met::Accepted);
+            } else if item.starts_with(b"{") && is_record(item) {
+                let start = locator.locate(range.start).within(start);
+                self.exchange(item, start, Some(count));
+            } else {
+                let part = Some(BodyPart::From(text, range.start));
+                self.document(item, Origin { part, ..Origin::plain(start, None) });
+            }
+        }
+        if count == 0 {
             (self.take)(Met::PassedOver(NO_ITEMS));
-        } else {
-            self.items(text, first, origin);
         }
     }
 

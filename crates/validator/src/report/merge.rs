@@ -111,9 +111,12 @@ impl Tally {
         origin: &Origin<'_>,
     ) {
         self.report.totals.count(expected, found);
+        self.report.omitted.findings += found.besides();
         self.told += 1;
         let keep = self.keep;
-        for finding in &found.findings {
+        // Where there are more than are kept, violations come first.
+        let of = |class| found.findings.iter().filter(move |finding| finding.class() == class);
+        for finding in of(Class::Violation).chain(of(Class::Undocumented)) {
             let Some(group) = self.group(&Key::of(finding), 1, || Group::new(finding)) else { continue };
             if group.places.len() < keep.places {
                 group.places.push(Found::new(group, source, finding, text, origin, keep));

@@ -165,8 +165,9 @@ fn records_are_told_to_be_records() {
     let verdicts = Verdicts::new(validator()).captures(Captures::new().form(Form::Records));
     let told = verdicts_of(format!("{record}\n{}\n", examples()[0]).as_bytes(), &verdicts);
     assert_eq!(told[0], json!({"valid": null, "not_checked": "another URL"}));
-    // A record without a request is about nothing.
-    assert_eq!(told[1]["valid"], Value::Null);
+    // What has no request is no record.
+    assert_eq!(told[1]["valid"], false);
+    assert!(told[1]["unread"][0]["reason"].as_str().unwrap().starts_with("expected a request"));
 }
 
 #[test]

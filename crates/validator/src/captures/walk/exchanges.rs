@@ -7,29 +7,28 @@ use crate::captures::place::Origin;
 use crate::captures::select::{
     BODY_NOT_KEPT, Expected, NO_BODY, OTHER_HOST, OTHER_METHOD, OTHER_TYPE, OTHER_URL,
 };
-use crate::json::{self, Broken, Locator, Position, Skim};
+use crate::json::{self, Locator, Position, Skim};
+
+const NO_REQUEST: &str = "expected a request with its URL, and the response to it";
 
 impl<'b> Step<'_, '_, 'b, '_> {
     /// Reads an exchange out of `text`, and the body of its response, if it is about the resource.
-    pub(super) fn exchange(
-        &mut self,
-        text: &'b [u8],
-        start: Position,
-        entry: Option<u64>,
-        read: impl FnOnce(&mut Skim<'b>) -> Result<Exchange<'b>, Broken>,
-    ) {
+    pub(super) fn exchange(&mut self, text: &'b [u8], start: Position, entry: Option<u64>) {
         let mut skim = Skim::new(text);
-        let exchange = read(&mut skim).and_then(|exchange| skim.end().map(|()| exchange));
+        let exchange = Exchange::read(&mut skim).and_then(|exchange| skim.end().map(|()| exchange));
         let exchange = match exchange {
             Ok(exchange) if std::str::from_utf8(text).is_ok() => exchange,
             _ => {
                 let (position, reason) = match json::read(text) {
                     Err(error) => (error.position().within(start), error.reason().to_string()),
-                    Ok(_) => (start, "expected an object, a request with its response".to_owned()),
+                    Ok(_) => (start, NO_REQUEST.to_owned()),
                 };
                 return self.unread(position, entry, reason);
             }
         };
+        if exchange.url.is_none() && exchange.flaw_of_request.is_none() {
+            return self.unread(start, entry, NO_REQUEST.to_owned());
+        }
         let expected = self.walker.selection.expected(&exchange);
         // Whatever the answer to another request is, nobody looks at it.
         let is_other = matches!(expected, Err(OTHER_METHOD | OTHER_URL | OTHER_HOST));
@@ -56,9 +55,7 @@ impl<'b> Step<'_, '_, 'b, '_> {
                 return self.body(&text[from..to], expected, || Origin::plain(start(), entry));
             }
             Some(Body::Text(raw)) if !raw.text.is_empty() => raw,
-            _ if exchange.size.is_some_and(|size| size > 0) => {
-                return (self.take)(Met::PassedOver(BODY_NOT_KEPT));
-            }
+            _ if exchange.had_body => return (self.take)(Met::PassedOver(BODY_NOT_KEPT)),
             _ => return (self.take)(Met::PassedOver(NO_BODY)),
         };
         if !exchange.is_json() {
