@@ -2,7 +2,8 @@
 //!
 //! - What the acceptor accepts, the validator and `jsonschema` find no fault with.
 //! - What the validator finds no fault with, the model decodes, and encodes without loss of what the contract names.
-//! - The validator's verdict is that of `jsonschema` on what `serde_json` reads.
+//! - The validator's verdict is that of `jsonschema` on what `serde_json` reads; what the validator cannot read,
+//!   `serde_json` cannot read either.
 
 #![no_main]
 
@@ -35,8 +36,8 @@ fuzz_target!(|text: &[u8]| {
         }
     }
     let Ok(document) = json::read(text) else {
-        // What nobody can read is nothing to the model either.
-        assert!(serde_json::from_slice::<PackageExecution>(text).is_err());
+        // The model reads over values of fields that it does not know, and so over what is broken in them.
+        assert!(serde_json::from_slice::<Value>(text).is_err());
         return;
     };
     let valid = is_valid(&VALIDATOR.check_document(&document));
