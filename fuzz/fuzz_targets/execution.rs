@@ -42,8 +42,10 @@ fuzz_target!(|text: &[u8]| {
     };
     let valid = is_valid(&VALIDATOR.check_document(&document));
     assert_eq!(valid, VALIDATOR.check(text).is_ok_and(|findings| is_valid(&findings)));
+    let decoded = serde_json::from_slice::<PackageExecution>(text);
+    let is_decoded = decoded.is_ok();
     if valid {
-        let decoded: PackageExecution = serde_json::from_slice(text).expect("what is valid can be decoded");
+        let decoded = decoded.expect("what is valid can be decoded");
         let encoded = serde_json::to_value(&decoded).expect("what was decoded can be encoded");
         assert!(JSONSCHEMA.is_valid(&encoded));
         let again: PackageExecution = serde_json::from_value(encoded).expect("and decoded again");
@@ -54,7 +56,8 @@ fuzz_target!(|text: &[u8]| {
         && !is_rounded(document.root())
         && let Ok(value) = serde_json::from_slice::<Value>(text)
     {
-        assert_eq!(valid, JSONSCHEMA.is_valid(&value));
+        // To `jsonschema` before 0.61, each of `*+,-./` is a digit of a date and time. The model knows better.
+        assert_eq!(valid, JSONSCHEMA.is_valid(&value) && is_decoded);
     }
 });
 

@@ -10,6 +10,7 @@ use crate::diagnosis::Characters;
 use crate::escape::percent_encoded;
 use crate::finding::Grade;
 use crate::json::Tree;
+use crate::moments;
 
 /// What the description of the operations is called; it has no `$id`.
 const OPENAPI: &str = "urn:optics:openapi";
@@ -47,7 +48,7 @@ impl Contract {
     }
 
     fn of(schema: Value) -> Result<Self, ContractError> {
-        let compiled = jsonschema::options_for::<Tree>()
+        let compiled = moments::with_digits(jsonschema::options_for::<Tree>())
             .with_draft(Draft::Draft202012)
             .should_validate_formats(true)
             .should_ignore_unknown_formats(false)

@@ -20,6 +20,7 @@ use std::sync::LazyLock;
 use serde_json::Value as Schema;
 
 use crate::contract::Contract;
+use crate::moments;
 
 pub(crate) use characters::Characters;
 pub(crate) use held::held;
@@ -120,8 +121,8 @@ static CHECKERS: LazyLock<HashMap<&str, jsonschema::Validator>> = LazyLock::new(
         ["date", "date-time", "email", "hostname", "ipv4", "ipv6", "time", "uri", "uri-reference"];
     let checker = |format: &'static str| {
         let schema = serde_json::json!({ "format": format });
-        let options = jsonschema::draft202012::options().should_validate_formats(true);
-        options.build(&schema).ok().map(|checker| (format, checker))
+        let options = moments::with_digits(jsonschema::draft202012::options());
+        options.should_validate_formats(true).build(&schema).ok().map(|checker| (format, checker))
     };
     FORMATS.into_iter().filter_map(checker).collect()
 });

@@ -31,6 +31,7 @@ mod frame;
 pub mod json;
 mod judge;
 mod message;
+mod moments;
 mod near_miss;
 mod report;
 mod scan;

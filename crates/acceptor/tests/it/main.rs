@@ -11,6 +11,7 @@ mod numbers;
 mod objects;
 #[path = "../../../validator/tests/suite/samples.rs"]
 mod samples;
+mod short;
 mod strings;
 
 use std::mem::discriminant;
