@@ -53,6 +53,7 @@ fn examples() -> &'static [Value] {
 /// An example with this text of JSON, or of something like it, for the value at `pointer`.
 fn with_at(pointer: &str, value: &[u8]) -> Vec<u8> {
     let mut example = examples()[1].clone();
+    example["target"]["devices"] = example["target"]["zones"].clone();
     *example.pointer_mut(pointer).unwrap() = "PUT HERE".into();
     let text = example.to_string();
     let (before, behind) = text.split_once("\"PUT HERE\"").unwrap();

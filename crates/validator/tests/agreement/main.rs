@@ -168,7 +168,7 @@ fn all_agree_on_pages() {
         }
     }
     println!("{valid} pages are valid and {invalid} are not, of {pages}");
-    assert!(valid * 4 > pages && invalid * 20 > pages, "{valid} {invalid} of {pages}");
+    assert!(valid * 8 > pages && invalid * 8 > pages, "{valid} {invalid} of {pages}");
 }
 
 #[test]
