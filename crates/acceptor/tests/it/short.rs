@@ -110,6 +110,8 @@ fn parts_of_urls_are_read_wherever_they_stand_in_a_step() {
         for tail in tails {
             for text in [
                 format!("{letters}:{tail}"),
+                format!("9{letters}:{tail}"),
+                format!("{letters}/b:{tail}"),
                 format!("a:{letters}{tail}"),
                 format!("a://{letters}{tail}"),
                 format!("a://h/{letters}{tail}"),
