@@ -52,5 +52,8 @@ fuzz_target!(|bytes: &[u8]| {
     });
     // Bodies of errors are judged, and only counted by who reads without judging.
     assert!(documents + totals.errors == totals.documents, "{documents} {totals:?}");
-    assert!(unread <= totals.unread && not_checked >= totals.not_checked, "{unread} {not_checked} {totals:?}");
+    assert!(
+        unread <= totals.unread && not_checked >= totals.not_checked,
+        "{unread} {not_checked} {totals:?}"
+    );
 });

@@ -25,7 +25,8 @@ static ACCEPTOR: LazyLock<Acceptor> = LazyLock::new(Acceptor::new);
 fuzz_target!(|text: &[u8]| {
     let mut extras = Extras::default();
     let end = ACCEPTOR.accept(text, 0, &mut extras);
-    let is_valid = |findings: &[Finding]| findings.iter().all(|finding| finding.class() == Class::Undocumented);
+    let is_valid =
+        |findings: &[Finding]| findings.iter().all(|finding| finding.class() == Class::Undocumented);
     if let Some(end) = end {
         let accepted = json::read(&text[..end]).expect("what is accepted is JSON");
         let findings = VALIDATOR.check_document(&accepted);
