@@ -35,7 +35,9 @@ fuzz_target!(|bytes: &[u8]| {
     captures.reader("input", bytes, &mut |captured| match captured {
         Captured::Document { body, origin, .. } => {
             match VALIDATOR.check(body) {
-                Ok(findings) => findings.iter().for_each(|finding| drop(origin.place(finding.position()))),
+                Ok(findings) => findings.iter().for_each(|finding| {
+                    let _ = origin.place(finding.position());
+                }),
                 Err(error) => {
                     let _ = origin.place(error.position());
                     unread += 1;
@@ -50,5 +52,8 @@ fuzz_target!(|bytes: &[u8]| {
     });
     // Bodies of errors are judged, and only counted by who reads without judging.
     assert!(documents + totals.errors == totals.documents, "{documents} {totals:?}");
-    assert!(unread <= totals.unread && not_checked >= totals.not_checked, "{unread} {not_checked} {totals:?}");
+    assert!(
+        unread <= totals.unread && not_checked >= totals.not_checked,
+        "{unread} {not_checked} {totals:?}"
+    );
 });

@@ -2,7 +2,8 @@
 //!
 //! - What the acceptor accepts, the validator and `jsonschema` find no fault with.
 //! - What the validator finds no fault with, the model decodes, and encodes without loss of what the contract names.
-//! - The validator's verdict is that of `jsonschema` on what `serde_json` reads, but for addresses with names in front.
+//! - The validator's verdict is that of `jsonschema` on what `serde_json` reads, but for addresses with names in front and
+//!   for dates; what the validator cannot read, `serde_json` cannot read either.
 
 #![no_main]
 
@@ -24,7 +25,8 @@ static ACCEPTOR: LazyLock<Acceptor> = LazyLock::new(Acceptor::new);
 fuzz_target!(|text: &[u8]| {
     let mut extras = Extras::default();
     let end = ACCEPTOR.accept(text, 0, &mut extras);
-    let is_valid = |findings: &[Finding]| findings.iter().all(|finding| finding.class() == Class::Undocumented);
+    let is_valid =
+        |findings: &[Finding]| findings.iter().all(|finding| finding.class() == Class::Undocumented);
     if let Some(end) = end {
         let accepted = json::read(&text[..end]).expect("what is accepted is JSON");
         let findings = VALIDATOR.check_document(&accepted);
@@ -35,14 +37,16 @@ fuzz_target!(|text: &[u8]| {
         }
     }
     let Ok(document) = json::read(text) else {
-        // What nobody can read is nothing to the model either.
-        assert!(serde_json::from_slice::<PackageExecution>(text).is_err());
+        // The model reads over values of fields that it does not know, and so over what is broken in them.
+        assert!(serde_json::from_slice::<Value>(text).is_err());
         return;
     };
     let valid = is_valid(&VALIDATOR.check_document(&document));
     assert_eq!(valid, VALIDATOR.check(text).is_ok_and(|findings| is_valid(&findings)));
+    let decoded = serde_json::from_slice::<PackageExecution>(text);
+    let is_decoded = decoded.is_ok();
     if valid {
-        let decoded: PackageExecution = serde_json::from_slice(text).expect("what is valid can be decoded");
+        let decoded = decoded.expect("what is valid can be decoded");
         let encoded = serde_json::to_value(&decoded).expect("what was decoded can be encoded");
         assert!(JSONSCHEMA.is_valid(&encoded));
         let again: PackageExecution = serde_json::from_value(encoded).expect("and decoded again");
@@ -55,7 +59,8 @@ fuzz_target!(|text: &[u8]| {
     {
         // `jsonschema` takes a name in front of an address, with ` <` between them; the validator does not.
         let may_be_named = !valid && value.to_string().contains(" <");
-        assert!(may_be_named || valid == JSONSCHEMA.is_valid(&value));
+        // To `jsonschema` before 0.61, each of `*+,-./` is a digit of a date and time. The model knows better.
+        assert!(may_be_named || valid == (JSONSCHEMA.is_valid(&value) && is_decoded));
     }
 });
 

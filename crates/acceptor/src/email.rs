@@ -31,7 +31,7 @@ impl<S: Simd> Reading<'_, '_, S> {
         let dots = equal(lanes, b'.') & inside;
         let hyphens = equal(lanes, b'-') & inside;
         if at.count_ones() != 1 {
-            return is_any_email(text);
+            return None;
         }
         let local = at - 1;
         let host = inside & !local & !at;
@@ -40,11 +40,14 @@ impl<S: Simd> Reading<'_, '_, S> {
         // Both ends of the text, and both sides of each of these.
         let borders = dots | at;
         let beside = borders << 1 | borders >> 1 | 1 | (inside & !(inside >> 1));
-        // No part is empty; no label starts or ends with a hyphen. Two in a row, as xn-- has them, are read byte by byte.
-        let right = (words | labels | borders) == inside
-            && borders & beside == 0
-            && hyphens & host & (beside | hyphens << 1) == 0;
-        if right { Some(true) } else { is_any_email(text) }
+        // Two hyphens in a row, as xn-- has them, are read byte by byte.
+        if hyphens & hyphens << 1 & host != 0 {
+            return is_any_email(text);
+        }
+        // No part is empty; no label starts or ends with a hyphen.
+        let right =
+            (words | labels | borders) == inside && borders & beside == 0 && hyphens & host & beside == 0;
+        right.then_some(true)
     }
 }
 

@@ -19,8 +19,8 @@ use std::sync::LazyLock;
 
 use serde_json::Value as Schema;
 
-use crate::address::is_address;
 use crate::contract::Contract;
+use crate::formats;
 
 pub(crate) use characters::Characters;
 pub(crate) use held::held;
@@ -121,8 +121,7 @@ static CHECKERS: LazyLock<HashMap<&str, jsonschema::Validator>> = LazyLock::new(
         ["date", "date-time", "email", "hostname", "ipv4", "ipv6", "time", "uri", "uri-reference"];
     let checker = |format: &'static str| {
         let schema = serde_json::json!({ "format": format });
-        let options =
-            jsonschema::draft202012::options().should_validate_formats(true).with_format("email", is_address);
+        let options = formats::asserted(jsonschema::draft202012::options());
         options.build(&schema).ok().map(|checker| (format, checker))
     };
     FORMATS.into_iter().filter_map(checker).collect()

@@ -21,7 +21,6 @@
 //! No value of a document is in a finding, an error or a report, unless asked for by [`Finding::excerpt`] or
 //! [`Scan::show_values`]: documents can hold credentials.
 
-mod address;
 mod alike;
 mod captures;
 mod check;
@@ -29,6 +28,7 @@ mod contract;
 mod diagnosis;
 mod escape;
 mod finding;
+mod formats;
 mod frame;
 pub mod json;
 mod judge;

@@ -29,7 +29,10 @@ fn each_sample_is_judged_where_its_format_belongs() {
         ("date-time", &["/createdAt"][..]),
         ("email", &["/createdBy/login"]),
         ("uri", &["/destination", "/packageExecutions/0/package", "/packageExecutions/1/package"]),
-        ("uuid", &["/id", "/createdBy/id", "/target/zones/0", "/packageExecutions/0/package"]),
+        (
+            "uuid",
+            &["/id", "/createdBy/id", "/target/devices/0", "/target/zones/0", "/packageExecutions/0/package"],
+        ),
     ] {
         let (allowed, others) = samples::of_format(format);
         for pointer in pointers {
@@ -134,7 +137,7 @@ fn each_character_of_an_identifier_counts() {
         ("abebf88c-f283-4edc-834b-aa8ad3bc682c", "ghGH-/:@`"),
         ("ABEBF88CF2834EDC834BAA8AD3BC682C", "abGZ-/:@`"),
     ] {
-        for pointer in ["/id", "/createdBy/id", "/target/zones/0"] {
+        for pointer in ["/id", "/createdBy/id", "/target/devices/0", "/target/zones/0"] {
             assert!(accepts(pointer, form));
             for at in 0..form.len() {
                 for other in wrong.chars().filter(|other| form.as_bytes()[at] != *other as u8) {

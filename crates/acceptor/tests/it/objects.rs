@@ -2,20 +2,16 @@
 
 use serde_json::{Value, json};
 
-use crate::{accepted, accepted_at, acceptors, examples, is_accepted};
+use crate::{ACCEPTORS, CONTRACT, accepted, accepted_at, examples, is_accepted};
 
 /// Pointers to all objects of an example.
 const OBJECTS: [&str; 5] = ["", "/createdBy", "/deviceStatuses", "/packageExecutions/1", "/target"];
 
-fn contract() -> Value {
-    serde_json::from_str(optics_schema::PACKAGE_EXECUTION).unwrap()
-}
-
 /// The names that must be there, of the object at this pointer.
 fn required(pointer: &str) -> Vec<String> {
-    let contract = contract();
+    let contract = &*CONTRACT;
     let schema = match pointer {
-        "" => &contract,
+        "" => contract,
         "/createdBy" => &contract["$defs"]["user"],
         "/deviceStatuses" => &contract["$defs"]["deviceStatuses"],
         "/target" => &contract["$defs"]["target"],
@@ -188,7 +184,7 @@ fn a_document_starts_where_it_is_said_to() {
             let (end, fields) = accepted_at(whole.as_bytes(), before.len(), false).unwrap();
             assert_eq!((end, fields.len()), (before.len() + text.len(), 0));
             let exact = before.is_empty() && behind.is_empty();
-            assert!(acceptors().iter().all(|acceptor| acceptor.accepts(whole.as_bytes()) == exact));
+            assert!(ACCEPTORS.iter().all(|acceptor| acceptor.accepts(whole.as_bytes()) == exact));
         }
     }
     for at in [text.len(), text.len() + 1, usize::MAX / 2] {

@@ -8,8 +8,6 @@ fn is_string(inside: &[u8]) -> bool {
     let accepts = is_accepted(&with_at("/name", &quoted));
     let text = with_at("/name", &[b"\"\",\"x\":", &quoted[..]].concat());
     assert_eq!(accepted(&text).is_some(), accepts, "{}", String::from_utf8_lossy(inside));
-    let text = with_at("/packageExecutions/1/arguments/0", &quoted);
-    assert_eq!(is_accepted(&text), accepts, "{}", String::from_utf8_lossy(inside));
     accepts
 }
 
@@ -51,6 +49,8 @@ fn escapes_are_those_of_json() {
         (r"\v", false),
     ] {
         assert_eq!(is_string(text.as_bytes()), accepts, "{text}");
+        let item = with_at("/packageExecutions/1/arguments/0", format!("\"{text}\"").as_bytes());
+        assert_eq!(is_accepted(&item), accepts, "{text}");
         // Wherever it starts in a step.
         for before in [1, 20, 25, 26, 27, 28, 29, 30, 31, 32, 33, 60, 64] {
             let text = format!("{}{text}{}", "x".repeat(before), "y".repeat(before));
@@ -91,7 +91,7 @@ fn texts_are_utf8_without_control_characters() {
     ] {
         for before in [0, 1, 28, 29, 30, 31, 32, 33, 63, 64] {
             for behind in ["", "z", "\\n", "\\u00e4ä"] {
-                for between in ["", "\\t", "ä"] {
+                for between in ["", "\\tä"] {
                     let text = ["x".repeat(before).as_bytes(), between.as_bytes(), bytes, behind.as_bytes()]
                         .concat();
                     assert_eq!(is_string(&text), accepts, "{bytes:02x?} behind {before}");

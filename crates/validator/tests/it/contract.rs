@@ -227,3 +227,25 @@ fn a_contract_that_cannot_be_used_is_an_error() {
     .collect();
     insta::assert_snapshot!(told.join("\n"));
 }
+
+#[test]
+fn what_stands_for_a_digit_of_a_moment_is_one() {
+    for (format, text) in [
+        ("date", "2026-03-02"),
+        ("time", "09:15:27Z"),
+        ("date-time", "2026-03-02t09:15:27.5z"),
+        ("date-time", "2026-03-02T09:15:27+02:00"),
+        ("date-time", "2026-03-02T09:15:27.482-02:00"),
+    ] {
+        let validator = Validator::with_contract(&json!({ "format": format }).to_string()).unwrap();
+        let accepts = |text: &str| validator.check(json!(text).to_string().as_bytes()).unwrap().is_empty();
+        assert!(accepts(text), "{text}");
+        let digits = text.bytes().enumerate().filter(|(_, byte)| byte.is_ascii_digit());
+        for (at, _) in digits {
+            for other in ["*", "+", ",", "-", ".", "/", ":", ";", "a", "٣"] {
+                let changed = format!("{}{other}{}", &text[..at], &text[at + 1..]);
+                assert!(!accepts(&changed), "{changed}");
+            }
+        }
+    }
+}
