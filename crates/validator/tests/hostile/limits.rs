@@ -216,3 +216,21 @@ fn of_a_document_with_very_many_values_the_first_violation_is_told_and_that_ther
         assert_eq!((counts(&report), report.totals().undocumented), ((1, 1, 0, 0), 1), "{report}");
     }
 }
+
+#[test]
+fn of_very_many_kinds_of_findings_a_thousand_are_told_and_all_counted() {
+    let mut document = valid();
+    document["deviceCount"] = json!(-1);
+    let names: String = (0..5000).map(|number| format!("\"n{number}\":1,")).collect();
+    let text = document.to_string().replacen('{', &format!("{{{names}"), 1);
+    let report = scanned_by(Captures::new(), text.as_bytes());
+    assert_eq!((report.totals().violations, report.totals().undocumented), (1, 5000));
+    // The violation is told, though it comes last.
+    assert_eq!((report.findings().len(), report.findings()[0].keyword()), (1000, "minimum"));
+    let json = serde_json::to_value(&report).unwrap();
+    assert_eq!(json["omitted"]["findings"], 4001);
+    let mut written = Vec::new();
+    Verdicts::new(validator()).run(text.as_bytes(), &mut written).unwrap();
+    let verdict: Value = serde_json::from_slice(&written).unwrap();
+    assert_eq!((verdict["findings"].as_array().unwrap().len(), &verdict["omitted"]), (1001, &json!(4000)));
+}

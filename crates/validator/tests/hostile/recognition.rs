@@ -145,6 +145,115 @@ fn an_archive_can_be_a_line() {
 }
 
 #[test]
+fn an_archive_in_a_line_has_one_list() {
+    let list = |document: &Value| json!([with_text(document)]).to_string();
+    let (good, bad) = (list(&valid()), list(&invalid()));
+    for text in [
+        format!("{{\"log\":{{\"entries\":{good},\"entries\":{bad}}}}}"),
+        format!("{{\"log\":{{\"entries\":{good}}},\"log\":{{\"entries\":{bad}}}}}"),
+    ] {
+        let text = format!("{}\n{text}\n", valid());
+        let report = scanned(Form::Auto, text.as_bytes());
+        assert_eq!(counts(&report), (2, 2, 1, 0), "{report}");
+        assert!(unread(&report).starts_with("a second list follows"));
+        let json = serde_json::to_value(&report).unwrap();
+        let at = usize::try_from(json["unread"][0]["offset"].as_u64().unwrap()).unwrap();
+        let rest = &text[at..];
+        assert!(rest.starts_with(&format!("\"entries\":{bad}")) || rest.starts_with("\"log\""), "{rest}");
+    }
+}
+
+#[test]
+fn lines_are_lines_whatever_the_first_one_holds() {
+    let page = |document: &Value| {
+        json!({
+            "page_items": [document], "page_number": 1, "page_size": 1, "total_number_of_items": 1, "total_pages": 1,
+        })
+    };
+    let record = |document: &Value| record(200, json!(document.to_string()));
+    for of in [&page as &dyn Fn(&Value) -> Value, &|document| json!([document]), &record, &|document| {
+        json!([record(document)])
+    }] {
+        let archive = har(&[with_text(&valid())]);
+        for first in [of(&valid()).to_string(), archive] {
+            let text = format!("{first}\n{}\n\n{}\n", of(&invalid()), valid());
+            let report = scanned(Form::Auto, text.as_bytes());
+            assert_eq!(counts(&report), (3, 2, 0, 0), "{text}: {report}");
+            assert_eq!(findings(&report), [("violation", "/deviceCount", "minimum", 1)]);
+            assert_eq!(report.findings()[0].places()[0].place().position.line, 2);
+            let totals = Verdicts::new(validator()).run(text.as_bytes(), Vec::new()).unwrap();
+            assert_eq!((totals.documents, totals.violations), (3, 1));
+        }
+    }
+    // A long first line, with nothing behind it or much.
+    let long = json!(vec![valid(); 300]).to_string();
+    assert!(long.len() > 100_000);
+    assert_eq!(counts(&scanned(Form::Auto, long.as_bytes())), (300, 300, 0, 0));
+    assert_eq!(counts(&scanned(Form::Auto, format!("{long}\n{long}\n").as_bytes())), (600, 600, 0, 0));
+}
+
+#[test]
+fn what_says_not_what_it_asked_for_is_no_exchange() {
+    let good = record(200, valid());
+    let without_url = |url: Value| {
+        let mut record = good.clone();
+        record["request"] = url;
+        record
+    };
+    for other in [
+        valid(),
+        json!({}),
+        without_url(Value::Null),
+        without_url(json!("x")),
+        without_url(json!({"url": 5})),
+        without_url(json!({"url": null})),
+    ] {
+        let report = scanned(Form::Records, format!("{good}\n{other}\n").as_bytes());
+        assert_eq!(counts(&report), (1, 1, 1, 0), "{other}");
+        assert!(unread(&report).starts_with("expected a request with its URL"));
+        let report = scanned(Form::Har, har(&[with_text(&valid()), other]).as_bytes());
+        assert_eq!(counts(&report), (1, 1, 1, 0));
+    }
+}
+
+#[test]
+fn entries_of_archives_are_records_and_records_may_hold_what_entries_do() {
+    let entry = with_text(&invalid());
+    for text in [entry.to_string(), format!("[{entry}]"), format!("{entry}\n{entry}\n")] {
+        for form in [Form::Auto, Form::Records] {
+            if form == Form::Records && text.starts_with('[') {
+                continue;
+            }
+            let report = scanned(form, text.as_bytes());
+            assert_eq!(
+                (report.totals().violations, report.totals().not_checked),
+                (report.totals().documents, 0)
+            );
+            assert!(report.totals().documents > 0, "{text}");
+        }
+    }
+    let mut as_value = with_text(&valid());
+    as_value["response"]["content"]["text"] = invalid();
+    assert_eq!(counts(&scanned(Form::Har, har(&[as_value]).as_bytes())), (1, 0, 0, 0));
+}
+
+#[test]
+fn a_member_that_is_there_twice_makes_the_record_unread() {
+    let plain = record(200, json!(valid().to_string())).to_string();
+    for (member, again) in [
+        ("\"body\":", "\"body\":null,\"body\":"),
+        ("\"status\":200", "\"status\":200,\"encoding\":\"base64\",\"encoding\":\"\""),
+        ("\"url\":", "\"url\":null,\"url\":"),
+        ("\"status\":200", "\"status\":200,\"status\":200"),
+    ] {
+        let twice = plain.replacen(member, again, 1);
+        assert_ne!(twice, plain);
+        let report = scanned(Form::Auto, twice.as_bytes());
+        assert!(unread(&report).contains("stand here twice"), "{twice}: {report}");
+    }
+}
+
+#[test]
 fn a_broken_first_line_does_not_hide_the_others() {
     let (good, bad) = (valid().to_string(), invalid().to_string());
     for first in

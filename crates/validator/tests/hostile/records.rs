@@ -86,9 +86,9 @@ fn a_record_that_is_not_checked_is_counted() {
     let twice = record(200, valid()).to_string().replacen("\"body\":", "\"body\":{},\"body\":", 1);
     assert_eq!(counts(&scanned(Form::Auto, twice.as_bytes())), (0, 0, 1, 0));
     // What is no record, where only records should be.
-    for (line, unread) in [("null", 1), ("[]", 1), ("\"x\"", 1), ("1", 1), ("{", 1), ("{}", 0)] {
+    for line in ["null", "[]", "\"x\"", "1", "{", "{}"] {
         let report = scanned(Form::Records, format!("{line}\n{}\n", record(200, valid())).as_bytes());
-        assert_eq!(counts(&report), (1, 1, unread, 1 - unread), "{line}");
+        assert_eq!(counts(&report), (1, 1, 1, 0), "{line}");
     }
 }
 
