@@ -221,8 +221,8 @@ fn of_a_document_with_very_many_values_the_first_violation_is_told_and_that_ther
 fn of_very_many_kinds_of_findings_a_thousand_are_told_and_all_counted() {
     let mut document = valid();
     document["deviceCount"] = json!(-1);
-    let names: String = (0..5000).map(|number| format!("\"n{number}\":1,")).collect();
-    let text = document.to_string().replacen('{', &format!("{{{names}"), 1);
+    let names: Vec<String> = (0..5000).map(|number| format!("\"n{number}\":1,")).collect();
+    let text = document.to_string().replacen('{', &format!("{{{}", names.concat()), 1);
     let report = scanned_by(Captures::new(), text.as_bytes());
     assert_eq!((report.totals().violations, report.totals().undocumented), (1, 5000));
     // The violation is told, though it comes last.
