@@ -98,13 +98,12 @@ fn learn(arguments: &Arguments) -> Result<(Profile, u64), Failure> {
             tell(format_args!("{}{place}: not read: {}", printable(name), printable(&reason)));
         }
     };
-    for path in &arguments.paths {
-        if path == Path::new("-") {
-            captures.reader(STANDARD_INPUT, io::stdin(), &mut take);
-        } else {
-            captures.path(path, &mut take);
-        }
+    let (input, paths): (Vec<&Path>, Vec<&Path>) =
+        arguments.paths.iter().map(PathBuf::as_path).partition(|path| *path == Path::new("-"));
+    if !input.is_empty() {
+        captures.reader(STANDARD_INPUT, io::stdin(), &mut take);
     }
+    captures.paths(paths, &mut take);
     if unread > TOLD {
         tell(format_args!("… and {} more that could not be read", unread - TOLD));
     }

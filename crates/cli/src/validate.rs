@@ -153,7 +153,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         }
     }
     let paths = arguments.paths.clone();
-    let progress = Progress::show(&watch, move || paths.iter().map(|path| Captures::size(path)).sum());
+    let progress = Progress::show(&watch, move || Captures::size(paths.iter().map(PathBuf::as_path)));
     let report = scan.finish();
     drop(progress);
     let presentation = Presentation { strict: arguments.strict, colours: output::is_coloured() };
