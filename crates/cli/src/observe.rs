@@ -32,8 +32,8 @@ Exit codes:
   2  wrong usage
   3  nothing was read, or not everything")]
 pub(crate) struct Arguments {
-    /// Files; folders, searched for *.json, *.ndjson, *.jsonl and *.har, as they are or packed (.gz, .zst, .br); patterns in
-    /// quotation marks, as 'logs/*.json'; or - for standard input.
+    /// Files; folders, searched for *.json, *.ndjson, *.jsonl and *.har, as they are, rotated (.1, -20261101) or packed (.gz,
+    /// .zst, .br); patterns in quotation marks, as 'logs/*.json'; or - for standard input.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// What a source holds.

@@ -38,8 +38,8 @@ Examples:
   zcat log.ndjson.gz | optics validate - --strict
   tail -f log.ndjson | optics validate - --verdicts")]
 pub(crate) struct Arguments {
-    /// Files; folders, searched for *.json, *.ndjson, *.jsonl and *.har, as they are or packed (.gz, .zst, .br); patterns in
-    /// quotation marks, as 'logs/*.json'; or - for standard input.
+    /// Files; folders, searched for *.json, *.ndjson, *.jsonl and *.har, as they are, rotated (.1, -20261101) or packed (.gz,
+    /// .zst, .br); patterns in quotation marks, as 'logs/*.json'; or - for standard input.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// What a source holds.

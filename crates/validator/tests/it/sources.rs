@@ -276,6 +276,25 @@ fn a_link_to_a_file_that_was_read_is_passed_over() {
     assert!(report.to_string().contains("2 files passed over: 2 read already"), "{report}");
 }
 
+#[test]
+fn rotated_logs_are_read_as_the_logs_they_were() {
+    let folder = tempfile::tempdir().unwrap();
+    // As a document it would have something behind it, and so would not be valid.
+    let lines = format!("{}\n{}\n", valid(), valid());
+    let packed = zstd::encode_all(lines.as_bytes(), 0).unwrap();
+    for name in ["a.ndjson.1", "a.jsonl-20261101", "a.ndjson.2026-11-01"] {
+        fs::write(folder.path().join(name), &lines).unwrap();
+    }
+    fs::write(folder.path().join("a.ndjson.2.zst"), packed).unwrap();
+    fs::write(folder.path().join("a.log.1"), "").unwrap();
+    let report = scanned(folder.path());
+    assert_eq!((report.totals().valid, report.totals().passed_over), (8, 1), "{report}");
+    // One that is broken off is told as lines are.
+    fs::write(folder.path().join("a.ndjson.3"), format!("{}\n{{\n", valid())).unwrap();
+    let report = scanned(&folder.path().join("a.ndjson.3"));
+    assert_eq!((report.totals().valid, report.totals().unread), (1, 1), "{report}");
+}
+
 /// Where all that a folder has cannot be read, nobody needs to hear that it has no file.
 #[cfg(unix)]
 #[test]
