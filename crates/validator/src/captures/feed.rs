@@ -273,15 +273,16 @@ impl<'r> Feed<'r> {
                     folder.told = true;
                     found.push(Waiting::File(entry.into_path()));
                 }
+                // What it leads to is read where it stands, so that nothing is lost.
+                Some(Err(error)) if error.loop_ancestor().is_some() => {
+                    let reason = "a link back to a folder around it";
+                    self.ready.push_back(Job::Event(Event::PassedOver(reason)));
+                }
                 Some(Err(error)) => {
                     folder.told = true;
                     let name = error.path().unwrap_or(&folder.path).to_string_lossy().into();
-                    let reason = match error.io_error() {
-                        Some(error) => format!("cannot be read: {error}"),
-                        None => {
-                            "a symbolic link that leads back to a folder around it; not followed".to_owned()
-                        }
-                    };
+                    let fault = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+                    let reason = format!("cannot be read: {fault}");
                     found.push(Waiting::Event(Event::Unread { name, place: None, reason }));
                 }
             }

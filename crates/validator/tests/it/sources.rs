@@ -295,6 +295,24 @@ fn rotated_logs_are_read_as_the_logs_they_were() {
     assert_eq!((report.totals().valid, report.totals().unread), (1, 1), "{report}");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_back_to_a_folder_around_it_loses_nothing() {
+    use std::os::unix::fs::symlink;
+
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir_all(at("f/sub")).unwrap();
+    symlink("..", at("f/sub/back")).unwrap();
+    let report = scanned(&at("f"));
+    assert_eq!(report.outcome(true), Outcome::Incomplete, "a link alone is nothing to check");
+    fs::write(at("f/sub/a.json"), valid()).unwrap();
+    let report = scanned(&at("f"));
+    assert_eq!(report.outcome(true), Outcome::Clean, "{report}");
+    let told = "1 file passed over: 1 a link back to a folder around it";
+    assert!(report.to_string().contains(told), "{report}");
+}
+
 /// Where all that a folder has cannot be read, nobody needs to hear that it has no file.
 #[cfg(unix)]
 #[test]
