@@ -112,6 +112,7 @@ fn learn(arguments: &Arguments) -> Result<(Profile, u64), Failure> {
 
 /// One profile of several. A part that is missing would change what the whole says, so that all must be read.
 fn merge(paths: &[PathBuf]) -> Result<Profile, Failure> {
+    paths::check_input(paths)?;
     let mut all = Profile::new(optics_schema::PACKAGE_EXECUTION).map_err(Failure::incomplete)?;
     for path in paths {
         let name = path.to_string_lossy();
