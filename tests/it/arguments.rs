@@ -66,6 +66,15 @@ fn standard_input_is_read_once() {
 }
 
 #[test]
+fn verdicts_and_what_is_about_reports_are_not_told_together() {
+    assert_snapshot!(refused(&[
+        &["validate", "-", "--verdicts", "--output", "text"],
+        &["validate", "-", "--verdicts", "--places", "3"],
+        &["validate", "-", "--verdicts", "--max-findings", "1000"],
+    ]));
+}
+
+#[test]
 fn a_file_whose_name_looks_like_a_bad_pattern_is_read() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("[a.json"), example().to_string()).unwrap();
