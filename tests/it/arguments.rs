@@ -56,6 +56,25 @@ fn forms_without_lines_and_patterns_that_are_none_are_refused() {
 }
 
 #[test]
+fn standard_input_is_read_once() {
+    assert_snapshot!(refused(&[
+        &["validate", "-", "-"],
+        &["validate", "-", "missing.json", "-"],
+        &["observe", "-", "-"],
+        &["observe", "--merge", "-", "-"],
+    ]));
+}
+
+#[test]
+fn verdicts_and_what_is_about_reports_are_not_told_together() {
+    assert_snapshot!(refused(&[
+        &["validate", "-", "--verdicts", "--output", "text"],
+        &["validate", "-", "--verdicts", "--places", "3"],
+        &["validate", "-", "--verdicts", "--max-findings", "1000"],
+    ]));
+}
+
+#[test]
 fn a_file_whose_name_looks_like_a_bad_pattern_is_read() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("[a.json"), example().to_string()).unwrap();

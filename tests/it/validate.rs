@@ -254,6 +254,10 @@ fn each_line_of_standard_input_gets_a_verdict() {
     assert_eq!((clean.code, &*clean.stdout), (Some(0), "{\"valid\":true}\n"));
     let nothing = optics(&["validate", "-", "--verdicts"]).stdin(b"").run();
     assert_eq!((nothing.code, &*nothing.stdout), (Some(3), ""));
+    assert_eq!(nothing.stderr, "error: there was no line to judge\n");
+    // A line without anything is a line, and has a verdict that says so.
+    let blank = optics(&["validate", "-", "--verdicts"]).stdin(b"\n").run();
+    assert_eq!((blank.code, &*blank.stderr), (Some(3), ""), "{}", blank.seen());
     let file = optics(&["validate", "log.ndjson", "--verdicts"]).run();
     assert_snapshot!(file.seen(), @r"
     exit code 2

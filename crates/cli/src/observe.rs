@@ -32,8 +32,8 @@ Exit codes:
   2  wrong usage
   3  nothing was read, or not everything")]
 pub(crate) struct Arguments {
-    /// Files; folders, searched for *.json, *.ndjson, *.jsonl and *.har, as they are or packed (.gz, .zst, .br); patterns in
-    /// quotation marks, as 'logs/*.json'; or - for standard input.
+    /// Files; folders, searched for *.json, *.ndjson, *.jsonl and *.har, as they are, rotated (.1, -20261101) or packed (.gz,
+    /// .zst, .br); patterns in quotation marks, as 'logs/*.json'; or - for standard input.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// What a source holds.
@@ -98,13 +98,12 @@ fn learn(arguments: &Arguments) -> Result<(Profile, u64), Failure> {
             tell(format_args!("{}{place}: not read: {}", printable(name), printable(&reason)));
         }
     };
-    for path in &arguments.paths {
-        if path == Path::new("-") {
-            captures.reader(STANDARD_INPUT, io::stdin(), &mut take);
-        } else {
-            captures.path(path, &mut take);
-        }
+    let (input, paths): (Vec<&Path>, Vec<&Path>) =
+        arguments.paths.iter().map(PathBuf::as_path).partition(|path| *path == Path::new("-"));
+    if !input.is_empty() {
+        captures.reader(STANDARD_INPUT, io::stdin(), &mut take);
     }
+    captures.paths(paths, &mut take);
     if unread > TOLD {
         tell(format_args!("… and {} more that could not be read", unread - TOLD));
     }
@@ -113,6 +112,7 @@ fn learn(arguments: &Arguments) -> Result<(Profile, u64), Failure> {
 
 /// One profile of several. A part that is missing would change what the whole says, so that all must be read.
 fn merge(paths: &[PathBuf]) -> Result<Profile, Failure> {
+    paths::check_input(paths)?;
     let mut all = Profile::new(optics_schema::PACKAGE_EXECUTION).map_err(Failure::incomplete)?;
     for path in paths {
         let name = path.to_string_lossy();

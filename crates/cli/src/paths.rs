@@ -6,8 +6,17 @@ use optics_validator::{Captures, printable};
 
 use crate::outcome::Failure;
 
-/// That each path can be looked for, before anything is read.
+/// That standard input is named once at most: nothing is left of it for a second time.
+pub(crate) fn check_input(paths: &[PathBuf]) -> Result<(), Failure> {
+    match paths.iter().filter(|path| *path == Path::new("-")).count() {
+        0 | 1 => Ok(()),
+        _ => Err(Failure::usage("standard input can be read once: give - as one path")),
+    }
+}
+
+/// That each path can be looked for, and read, before anything is.
 pub(crate) fn check(paths: &[PathBuf]) -> Result<(), Failure> {
+    check_input(paths)?;
     for path in paths.iter().filter(|path| *path != Path::new("-")) {
         let name = path.to_string_lossy();
         Captures::check_path(path)

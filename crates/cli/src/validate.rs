@@ -38,8 +38,8 @@ Examples:
   zcat log.ndjson.gz | optics validate - --strict
   tail -f log.ndjson | optics validate - --verdicts")]
 pub(crate) struct Arguments {
-    /// Files; folders, searched for *.json, *.ndjson, *.jsonl and *.har, as they are or packed (.gz, .zst, .br); patterns in
-    /// quotation marks, as 'logs/*.json'; or - for standard input.
+    /// Files; folders, searched for *.json, *.ndjson, *.jsonl and *.har, as they are, rotated (.1, -20261101) or packed (.gz,
+    /// .zst, .br); patterns in quotation marks, as 'logs/*.json'; or - for standard input.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// What a source holds.
@@ -72,7 +72,7 @@ pub(crate) struct Arguments {
     /// Write a line of JSON for each line of standard input, in order, as soon as it was read: {"valid":true},
     /// {"valid":false,"findings":[…]}, or why it could not be read or was not checked. For forms that are lines: auto, ndjson
     /// and records.
-    #[arg(long, conflicts_with = "output")]
+    #[arg(long, conflicts_with_all = ["output", "places", "max_findings"])]
     verdicts: bool,
     /// Show the value of each finding. Captures can hold credentials.
     #[arg(long)]
@@ -153,7 +153,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         }
     }
     let paths = arguments.paths.clone();
-    let progress = Progress::show(&watch, move || paths.iter().map(|path| Captures::size(path)).sum());
+    let progress = Progress::show(&watch, move || Captures::size(paths.iter().map(PathBuf::as_path)));
     let report = scan.finish();
     drop(progress);
     let presentation = Presentation { strict: arguments.strict, colours: output::is_coloured() };
@@ -170,6 +170,9 @@ fn write_verdicts(arguments: &Arguments, verdicts: &Verdicts<'_>) -> Result<Outc
         return Err(Failure::usage("--verdicts reads lines: use it with --form auto, ndjson or records"));
     }
     match verdicts.run(io::stdin().lock(), io::stdout().lock()) {
+        Ok(totals) if totals.documents + totals.pages + totals.unread + totals.not_checked == 0 => {
+            Err(Failure::incomplete("there was no line to judge"))
+        }
         Ok(totals) => Ok(outcome(totals.outcome(arguments.strict))),
         // Whoever reads has seen enough; what would have come is not known.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Outcome::Incomplete),

@@ -15,6 +15,7 @@ mod feed;
 mod form;
 mod host;
 mod items;
+mod known;
 mod name;
 mod pattern;
 mod pieces;
@@ -102,7 +103,7 @@ pub enum Captured<'a> {
         /// What it is.
         note: &'a str,
     },
-    /// A file in a folder that nothing says to hold documents.
+    /// A file in a folder that nothing says to hold documents, or one that was read already.
     PassedOver {
         /// Why.
         reason: &'static str,
@@ -151,10 +152,19 @@ impl Captures {
     /// Reads a file, whatever its name, or all files in a folder and the folders in it whose names tell that they hold
     /// documents, in the order of their names. Symbolic links are followed.
     ///
-    /// Those are `*.json`, `*.ndjson`, `*.jsonl` and `*.har`, as they are or packed: `*.json.gz`, `*.zst`, `*.br`.
+    /// Those are `*.json`, `*.ndjson`, `*.jsonl` and `*.har`, as they are, rotated (`*.ndjson.1`, `*.ndjson-20261101`) or packed
+    /// (`*.json.gz`, `*.zst`, `*.br`).
     pub fn path(&self, path: &Path, take: &mut dyn FnMut(Captured<'_>)) {
+        self.paths([path], take);
+    }
+
+    /// Reads what is at each of these paths: see [`path`](Self::path). A file is read once, by whichever of them it is
+    /// reached.
+    pub fn paths<'p>(&self, paths: impl IntoIterator<Item = &'p Path>, take: &mut dyn FnMut(Captured<'_>)) {
         let mut feed = Feed::new(self, Watch::new());
-        feed.path(path);
+        for path in paths {
+            feed.path(path);
+        }
         self.run(&mut feed, take);
     }
 

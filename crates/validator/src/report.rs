@@ -75,7 +75,7 @@ pub struct Totals {
     pub undocumented: u64,
     /// Sources, or places in them, that could not be read or were not JSON.
     pub unread: u64,
-    /// Files in folders that were passed over, since nothing says that they hold documents.
+    /// Files that were passed over: nothing says that they hold documents, or they were read already.
     pub passed_over: u64,
     /// Entries of archives, and records, that are not about the resource, or have no document.
     pub not_checked: u64,

@@ -1,7 +1,7 @@
 //! Which source comes next, and which piece of it.
 
 use std::collections::{HashSet, VecDeque};
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,6 +9,7 @@ use std::sync::Arc;
 use walkdir::WalkDir;
 
 use super::form::Plan;
+use super::known::{Identity, identity};
 use super::name::{Named, holds_documents};
 use super::pattern::{fault, pattern_of};
 use super::place::{Extent, Place};
@@ -23,6 +24,9 @@ const SMALL: u64 = 256 << 10;
 /// Files in a job, and bytes in them together.
 const FILES: usize = 64;
 
+/// Why a file is passed over that was reached before, by this path or another.
+const READ_ALREADY: &str = "read already";
+
 /// Gives work, piece by piece, in the order in which it is to be reported.
 pub(crate) struct Feed<'r> {
     captures: &'r Captures,
@@ -30,6 +34,8 @@ pub(crate) struct Feed<'r> {
     /// Whether it was told to end before all was given.
     interrupted: bool,
     waiting: VecDeque<Waiting<'r>>,
+    /// Regular files that were given, and folders that wait or were walked.
+    known: HashSet<Identity>,
     /// What comes before all that waits.
     ready: VecDeque<Job>,
     open: Option<(Arc<str>, Plan, Cutting<'r>)>,
@@ -55,16 +61,6 @@ struct Folder {
     entries: walkdir::IntoIter,
     /// Whether something is told of it: a file, or why there is none.
     told: bool,
-}
-
-impl Waiting<'_> {
-    fn at(path: PathBuf) -> Self {
-        if !path.is_dir() {
-            return Self::File(path);
-        }
-        let entries = WalkDir::new(&path).follow_links(true).sort_by_file_name().into_iter();
-        Self::Folder(Folder { path, entries, told: false })
-    }
 }
 
 /// A piece of work.
@@ -103,8 +99,8 @@ pub(crate) enum Event {
 
 impl<'r> Feed<'r> {
     pub(crate) fn new(captures: &'r Captures, watch: Watch) -> Self {
-        let (waiting, ready) = (VecDeque::new(), VecDeque::new());
-        Self { captures, watch, interrupted: false, waiting, ready, open: None }
+        let (waiting, ready, known) = (VecDeque::new(), VecDeque::new(), HashSet::new());
+        Self { captures, watch, interrupted: false, waiting, known, ready, open: None }
     }
 
     /// Whether nothing is left to give.
@@ -119,7 +115,9 @@ impl<'r> Feed<'r> {
     /// A file, a folder, or, where no file has that name, all that a pattern with `*`, `?` or `[` fits.
     pub(crate) fn path(&mut self, path: &Path) {
         let Some(pattern) = pattern_of(path) else {
-            return self.waiting.push_back(Waiting::at(path.to_owned()));
+            let metadata = std::fs::metadata(path).ok();
+            let waiting = self.at(path.to_owned(), metadata.as_ref());
+            return self.waiting.push_back(waiting);
         };
         let name: Arc<str> = pattern.into();
         let paths = match glob::glob(pattern) {
@@ -130,30 +128,45 @@ impl<'r> Feed<'r> {
             }
         };
         let mut matched = false;
-        // A link can lead to the same file again, and back to a folder around it.
-        let mut known = HashSet::new();
         for path in paths {
             matched = true;
-            self.waiting.push_back(match path {
-                // To open a pipe would wait for someone to write to it.
-                Ok(path) if path.exists() && !path.is_file() && !path.is_dir() => {
-                    Waiting::Event(Event::PassedOver("not a regular file"))
-                }
-                Ok(path) if path.canonicalize().is_ok_and(|path| !known.insert(path)) => {
-                    Waiting::Event(Event::PassedOver("reached by another path already"))
-                }
-                Ok(path) => Waiting::at(path),
+            let waiting = match path {
+                Ok(path) => match std::fs::metadata(&path) {
+                    // To open a pipe would wait for someone to write to it.
+                    Ok(metadata) if !metadata.is_file() && !metadata.is_dir() => {
+                        Waiting::Event(Event::PassedOver("not a regular file"))
+                    }
+                    metadata => self.at(path, metadata.as_ref().ok()),
+                },
                 Err(error) => {
                     let name = error.path().to_string_lossy().into();
                     let reason = format!("cannot be read: {}", error.error());
                     Waiting::Event(Event::Unread { name, place: None, reason })
                 }
-            });
+            };
+            self.waiting.push_back(waiting);
         }
         if !matched {
             let reason = "no file fits this pattern".to_owned();
             self.waiting.push_back(Waiting::Event(Event::Unread { name, place: None, reason }));
         }
+    }
+
+    /// What to do about a path. Links can lead a pattern to the same folder on many ways.
+    fn at(&mut self, path: PathBuf, metadata: Option<&Metadata>) -> Waiting<'r> {
+        let Some(metadata) = metadata.filter(|metadata| metadata.is_dir()) else {
+            return Waiting::File(path);
+        };
+        if self.is_known_now(&path, metadata) {
+            return Waiting::Event(Event::PassedOver(READ_ALREADY));
+        }
+        let entries = WalkDir::new(&path).follow_links(true).sort_by_file_name().into_iter();
+        Waiting::Folder(Folder { path, entries, told: false })
+    }
+
+    /// Whether it was known; from now on it is.
+    fn is_known_now(&mut self, path: &Path, metadata: &Metadata) -> bool {
+        identity(path, metadata).is_some_and(|identity| !self.known.insert(identity))
     }
 
     pub(crate) fn reader(&mut self, name: &str, source: Source<'r>) {
@@ -191,6 +204,9 @@ impl<'r> Feed<'r> {
                     self.open(name.into(), Box::new(source), named, None);
                 }
                 Waiting::File(path) => match std::fs::metadata(&path) {
+                    Ok(metadata) if metadata.is_file() && self.is_known_now(&path, &metadata) => {
+                        return Some(Job::Event(Event::PassedOver(READ_ALREADY)));
+                    }
                     Ok(metadata) if metadata.is_file() && metadata.len() <= SMALL => {
                         return Some(Job::Files(self.with_neighbours(Small { path, size: metadata.len() })));
                     }
@@ -206,15 +222,20 @@ impl<'r> Feed<'r> {
         let mut bytes = first.size;
         let mut files = vec![first];
         while let Some(Waiting::File(next)) = self.waiting.front() {
-            let size = std::fs::metadata(next).ok().filter(std::fs::Metadata::is_file);
-            let size = size.map_or(u64::MAX / 2, |metadata| metadata.len());
-            bytes += size;
-            if bytes > SMALL || files.len() == FILES {
+            let Some(metadata) = std::fs::metadata(next).ok().filter(Metadata::is_file) else { break };
+            let (size, identity) = (metadata.len(), identity(next, &metadata));
+            let is_known = identity.as_ref().is_some_and(|identity| self.known.contains(identity));
+            if !is_known && (bytes.saturating_add(size) > SMALL || files.len() == FILES) {
                 break;
             }
-            if let Some(Waiting::File(path)) = self.waiting.pop_front() {
-                files.push(Small { path, size });
+            let Some(Waiting::File(path)) = self.waiting.pop_front() else { break };
+            if is_known {
+                self.ready.push_back(Job::Event(Event::PassedOver(READ_ALREADY)));
+                continue;
             }
+            self.known.extend(identity);
+            bytes += size;
+            files.push(Small { path, size });
         }
         files
     }
@@ -252,15 +273,16 @@ impl<'r> Feed<'r> {
                     folder.told = true;
                     found.push(Waiting::File(entry.into_path()));
                 }
+                // What it leads to is read where it stands, so that nothing is lost.
+                Some(Err(error)) if error.loop_ancestor().is_some() => {
+                    let reason = "a link back to a folder around it";
+                    self.ready.push_back(Job::Event(Event::PassedOver(reason)));
+                }
                 Some(Err(error)) => {
                     folder.told = true;
                     let name = error.path().unwrap_or(&folder.path).to_string_lossy().into();
-                    let reason = match error.io_error() {
-                        Some(error) => format!("cannot be read: {error}"),
-                        None => {
-                            "a symbolic link that leads back to a folder around it; not followed".to_owned()
-                        }
-                    };
+                    let fault = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+                    let reason = format!("cannot be read: {fault}");
                     found.push(Waiting::Event(Event::Unread { name, place: None, reason }));
                 }
             }

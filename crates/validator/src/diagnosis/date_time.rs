@@ -19,7 +19,8 @@ pub(super) const DATE_TIME: &[&Mend<'static>] = &[
     &gap_before_zone,
     &offset_and_z,
     &offset_form,
-    &offset_range,
+    &offset_hours,
+    &offset_minutes,
     &no_seconds,
     &comma,
     &point,
@@ -43,7 +44,8 @@ pub(super) const TIME: &[&Mend<'static>] = &[
     &gap_before_zone,
     &offset_and_z,
     &offset_form,
-    &offset_range,
+    &offset_hours,
+    &offset_minutes,
     &no_seconds,
     &comma,
     &point,
@@ -180,12 +182,16 @@ fn offset_form(text: &str) -> Option<Mended> {
     Some(Mended::new(format!("{before}{}{mended}", &offset[..1]), what))
 }
 
-fn offset_range(text: &str) -> Option<Mended> {
-    let (before, offset) = zone(text)?;
-    let (hour, minute) = offset.get(1..)?.split_once(':')?;
-    let is_beyond = is_digits(hour) && is_digits(minute) && (hour > "23" || minute > "59");
-    (is_beyond && hour.len() == 2 && minute.len() == 2)
-        .then(|| Mended::new(format!("{before}Z"), "an offset of more than 23:59"))
+fn offset_hours(text: &str) -> Option<Mended> {
+    let (before, _, minutes) = offset(text).filter(|(_, hours, _)| *hours > "23")?;
+    let mended = format!("{}00:{minutes}", &text[..=before.len()]);
+    Some(Mended::new(mended, "an offset of more than 23:59"))
+}
+
+fn offset_minutes(text: &str) -> Option<Mended> {
+    let (before, hours, _) = offset(text).filter(|(_, _, minutes)| *minutes > "59")?;
+    let mended = format!("{}{hours}:00", &text[..=before.len()]);
+    Some(Mended::new(mended, "minutes of the offset above 59"))
 }
 
 fn no_seconds(text: &str) -> Option<Mended> {
@@ -272,6 +278,14 @@ fn zone(text: &str) -> Option<(&str, &str)> {
     let start = time_start(text);
     let at = start + text.get(start..)?.rfind(['+', '-'])?;
     Some(text.split_at(at))
+}
+
+/// What stands in front of the offset, and its hours and minutes.
+fn offset(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, offset) = zone(text)?;
+    let (hours, minutes) = offset.get(1..)?.split_once(':')?;
+    let is_number = |part: &str| part.len() == 2 && is_digits(part);
+    (is_number(hours) && is_number(minutes)).then_some((before, hours, minutes))
 }
 
 /// The text with two characters replaced.

@@ -1,5 +1,7 @@
 //! What is wrong with e-mail addresses (RFC 5321).
 
+use std::net::Ipv6Addr;
+
 use super::mend::{Mend, Mended, enclosed, has_white_space_around, white_space};
 
 pub(super) const ADDRESS: &[&Mend<'static>] = &[
@@ -15,6 +17,7 @@ pub(super) const ADDRESS: &[&Mend<'static>] = &[
     &nothing_behind,
     &two_dots,
     &dot_at_end,
+    &no_address_in_brackets,
     &behind_at,
     &before_at,
 ];
@@ -84,7 +87,27 @@ fn dot_at_end(text: &str) -> Option<Mended> {
         .then(|| Mended::new(mended, "a dot at the start or the end of the part before or behind the @"))
 }
 
+/// `a@[300.1.1.1]`: brackets are for the address of a host in place of its name.
+fn no_address_in_brackets(text: &str) -> Option<Mended> {
+    let inside = in_brackets(text)?;
+    let (before, _) = text.rsplit_once('@')?;
+    Some(match inside.parse::<Ipv6Addr>() {
+        Ok(_) => {
+            Mended::new(format!("{before}@[IPv6:{inside}]"), "an IPv6 address without IPv6: in front of it")
+        }
+        Err(_) => Mended::new(format!("{before}@[127.0.0.1]"), "no IP address in the brackets behind the @"),
+    })
+}
+
+/// What stands in the brackets around all that is behind the @.
+fn in_brackets(text: &str) -> Option<&str> {
+    text.rsplit_once('@')?.1.strip_prefix('[')?.strip_suffix(']')
+}
+
 fn behind_at(text: &str) -> Option<Mended> {
+    if in_brackets(text).is_some() {
+        return None;
+    }
     let at = text.rfind('@')? + 1;
     let belongs = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '.' | ' ');
     wrong_character(text, at..text.len(), &belongs, "a character that host names do not have")

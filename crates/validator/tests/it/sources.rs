@@ -1,9 +1,9 @@
 //! Files and folders, and the report on them.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use optics_validator::{Form, Outcome, Report, Scan};
+use optics_validator::{Captured, Captures, Form, Outcome, Report, Scan};
 use serde_json::{Value, json};
 
 use crate::{examples, validator};
@@ -214,6 +214,103 @@ fn a_pattern_reaches_each_file_once_and_waits_for_no_pipe() {
     assert_eq!(report.totals().documents, 1, "{report}");
     assert!(report.totals().passed_over > 2, "{report}");
     assert_eq!(report.outcome(true), Outcome::Clean);
+}
+
+/// As documents and as files that were passed over; and how many bytes there are, as a scan counts them.
+fn reached(folder: &Path, paths: &[&str]) -> (u64, u64, Option<u64>) {
+    let paths: Vec<_> = paths.iter().map(|path| folder.join(path)).collect();
+    let mut scan = Scan::new(validator());
+    for path in &paths {
+        scan.path(path);
+    }
+    let report = scan.finish();
+    assert_eq!(report.outcome(true), Outcome::Clean, "{report}");
+    let mut documents = 0;
+    Captures::new().paths(paths.iter().map(PathBuf::as_path), &mut |captured| {
+        documents += u64::from(matches!(captured, Captured::Document { .. }));
+    });
+    let totals = report.totals();
+    assert_eq!(totals.documents, documents, "{paths:?}");
+    (totals.documents, totals.passed_over, Captures::size(paths.iter().map(PathBuf::as_path)))
+}
+
+#[test]
+fn a_file_is_read_once_by_whichever_path_it_is_reached() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir_all(at("f/sub")).unwrap();
+    for name in ["f/a.json", "f/b.json", "f/sub/c.json"] {
+        fs::write(at(name), valid()).unwrap();
+    }
+    // So long that it is no job together with others.
+    fs::write(at("f/long.ndjson"), format!("{}\n", valid()).repeat(1_000)).unwrap();
+    let (small, long) = (valid().len() as u64, 1_000 * (valid().len() as u64 + 1));
+    for (paths, documents, passed_over, size) in [
+        (&["f/a.json", "f/a.json", "f/./a.json"][..], 1, 2, small),
+        (&["f", "f/a.json", "f/long.ndjson"], 1_003, 2, long + 3 * small),
+        (&["f/a.json", "f/long.ndjson", "f"], 1_003, 2, long + 3 * small),
+        (&["f/*.json", "f/a*.json"], 2, 1, 2 * small),
+        (&["f/sub", "f", "f"], 1_003, 2, long + 3 * small),
+        (&["f/b.json", "f/a.json", "f/b.json", "f/sub/c.json"], 3, 1, 3 * small),
+    ] {
+        assert_eq!(reached(folder.path(), paths), (documents, passed_over, Some(size)), "{paths:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_file_that_was_read_is_passed_over() {
+    use std::os::unix::fs::symlink;
+
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir(at("f")).unwrap();
+    fs::write(at("f/a.json"), valid()).unwrap();
+    symlink("a.json", at("f/soft.json")).unwrap();
+    fs::hard_link(at("f/a.json"), at("f/hard.json")).unwrap();
+    symlink("f", at("other")).unwrap();
+    let size = Some(valid().len() as u64);
+    assert_eq!(reached(folder.path(), &["f"]), (1, 2, size));
+    assert_eq!(reached(folder.path(), &["f", "other", "other/a.json"]), (1, 4, size));
+    let report = scanned(&at("f"));
+    assert!(report.to_string().contains("2 files passed over: 2 read already"), "{report}");
+}
+
+#[test]
+fn rotated_logs_are_read_as_the_logs_they_were() {
+    let folder = tempfile::tempdir().unwrap();
+    // As a document it would have something behind it, and so would not be valid.
+    let lines = format!("{}\n{}\n", valid(), valid());
+    let packed = zstd::encode_all(lines.as_bytes(), 0).unwrap();
+    for name in ["a.ndjson.1", "a.jsonl-20261101", "a.ndjson.2026-11-01"] {
+        fs::write(folder.path().join(name), &lines).unwrap();
+    }
+    fs::write(folder.path().join("a.ndjson.2.zst"), packed).unwrap();
+    fs::write(folder.path().join("a.log.1"), "").unwrap();
+    let report = scanned(folder.path());
+    assert_eq!((report.totals().valid, report.totals().passed_over), (8, 1), "{report}");
+    // One that is broken off is told as lines are.
+    fs::write(folder.path().join("a.ndjson.3"), format!("{}\n{{\n", valid())).unwrap();
+    let report = scanned(&folder.path().join("a.ndjson.3"));
+    assert_eq!((report.totals().valid, report.totals().unread), (1, 1), "{report}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_back_to_a_folder_around_it_loses_nothing() {
+    use std::os::unix::fs::symlink;
+
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir_all(at("f/sub")).unwrap();
+    symlink("..", at("f/sub/back")).unwrap();
+    let report = scanned(&at("f"));
+    assert_eq!(report.outcome(true), Outcome::Incomplete, "a link alone is nothing to check");
+    fs::write(at("f/sub/a.json"), valid()).unwrap();
+    let report = scanned(&at("f"));
+    assert_eq!(report.outcome(true), Outcome::Clean, "{report}");
+    let told = "1 file passed over: 1 a link back to a folder around it";
+    assert!(report.to_string().contains(told), "{report}");
 }
 
 /// Where all that a folder has cannot be read, nobody needs to hear that it has no file.

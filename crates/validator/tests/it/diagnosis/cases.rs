@@ -183,6 +183,15 @@ pub(super) const MOMENTS: &[Case] = &[
     ("date-time", "2026-03-02T09:15:27+0000", "an offset without colon", "2026-03-02T09:15:27+00:00"),
     ("date-time", "2026-03-02T09:15:27+00", "an offset without minutes", "2026-03-02T09:15:27+00:00"),
     ("date-time", "2026-03-02T09:15:27+24:00", "an offset of more than 23:59", "2026-03-02T09:15:27+23:00"),
+    ("date-time", "2026-03-02T00:00:00+00:60", "minutes of the offset above 59", "2026-03-02T00:00:00+00:59"),
+    ("date-time", "2026-03-02T00:00:00+10:75", "minutes of the offset above 59", "2026-03-02T00:00:00+10:00"),
+    ("time", "00:00:00-00:99", "minutes of the offset above 59", "00:00:00-00:09"),
+    (
+        "date-time",
+        "2026-03-02T00:00:00+24:60",
+        "an offset of more than 23:59, and minutes of the offset above 59",
+        "2026-03-02T00:00:00+23:59",
+    ),
     (
         "date-time",
         "2026-03-02T09:15:27,482Z",
@@ -323,6 +332,12 @@ pub(super) const ADDRESSES: &[Case] = &[
         "a character that host names do not have at character 12",
         "analyst@exa-mple.com",
     ),
+    ("email", "a@[300.1.1.1]", "no IP address in the brackets behind the @", "a@[30.1.1.1]"),
+    ("email", "a@[1.2.3]", "no IP address in the brackets behind the @", "a@[1.2.3.4]"),
+    ("email", "a@[IPv6:1::2::3]", "no IP address in the brackets behind the @", "a@[IPv6:1::2:3]"),
+    ("email", "a@[]", "no IP address in the brackets behind the @", "a@[127.0.0.1]"),
+    ("email", "a@[::1]", "an IPv6 address without IPv6: in front of it", "a@[IPv6:::1]"),
+    ("email", "a@[1.2.3.4", "a character that host names do not have at character 3", "a@[1.2.3.4]"),
     (
         "email",
         "ana(lyst@example.com",
