@@ -311,6 +311,9 @@ impl<R: Read> Splitter<R> {
                         items.next = Next::CommaOrEnd;
                         at = text.len();
                         break;
+                    } else if self.ended {
+                        // Half an item is none.
+                        return (text.len(), Parts::Each(parts));
                     } else if at > 0 {
                         // The item is looked at anew from its start, as that of the next batch.
                         break;

@@ -4,8 +4,10 @@ use std::fs;
 use std::io::Write;
 
 use flate2::write::GzEncoder;
-use optics_validator::{Captures, Form, Report, Scan};
+use optics_validator::{Captures, Form, Outcome, Report, Scan};
+use serde_json::json;
 
+use crate::archive::{har, with_text};
 use crate::{assert_incomplete, counts, scanned, scanned_by, scanned_file, valid, validator};
 
 pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
@@ -54,6 +56,22 @@ fn scanned_as(extension: &str, bytes: &[u8]) -> Report {
 
 fn lines() -> String {
     format!("{0}\n{0}\n{0}\n", valid())
+}
+
+/// The unpacked text ends within an item, or before the first one is whole.
+#[test]
+fn a_packed_list_that_is_cut_anywhere_is_incomplete() {
+    let array = json!([valid(), valid()]).to_string();
+    let archive = har(&[with_text(&valid())]);
+    for text in [&array, &archive] {
+        for (packing, pack) in PACKINGS.into_iter().filter(|(packing, _)| *packing != "br") {
+            let packed = pack(text.as_bytes());
+            assert_eq!(scanned(Form::Auto, &packed).outcome(true), Outcome::Clean);
+            for end in 3..packed.len() {
+                assert_incomplete(&scanned(Form::Auto, &packed[..end]), &format!("{end} bytes of {packing}"));
+            }
+        }
+    }
 }
 
 #[test]
