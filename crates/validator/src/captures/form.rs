@@ -171,8 +171,9 @@ pub(crate) fn recognise(head: &[u8], ended: bool) -> Option<Plan> {
     let start = space(head, 0);
     let Some(first_byte) = head.get(start) else { return ended.then_some(whole) };
     let first = next_line(head, start);
+    let is_value = first.clone().is_some_and(|line| is_json(&head[line]));
     // What is a value, with another one behind it, is a line, whatever it holds.
-    if let Some(line) = first.clone().filter(|line| is_json(&head[line.clone()])) {
+    if let Some(line) = first.as_ref().filter(|_| is_value) {
         match head.get(space(head, line.end)) {
             None if !ended => return None,
             Some(b'{' | b'[' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n') => {
@@ -197,7 +198,7 @@ pub(crate) fn recognise(head: &[u8], ended: bool) -> Option<Plan> {
     // A first line that is broken, as those of logs that were cut are, is told from the first line of one text by the
     // next, and by how it ends.
     let is_start = matches!(head[first.clone()].trim_ascii_end().last(), Some(b'{' | b'[' | b',' | b':'));
-    if is_start || is_json(&head[first.clone()]) {
+    if is_start || is_value {
         return Some(whole);
     }
     let behind = space(head, first.end);
