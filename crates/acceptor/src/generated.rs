@@ -7,6 +7,8 @@ use crate::reading::{Reading, part};
 use crate::{string, timestamp, uuid};
 /// What the contract says and the acceptor leaves to a closer look, whatever the text.
 pub static UNDECIDED: &[crate::Undecided] = &[];
+/// The member in which a page of a list has its documents; empty if the contract has no such page.
+pub static PAGE_ITEMS: &[&str] = &["page_items"];
 /// Reads the document that starts at `at`.
 #[inline(always)]
 pub(crate) fn document<S: Simd>(

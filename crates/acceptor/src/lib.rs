@@ -54,7 +54,7 @@ use std::ops::Range;
 
 use fearless_simd::{Level, dispatch};
 
-pub use generated::UNDECIDED;
+pub use generated::{PAGE_ITEMS, UNDECIDED};
 
 use reading::Reading;
 

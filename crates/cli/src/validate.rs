@@ -6,7 +6,6 @@ mod progress;
 use std::io;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::thread;
 
 use clap::{Args, ValueEnum};
 use optics_validator::{
@@ -126,11 +125,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
             .host(pattern)
             .map_err(|error| Failure::usage(format_args!("--host '{}': {error}", printable(pattern))))?;
     }
-    let threads =
-        arguments.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
     if arguments.verdicts {
-        let verdicts = Verdicts::new(&validator).captures(captures).threads(threads);
-        return write_verdicts(arguments, &verdicts.show_values(arguments.show_values));
+        let mut verdicts = Verdicts::new(&validator).captures(captures).show_values(arguments.show_values);
+        if let Some(threads) = arguments.threads {
+            verdicts = verdicts.threads(threads.get());
+        }
+        return write_verdicts(arguments, &verdicts);
     }
     let watch = Watch::new();
     stop_on_signal(&watch)
@@ -139,8 +139,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         .captures(captures)
         .show_values(arguments.show_values)
         .keep(arguments.places, arguments.max_findings)
-        .threads(threads)
         .watch(&watch);
+    if let Some(threads) = arguments.threads {
+        scan = scan.threads(threads.get());
+    }
     for path in &arguments.paths {
         if path == Path::new("-") {
             let input = Input::new(&watch)

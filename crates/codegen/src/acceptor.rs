@@ -12,6 +12,8 @@ mod emit;
 mod pattern;
 mod shape;
 
+use serde_json::Value;
+
 use crate::Error;
 use crate::contract::{SCHEMA_FILE, parse};
 use shape::Shapes;
@@ -34,8 +36,16 @@ pub fn acceptor(schema: &str) -> Result<String, Error> {
     let schema = parse(SCHEMA_FILE, schema)?;
     let mut shapes = Shapes::new(&schema);
     let document = shapes.document()?;
-    let text = emit::file(&document, shapes.undecided());
+    let text = emit::file(&document, shapes.undecided(), &page_items(&schema));
     let file = syn::parse2(text)
         .map_err(|error| Error::new(SCHEMA_FILE, "", format!("the acceptor is no Rust: {error}")))?;
     Ok(format!("{HEADER}{}", prettyplease::unparse(&file)))
+}
+
+/// The member of a definition whose items are the root: that of a page of the list. At most one.
+fn page_items(schema: &Value) -> Vec<&str> {
+    let definitions = schema.get("$defs").and_then(Value::as_object).into_iter().flat_map(|all| all.values());
+    let members = definitions.filter_map(|definition| definition.get("properties")?.as_object()).flatten();
+    let of_root = |member: &Value| member.pointer("/items/$ref").is_some_and(|reference| reference == "#");
+    members.filter(|(_, member)| of_root(member)).map(|(name, _)| name.as_str()).take(1).collect()
 }

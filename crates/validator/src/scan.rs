@@ -32,7 +32,8 @@ pub struct Scan<'v> {
     validator: &'v Validator,
     captures: Captures,
     keep: Keep,
-    threads: usize,
+    /// As many as there are cores, unless told.
+    threads: Option<usize>,
     watch: Watch,
     sources: Vec<Source<'v>>,
 }
@@ -46,12 +47,11 @@ impl<'v> Scan<'v> {
     /// A scan that recognises the form of each source, masks values, reads documents of up to 16 MiB on all cores, and
     /// keeps the first three places of each of a thousand findings; more are counted.
     pub fn new(validator: &'v Validator) -> Self {
-        let threads = thread::available_parallelism().map_or(1, usize::from);
         Self {
             validator,
             captures: Captures::new(),
             keep: Keep::default(),
-            threads,
+            threads: None,
             watch: Watch::new(),
             sources: Vec::new(),
         }
@@ -92,7 +92,7 @@ impl<'v> Scan<'v> {
     /// On how many threads documents are checked; at least one.
     #[must_use]
     pub fn threads(self, threads: usize) -> Self {
-        Self { threads: threads.max(1), ..self }
+        Self { threads: Some(threads.max(1)), ..self }
     }
 
     /// Lets `watch` tell how far the scan is, and end it early.
@@ -135,8 +135,9 @@ impl<'v> Scan<'v> {
             }
         };
         let first = next(&feed, &mut Vec::new());
-        // A thread costs as much as a small document.
-        let others = if lock(&feed).1.is_empty() { 0 } else { threads - 1 };
+        // A thread costs as much as a small document, and so does asking how many cores there are.
+        let cores = || threads.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
+        let others = if lock(&feed).1.is_empty() { 0 } else { cores() - 1 };
         thread::scope(|scope| {
             for _ in 0..others {
                 scope.spawn(|| work(None));

@@ -11,7 +11,7 @@ use super::pattern::Run;
 use super::shape::{Object, Others, Shape, Text};
 
 /// The whole file.
-pub(super) fn file(document: &Shape, undecided: &[(String, String)]) -> TokenStream {
+pub(super) fn file(document: &Shape, undecided: &[(String, String)], page_items: &[&str]) -> TokenStream {
     let mut functions = Functions { written: Vec::new() };
     let read = functions.value(document);
     let functions = functions.written;
@@ -27,6 +27,9 @@ pub(super) fn file(document: &Shape, undecided: &[(String, String)]) -> TokenStr
 
         /// What the contract says and the acceptor leaves to a closer look, whatever the text.
         pub static UNDECIDED: &[crate::Undecided] = &[#(#undecided),*];
+
+        /// The member in which a page of a list has its documents; empty if the contract has no such page.
+        pub static PAGE_ITEMS: &[&str] = &[#(#page_items),*];
 
         /// Reads the document that starts at `at`.
         #[inline(always)]

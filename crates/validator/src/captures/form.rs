@@ -1,10 +1,11 @@
 //! In which form a source holds its documents.
 
 use std::ops::Range;
-use std::sync::LazyLock;
+
+use optics_acceptor::PAGE_ITEMS;
 
 use super::items::{Start, array_at, space, value_of};
-use crate::json::{self, Broken, Raw, Skim, is_json};
+use crate::json::{self, is_json};
 
 /// How a source holds its documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -39,7 +40,7 @@ pub(crate) enum Layout {
     Whole,
     Lines,
     /// At the items of the array to which these names lead.
-    ItemsAt(&'static [String]),
+    ItemsAt(&'static [&'static str]),
 }
 
 impl Layout {
@@ -99,52 +100,7 @@ impl Plan {
 }
 
 /// The names that lead to the entries of a HAR (version 1.2 of its specification).
-pub(super) static ENTRIES: LazyLock<[String; 2]> = LazyLock::new(|| ["log".to_owned(), "entries".to_owned()]);
-
-/// The name that leads to the items of a page of the list: that of the member of a schema whose items are the root.
-///
-/// Every source that starts as an object asks for it. Making a tree of the contract would take longer than all else that is
-/// done to a small file.
-pub(crate) static PAGE_ITEMS: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let mut found = None;
-    let mut contract = Skim::new(optics_schema::PACKAGE_EXECUTION.as_bytes());
-    let read = at(&mut contract, "$defs", &mut |definitions| {
-        each(definitions, &mut |definition, _| {
-            at(definition, "properties", &mut |members| {
-                each(members, &mut |member, name| {
-                    at(member, "items", &mut |items| {
-                        at(items, "$ref", &mut |reference| {
-                            if reference.string()?.text == b"#" {
-                                found.get_or_insert(name.resolved().into_owned());
-                            }
-                            Ok(())
-                        })
-                    })
-                })
-            })
-        })
-    });
-    found.filter(|_| read.is_ok()).into_iter().collect()
-});
-
-/// Calls `take` with each member of the object that comes next; anything else is stepped over.
-fn each<'t>(
-    skim: &mut Skim<'t>,
-    take: &mut dyn FnMut(&mut Skim<'t>, Raw<'t>) -> Result<(), Broken>,
-) -> Result<(), Broken> {
-    if skim.peek() == Some(b'{') { skim.object(take) } else { skim.skip().map(|_| ()) }
-}
-
-/// Calls `take` with the member of this name.
-fn at<'t>(
-    skim: &mut Skim<'t>,
-    name: &str,
-    take: &mut dyn FnMut(&mut Skim<'t>) -> Result<(), Broken>,
-) -> Result<(), Broken> {
-    each(skim, &mut |skim, member| {
-        if *member.bytes() == *name.as_bytes() { take(skim) } else { skim.skip().map(|_| ()) }
-    })
-}
+pub(super) const ENTRIES: [&str; 2] = ["log", "entries"];
 
 impl Form {
     /// How a source of this form is read. `None` for [`Auto`](Self::Auto), which depends on the source.
@@ -153,10 +109,10 @@ impl Form {
             Self::Auto => return None,
             Self::Document => (Layout::Whole, Kind::Document),
             Self::Array => (Layout::ItemsAt(&[]), Kind::Document),
-            Self::ListPage => (Layout::ItemsAt(&PAGE_ITEMS), Kind::Document),
+            Self::ListPage => (Layout::ItemsAt(PAGE_ITEMS), Kind::Document),
             Self::Ndjson => (Layout::Lines, Kind::Document),
             Self::Records => (Layout::Lines, Kind::Record),
-            Self::Har => (Layout::ItemsAt(&*ENTRIES), Kind::Entry),
+            Self::Har => (Layout::ItemsAt(&ENTRIES), Kind::Entry),
         };
         Some(Plan { layout, kind, is_page: self == Self::ListPage })
     }
@@ -182,7 +138,7 @@ pub(crate) fn recognise(head: &[u8], ended: bool) -> Option<Plan> {
             _ => {}
         }
     }
-    let list = match (first_byte, is_archive(head, start), array_at(head, &PAGE_ITEMS)) {
+    let list = match (first_byte, is_archive(head, start), array_at(head, PAGE_ITEMS)) {
         (b'[', _, _) => Some(Plan { layout: Layout::ItemsAt(&[]), ..whole }),
         (_, Start::At(_), _) => Form::Har.plan(),
         (_, _, Start::At(_)) => Form::ListPage.plan(),
@@ -219,13 +175,13 @@ fn next_line(text: &[u8], start: usize) -> Option<Range<usize>> {
 
 /// Whether the object that starts at `start` is an HTTP archive: what it calls `log` has entries, or who wrote them.
 fn is_archive(text: &[u8], start: usize) -> Start {
-    let [log, entries] = &*ENTRIES;
+    let [log, entries] = ENTRIES;
     let log = match value_of(text, start, log) {
         Start::At(at) => at,
         other => return other,
     };
     let mut more = false;
-    for (name, bracket) in [(entries.as_str(), b'['), ("creator", b'{')] {
+    for (name, bracket) in [(entries, b'['), ("creator", b'{')] {
         match value_of(text, log, name) {
             Start::At(at) if text[at] == bracket => return Start::At(at),
             Start::More => more = true,
@@ -233,18 +189,4 @@ fn is_archive(text: &[u8], start: usize) -> Start {
         }
     }
     if more { Start::More } else { Start::Missing }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::PAGE_ITEMS;
-
-    #[test]
-    fn the_items_of_a_page_are_found_in_the_contract() {
-        let schema: serde_json::Value = serde_json::from_str(optics_schema::PACKAGE_EXECUTION).unwrap();
-        let definitions = schema["$defs"].as_object().unwrap().values();
-        let members = definitions.flat_map(|schema| schema["properties"].as_object().into_iter().flatten());
-        let of_root = members.filter(|(_, member)| member["items"]["$ref"] == "#");
-        assert_eq!(of_root.map(|(name, _)| name.clone()).collect::<Vec<_>>(), *PAGE_ITEMS);
-    }
 }

@@ -16,7 +16,7 @@ pub(super) enum Start {
 }
 
 /// Looks for the array to which these names lead from the root.
-pub(super) fn array_at(text: &[u8], path: &[String]) -> Start {
+pub(super) fn array_at(text: &[u8], path: &[&str]) -> Start {
     let mut at = space(text, 0);
     for name in path {
         match value_of(text, at, name) {
@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn an_array_is_found_where_its_path_leads() {
         let har = br#" {"a":[1,{"log":{"entries":[0]}}],"log" : {"v":"\"entries\":[", "entries" : [7]}}"#;
-        let path = ["log".to_owned(), "entries".to_owned()];
+        let path = ["log", "entries"];
         let Start::At(at) = array_at(har, &path) else { panic!("not found") };
         assert_eq!(har[at], b'7');
         for end in 0..at {

@@ -104,7 +104,7 @@ enum State {
         passing_over: bool,
     },
     /// In front of the array to which these names lead.
-    Head(&'static [String]),
+    Head(&'static [&'static str]),
     /// Among the items of an array.
     Items(Items),
     /// Behind the array; the text in front of it.
@@ -231,7 +231,7 @@ impl<R: Read> Splitter<R> {
         }
     }
 
-    fn head(&mut self, path: &'static [String]) -> Cut {
+    fn head(&mut self, path: &'static [&'static str]) -> Cut {
         let mut wanted = BATCH;
         loop {
             self.fill(wanted);

@@ -4,9 +4,11 @@ mod exchanges;
 
 use std::ops::Range;
 
+use optics_acceptor::PAGE_ITEMS;
+
 use super::body::Decoder;
 use super::exchange::is_record;
-use super::form::{ENTRIES, Kind, Layout, PAGE_ITEMS, Plan};
+use super::form::{ENTRIES, Kind, Layout, Plan};
 use super::items::{Start, array_at, space, value_end};
 use super::place::{BodyForm, BodyPart, Extent, Origin, Place};
 use super::select::{NO_ITEMS, Selection};
@@ -95,7 +97,7 @@ const SECOND_LIST: &str =
 
 /// Where the items start of a text that is JSON and has the list of a page.
 fn items_of_page(text: &[u8]) -> Option<usize> {
-    match array_at(text, &PAGE_ITEMS) {
+    match array_at(text, PAGE_ITEMS) {
         Start::At(from) if !PAGE_ITEMS.is_empty() && is_json(text) => Some(from),
         _ => None,
     }
@@ -103,7 +105,7 @@ fn items_of_page(text: &[u8]) -> Option<usize> {
 
 /// Whether a text is JSON and an HTTP archive.
 fn is_archive(text: &[u8]) -> bool {
-    matches!(array_at(text, &*ENTRIES), Start::At(_)) && is_json(text)
+    matches!(array_at(text, &ENTRIES), Start::At(_)) && is_json(text)
 }
 
 /// Where the next item of an array stands, of which nothing before `at` is left, in a text that is JSON. None at the closing
@@ -262,7 +264,7 @@ impl<'b> Step<'_, '_, 'b, '_> {
 
     /// Reads the entries of an archive that is one line.
     fn archive(&mut self, text: &'b [u8], start: Position) {
-        let Start::At(from) = array_at(text, &*ENTRIES) else { return };
+        let Start::At(from) = array_at(text, &ENTRIES) else { return };
         let mut at = from;
         let mut locator = Locator::new(text);
         let mut entry = 0;
@@ -273,7 +275,7 @@ impl<'b> Step<'_, '_, 'b, '_> {
         }
         let around = [&text[..from], &text[at..]].concat();
         let second =
-            json::read(&around).ok().and_then(|around| Layout::ItemsAt(&*ENTRIES).second_list(&around));
+            json::read(&around).ok().and_then(|around| Layout::ItemsAt(&ENTRIES).second_list(&around));
         if let Some(second) = second {
             let second = if second < from { second } else { second + at - from };
             self.unread(Locator::new(text).locate(second).within(start), None, SECOND_LIST.to_owned());
