@@ -16,7 +16,7 @@ pub(crate) const OPENAPI_FILE: &str = "openapi.json";
 pub(crate) const MARKER: &str = "XRustMarker";
 
 /// Names the generated text, or the model around it, gives another meaning.
-const TAKEN: [&str; 18] = [
+const TAKEN: [&str; 19] = [
     "Box",
     "D",
     "Default",
@@ -29,6 +29,7 @@ const TAKEN: [&str; 18] = [
     "Ok",
     "Operation",
     "Option",
+    "QueryParameter",
     "Region",
     "Result",
     "Some",

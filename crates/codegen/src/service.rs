@@ -1,6 +1,7 @@
 //! Constants of the service, from the OpenAPI document: operations, regions, and fixed values of components.
 
 use heck::{ToShoutySnakeCase, ToUpperCamelCase};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::{Ident, Item, parse_quote};
@@ -44,6 +45,7 @@ fn operations(openapi: &Value) -> Result<Item, Error> {
                 .ok_or_else(|| Error::new(OPENAPI_FILE, &pointer, "an operation needs an `operationId`"))?;
             let name = constant(&pointer, id, &names)?;
             let scopes = scopes(&pointer, operation)?;
+            let query = query(&pointer, operation)?;
             let method = method.to_uppercase();
             let docs = docs(&[
                 operation["summary"].as_str().unwrap_or_default().to_owned(),
@@ -51,7 +53,13 @@ fn operations(openapi: &Value) -> Result<Item, Error> {
             ]);
             constants.push(quote! {
                 #(#docs)*
-                pub const #name: Self = Self { id: #id, method: #method, path: #path, scopes: &[#(#scopes),*] };
+                pub const #name: Self = Self {
+                    id: #id,
+                    method: #method,
+                    path: #path,
+                    scopes: &[#(#scopes),*],
+                    query: &[#(#query),*],
+                };
             });
             names.push(name);
         }
@@ -88,6 +96,30 @@ fn scopes(pointer: &str, operation: &Value) -> Result<Vec<String>, Error> {
         }
         _ => Err(refuse()),
     }
+}
+
+/// The parameters in the query of an operation: whole numbers that can be left out, since nothing else is ever filled in.
+fn query(pointer: &str, operation: &Value) -> Result<Vec<TokenStream>, Error> {
+    let mut parameters = Vec::new();
+    for (index, parameter) in operation["parameters"].as_array().into_iter().flatten().enumerate() {
+        if parameter["in"] != "query" {
+            continue;
+        }
+        let schema = &parameter["schema"];
+        let known = schema.as_object().is_some_and(|keywords| {
+            keywords.keys().all(|keyword| matches!(keyword.as_str(), "type" | "minimum" | "default"))
+        });
+        let parts = (parameter["name"].as_str(), schema["minimum"].as_u64(), schema["default"].as_u64());
+        let (Some(name), Some(minimum), Some(default), true, true) =
+            (parts.0, parts.1, parts.2, known, schema["type"] == "integer" && parameter["required"] != true)
+        else {
+            let reason = "expected a name, and a schema of type integer with minimum and default alone; \
+                          no other parameter of a query is modelled";
+            return Err(Error::new(OPENAPI_FILE, format!("{pointer}/parameters/{index}"), reason));
+        };
+        parameters.push(quote!(crate::QueryParameter { name: #name, minimum: #minimum, default: #default }));
+    }
+    Ok(parameters)
 }
 
 fn regions(openapi: &Value) -> Result<Item, Error> {

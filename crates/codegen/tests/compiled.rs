@@ -48,6 +48,14 @@ pub struct Operation {
     method: &'static str,
     path: &'static str,
     scopes: &'static [&'static str],
+    query: &'static [QueryParameter],
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct QueryParameter {
+    name: &'static str,
+    minimum: u64,
+    default: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -148,6 +156,8 @@ fn knows_the_service() {
     assert_eq!(paths, ["/loans", "/loans/{id}", "/loans/{id}"]);
     assert_eq!((Operation::LEND.id, Operation::LEND.method), ("lend", "POST"));
     assert_eq!(Operation::LEND.scopes, ["loans:write", "fees:read"]);
+    let [days] = Operation::GET_LOAN.query else { panic!("one parameter") };
+    assert_eq!((days.name, days.minimum, days.default), ("days", 1, 14));
     assert_eq!((Region::ANNEXE_2.id, Region::ANNEXE_2.title), ("annexe-2", "Annexe"));
     assert_eq!(Region::ALL.len(), 2);
     assert_eq!((CardClaims::ISSUER, CardClaims::MAX_LIFETIME_SECONDS), ("the desk", 60));

@@ -1035,6 +1035,28 @@ impl crate::Operation {
         method: "POST",
         path: "/auth/v2/token",
         scopes: &[],
+        query: &[],
+    };
+    /// List package executions, page by page.
+    ///
+    /// `GET /packages/v2/executions`
+    pub const LIST_PACKAGE_EXECUTIONS: Self = Self {
+        id: "listPackageExecutions",
+        method: "GET",
+        path: "/packages/v2/executions",
+        scopes: &["opticspkgdeploy:list"],
+        query: &[
+            crate::QueryParameter {
+                name: "page",
+                minimum: 1u64,
+                default: 1u64,
+            },
+            crate::QueryParameter {
+                name: "page_size",
+                minimum: 1u64,
+                default: 20u64,
+            },
+        ],
     };
     /// Fetch one package execution.
     ///
@@ -1044,10 +1066,12 @@ impl crate::Operation {
         method: "GET",
         path: "/packages/v2/executions/{unique_execution_id}",
         scopes: &["opticspkgdeploy:read"],
+        query: &[],
     };
     /// Every operation of the contract.
     pub const ALL: &'static [Self] = &[
         Self::REQUEST_ACCESS_TOKEN,
+        Self::LIST_PACKAGE_EXECUTIONS,
         Self::GET_PACKAGE_EXECUTION,
     ];
 }

@@ -70,7 +70,7 @@ pub use missing_field::MissingField;
 pub use package_ref::{PackageRef, PackageRefKind};
 pub use redact::{printable, redact_url};
 pub use secret::Secret;
-pub use service::{Operation, Region, UnknownRegion};
+pub use service::{Operation, QueryParameter, Region, UnknownRegion};
 pub use timestamp::{InvalidTimestamp, Timestamp};
 
 /// Compiles and runs the README's example.

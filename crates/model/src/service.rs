@@ -14,6 +14,32 @@ pub struct Operation {
     pub(crate) method: &'static str,
     pub(crate) path: &'static str,
     pub(crate) scopes: &'static [&'static str],
+    pub(crate) query: &'static [QueryParameter],
+}
+
+/// A number that an operation takes in the query of its URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct QueryParameter {
+    pub(crate) name: &'static str,
+    pub(crate) minimum: u64,
+    pub(crate) default: u64,
+}
+
+impl QueryParameter {
+    /// Its name in the query.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The least number it can be.
+    pub const fn minimum(&self) -> u64 {
+        self.minimum
+    }
+
+    /// What the service takes it to be where it is not given.
+    pub const fn default(&self) -> u64 {
+        self.default
+    }
 }
 
 impl Operation {
@@ -35,6 +61,11 @@ impl Operation {
     /// Scopes an access token must have for this operation.
     pub const fn scopes(&self) -> &'static [&'static str] {
         self.scopes
+    }
+
+    /// What it takes in the query, in the order of the OpenAPI document.
+    pub const fn query(&self) -> &'static [QueryParameter] {
+        self.query
     }
 
     /// The path for one execution: the template with `id` in place of its parameter.

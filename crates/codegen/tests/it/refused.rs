@@ -183,6 +183,7 @@ fn constructs_of_an_object() {
 #[test]
 fn constructs_of_a_service() {
     let loans = "/paths/~1loans/post";
+    let refuse_query = "no other parameter of a query is modelled";
     let refuse_security = "expected [] or one requirement";
     for (at, value, fault, why) in [
         ("/paths/~1loans/post/operationId", None, loans, "needs an `operationId`"),
@@ -214,6 +215,24 @@ fn constructs_of_a_service() {
             Some(json!([{ "card": [7] }])),
             "/paths/~1loans/post/security",
             refuse_security,
+        ),
+        (
+            "/paths/~1loans~1{id}/get/parameters/1/schema/maximum",
+            Some(json!(30)),
+            "/paths/~1loans~1{id}/get/parameters/1",
+            refuse_query,
+        ),
+        (
+            "/paths/~1loans~1{id}/get/parameters/1/schema/type",
+            Some(json!("string")),
+            "/paths/~1loans~1{id}/get/parameters/1",
+            refuse_query,
+        ),
+        (
+            "/paths/~1loans~1{id}/get/parameters/1/required",
+            Some(json!(true)),
+            "/paths/~1loans~1{id}/get/parameters/1",
+            refuse_query,
         ),
         ("/paths/~1loans/parameters", Some(json!([])), "/paths/~1loans/parameters", "not an HTTP method"),
         ("/paths/~1loans", Some(json!([])), "/paths/~1loans", "expected an object"),

@@ -105,7 +105,7 @@ fn operations() -> Vec<Operation> {
     for (path, methods) in openapi["paths"].as_object().into_iter().flatten() {
         for (method, operation) in methods.as_object().into_iter().flatten() {
             let statuses = statuses(&openapi, operation);
-            if !statuses.iter().any(|(_, expected)| *expected == Expected::Execution) {
+            if !statuses.iter().any(|(_, expected)| *expected != Expected::Error) {
                 continue;
             }
             let path: Vec<Option<String>> = path
@@ -114,14 +114,6 @@ fn operations() -> Vec<Operation> {
                 .map(|segment| (!segment.starts_with('{')).then(|| segment.to_owned()))
                 .collect();
             let method = method.to_uppercase();
-            // The list has the path of its items, without the id.
-            if let Some((None, folder)) = path.split_last() {
-                let of_list =
-                    |expected| if expected == Expected::Execution { Expected::Page } else { expected };
-                let statuses =
-                    statuses.iter().map(|(status, expected)| (*status, of_list(*expected))).collect();
-                operations.push(Operation { method: method.clone(), path: folder.to_vec(), statuses });
-            }
             operations.push(Operation { method, path, statuses });
         }
     }
@@ -139,10 +131,15 @@ fn statuses(openapi: &Value, operation: &Value) -> Vec<(u64, Expected)> {
                 response["$ref"].as_str().and_then(|reference| openapi.pointer(reference.strip_prefix('#')?));
             let schema = &target.unwrap_or(response)["content"]["application/json"]["schema"]["$ref"];
             let schema = schema.as_str()?;
-            let expected = if schema.starts_with('#') { Expected::Error } else { Expected::Execution };
+            // What is described outside the description of the operations is the resource, or a part of its schema: a page.
+            let expected = match schema.split_once('#') {
+                None => Expected::Execution,
+                Some((file, _)) if !file.is_empty() => Expected::Page,
+                _ => Expected::Error,
+            };
             // The token's answer is another schema of the same file.
             let status: u64 = status.parse().ok()?;
-            (expected == Expected::Execution || status >= 400).then_some((status, expected))
+            (expected != Expected::Error || status >= 400).then_some((status, expected))
         })
         .collect()
 }

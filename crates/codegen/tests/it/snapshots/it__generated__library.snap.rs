@@ -455,6 +455,7 @@ impl crate::Operation {
         method: "POST",
         path: "/loans",
         scopes: &["loans:write", "fees:read"],
+        query: &[],
     };
     /// `GET /loans/{id}`
     pub const GET_LOAN: Self = Self {
@@ -462,6 +463,13 @@ impl crate::Operation {
         method: "GET",
         path: "/loans/{id}",
         scopes: &["loans:read"],
+        query: &[
+            crate::QueryParameter {
+                name: "days",
+                minimum: 1u64,
+                default: 14u64,
+            },
+        ],
     };
     /// `DELETE /loans/{id}`
     pub const RETURN_LOAN: Self = Self {
@@ -469,6 +477,7 @@ impl crate::Operation {
         method: "DELETE",
         path: "/loans/{id}",
         scopes: &[],
+        query: &[],
     };
     /// Every operation of the contract.
     pub const ALL: &'static [Self] = &[Self::LEND, Self::GET_LOAN, Self::RETURN_LOAN];
