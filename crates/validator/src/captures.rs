@@ -33,6 +33,7 @@ use std::path::Path;
 pub use form::Form;
 pub use place::{Origin, Place};
 
+pub(crate) use compression::packing;
 pub(crate) use feed::{Event, Feed, Job, Small, open_small};
 pub(crate) use form::Plan;
 pub(crate) use place::Extent;
