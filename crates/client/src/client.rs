@@ -1,7 +1,9 @@
 use std::fmt;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::{Either, select};
 use optics_model::{ExecutionId, Operation, PackageExecution, TokenResponse};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::redirect::Policy;
@@ -10,6 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Mutex;
 
 use crate::base_url::BaseUrl;
+use crate::clock::{Clock, SystemClock};
 use crate::credentials::{Credentials, Kind as CredentialsKind};
 use crate::error::{Error, Kind};
 use crate::response::{self, Body};
@@ -30,7 +33,9 @@ struct Shared {
     http: reqwest::Client,
     base_url: BaseUrl,
     credentials: Credentials,
+    timeout: Duration,
     body_limit: u64,
+    clock: Arc<dyn Clock>,
     token: Mutex<Option<AccessToken>>,
 }
 
@@ -66,6 +71,7 @@ impl Client {
             credentials: None,
             timeout: TIMEOUT,
             body_limit: BODY_LIMIT,
+            clock: Arc::new(SystemClock::new()),
         }
     }
 
@@ -92,13 +98,29 @@ impl Client {
     /// As [`execution`](Self::execution), but for the decoding.
     pub async fn execution_body(&self, id: &ExecutionId) -> Result<Body, Error> {
         let operation = Operation::GET_PACKAGE_EXECUTION;
+        self.fetch(operation, &operation.path_for(id)).await
+    }
+
+    /// The clock that all waits and limits of this client go through.
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.shared.clock
+    }
+
+    /// Fetches what `operation` has at `path_and_query`, which follows the base URL and begins with a slash.
+    ///
+    /// All that a request needs is done here: token, headers, limits, and what is done again after a failure.
+    ///
+    /// # Errors
+    ///
+    /// Everything the predicates of [`Error`] name, but that the body holds what was asked for.
+    pub(crate) async fn fetch(&self, operation: Operation, path_and_query: &str) -> Result<Body, Error> {
         let token = self.token(operation.scopes()).await?;
         let mut bearer =
             HeaderValue::try_from(format!("Bearer {}", token.expose_secret())).map_err(|_| {
                 Error::new(Kind::Configuration, "the token has characters that no header can hold")
             })?;
         bearer.set_sensitive(true);
-        let request = self.request(operation, &operation.path_for(id))?.header(AUTHORIZATION, bearer);
+        let request = self.request(operation, path_and_query)?.header(AUTHORIZATION, bearer);
         let answer = self.send(request, &[&token]).await;
         if answer.as_ref().is_err_and(Error::is_unauthorised) {
             self.forget(&token).await;
@@ -121,11 +143,11 @@ impl Client {
             CredentialsKind::Application { tenant_id, app_id, app_secret } => (tenant_id, app_id, app_secret),
         };
         let mut cached = self.shared.token.lock().await;
-        if let Some(token) = cached.as_ref().filter(|token| token.is_fresh()) {
+        if let Some(token) = cached.as_ref().filter(|token| token.is_fresh(self.shared.clock.now())) {
             return Ok(token.secret.clone());
         }
         let operation = Operation::REQUEST_ACCESS_TOKEN;
-        let asked = token::request(tenant_id, app_id, app_secret, scopes)?;
+        let asked = token::request(tenant_id, app_id, app_secret, scopes, self.shared.clock.now())?;
         let text = serde_json::to_string(&asked)
             .map_err(|_| Error::new(Kind::Configuration, "cannot write the token request"))?;
         let signed = SecretString::from(asked.auth_token.expose());
@@ -153,11 +175,21 @@ impl Client {
     }
 
     async fn send(&self, request: RequestBuilder, secrets: &[&SecretString]) -> Result<Body, Error> {
-        let response = request.send().await.map_err(|error| {
-            let error = response::transport(&error);
-            Error::new(Kind::Transport, format!("{}: {error}", self.shared.base_url))
-        })?;
-        response::read(response, self.shared.body_limit, secrets).await
+        let answer = pin!(async {
+            let response = request.send().await.map_err(|error| {
+                let error = response::transport(&error);
+                Error::new(Kind::Transport, format!("{}: {error}", self.shared.base_url))
+            })?;
+            response::read(response, self.shared.body_limit, secrets).await
+        });
+        match select(answer, self.shared.clock.deadline(self.shared.timeout)).await {
+            Either::Left((answer, _)) => answer,
+            Either::Right(((), _)) => {
+                let limit = self.shared.timeout.as_secs_f64();
+                let message = format!("{}: no answer in time: {limit} s have passed", self.shared.base_url);
+                Err(Error::new(Kind::Transport, message))
+            }
+        }
     }
 }
 
@@ -171,13 +203,14 @@ impl fmt::Debug for Client {
 }
 
 /// Sets up a [`Client`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use]
 pub struct ClientBuilder {
     base_url: BaseUrl,
     credentials: Option<Credentials>,
     timeout: Duration,
     body_limit: u64,
+    clock: Arc<dyn Clock>,
 }
 
 impl ClientBuilder {
@@ -199,6 +232,12 @@ impl ClientBuilder {
         self
     }
 
+    /// What the client takes the time from and waits by; the computer's clock and Tokio's timer unless set.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
     /// Finishes the client. Nothing is sent yet.
     ///
     /// # Errors
@@ -211,8 +250,7 @@ impl ClientBuilder {
         let mut http = reqwest::Client::builder()
             .user_agent(concat!("optics/", env!("CARGO_PKG_VERSION")))
             .redirect(Policy::none())
-            .referer(false)
-            .timeout(self.timeout);
+            .referer(false);
         if self.base_url.is_loopback() {
             // A proxy would look for the emulator on its own loopback.
             http = http.no_proxy();
@@ -226,9 +264,22 @@ impl ClientBuilder {
             http,
             base_url: self.base_url,
             credentials,
+            timeout: self.timeout,
             body_limit: self.body_limit,
+            clock: self.clock,
             token: Mutex::new(None),
         };
         Ok(Client { shared: Arc::new(shared) })
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("base_url", &self.base_url)
+            .field("credentials", &self.credentials)
+            .field("timeout", &self.timeout)
+            .field("body_limit", &self.body_limit)
+            .finish_non_exhaustive()
     }
 }

@@ -33,6 +33,7 @@
 
 mod base_url;
 mod client;
+mod clock;
 mod credentials;
 mod error;
 mod response;
@@ -41,6 +42,7 @@ mod token;
 
 pub use base_url::{BaseUrl, InvalidBaseUrl};
 pub use client::{Client, ClientBuilder, Fetched};
+pub use clock::{Clock, Passed, SystemClock};
 pub use credentials::Credentials;
 pub use error::Error;
 pub use response::Body;

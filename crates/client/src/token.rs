@@ -30,8 +30,8 @@ impl AccessToken {
     }
 
     /// Whether the token can serve another request.
-    pub(crate) fn is_fresh(&self) -> bool {
-        self.use_until.is_none_or(|until| SystemTime::now() < until)
+    pub(crate) fn is_fresh(&self, now: SystemTime) -> bool {
+        self.use_until.is_none_or(|until| now < until)
     }
 }
 
@@ -41,14 +41,14 @@ pub(crate) fn request(
     app_id: &str,
     app_secret: &SecretString,
     scopes: &[&str],
+    now: SystemTime,
 ) -> Result<TokenRequest, Error> {
     // Another crate in the build may have switched on a second provider; then there is no default until one is chosen.
     let _ = jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER.install_default();
 
     let failed =
         |what: &str| Error::new(Kind::Configuration, format!("cannot sign the token request: {what}"));
-    let issued_at =
-        SystemTime::now().duration_since(UNIX_EPOCH).map_err(|_| failed("the clock is before 1970"))?;
+    let issued_at = now.duration_since(UNIX_EPOCH).map_err(|_| failed("the clock is before 1970"))?;
     let claims = AuthClaims::builder()
         .exp((issued_at + REQUEST_LIFETIME).as_secs())
         .iat(issued_at.as_secs())
