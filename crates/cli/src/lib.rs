@@ -12,15 +12,20 @@ mod drift;
 mod emulate;
 mod form;
 mod get;
+mod judged;
+mod list;
 mod number;
 mod observe;
 mod outcome;
 mod output;
 mod paths;
+mod profile;
 mod runtime;
 mod schema;
+mod settings;
 mod table;
 mod validate;
+mod wait;
 
 use std::process::ExitCode;
 
@@ -46,6 +51,8 @@ Exit codes:
 #[derive(Subcommand)]
 enum Command {
     Get(get::Arguments),
+    List(list::Arguments),
+    Wait(wait::Arguments),
     Validate(validate::Arguments),
     Observe(observe::Arguments),
     Emulate(emulate::Arguments),
@@ -69,6 +76,8 @@ pub fn main() -> ExitCode {
     };
     let result = match arguments.command {
         Command::Get(arguments) => get::run(&arguments),
+        Command::List(arguments) => list::run(&arguments),
+        Command::Wait(arguments) => wait::run(&arguments),
         Command::Validate(arguments) => validate::run(&arguments),
         Command::Observe(arguments) => observe::run(&arguments),
         Command::Emulate(arguments) => emulate::run(&arguments),

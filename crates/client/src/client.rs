@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
-use optics_model::{ExecutionId, Operation, PackageExecution, TokenResponse};
+use optics_model::{ExecutionId, Operation, TokenResponse};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Method, RequestBuilder};
@@ -15,6 +15,7 @@ use crate::base_url::BaseUrl;
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::{Credentials, Kind as CredentialsKind};
 use crate::error::{Error, Kind};
+use crate::fetched::Fetched;
 use crate::response::{self, Body};
 use crate::token::{self, AccessToken};
 
@@ -37,30 +38,6 @@ struct Shared {
     body_limit: u64,
     clock: Arc<dyn Clock>,
     token: Mutex<Option<AccessToken>>,
-}
-
-/// An execution with the body it was decoded from.
-#[derive(Clone, Debug)]
-pub struct Fetched {
-    execution: PackageExecution,
-    body: Body,
-}
-
-impl Fetched {
-    /// The decoded execution.
-    pub fn execution(&self) -> &PackageExecution {
-        &self.execution
-    }
-
-    /// The decoded execution, without its body.
-    pub fn into_execution(self) -> PackageExecution {
-        self.execution
-    }
-
-    /// The untouched body: what the contract does not know is still in it.
-    pub fn body(&self) -> &Body {
-        &self.body
-    }
 }
 
 impl Client {
@@ -88,7 +65,7 @@ impl Client {
             let message = format!("asked for execution {id} and got {}", execution.id);
             return Err(Error::new(Kind::Contract, message).with_status(200));
         }
-        Ok(Fetched { execution, body })
+        Ok(Fetched::new(execution, body))
     }
 
     /// Fetches the body of an execution and does not decode it: for checking what the service really sends.

@@ -32,17 +32,27 @@
 //! **Architecture invariant:** no secret, token or response value shows in a `Debug` output, an error or a panic.
 
 mod base_url;
+mod capture;
 mod client;
 mod clock;
 mod credentials;
 mod error;
+mod fetched;
+mod many;
+mod pages;
 mod response;
 mod scrub;
 mod token;
+mod wait;
 
 pub use base_url::{BaseUrl, InvalidBaseUrl};
-pub use client::{Client, ClientBuilder, Fetched};
+pub use capture::{CaptureFile, CaptureFileError, Kept, Record, Sink, SinkError};
+pub use client::{Client, ClientBuilder};
 pub use clock::{Clock, Passed, SystemClock};
 pub use credentials::Credentials;
 pub use error::Error;
+pub use fetched::Fetched;
+pub use many::Many;
+pub use pages::ExecutionList;
 pub use response::Body;
+pub use wait::{Progress, WaitEnd, WaitPolicy};
