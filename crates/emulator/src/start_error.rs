@@ -2,8 +2,6 @@ use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 
-use optics_model::Operation;
-
 use crate::executions::InvalidExecutions;
 
 /// Why an emulator did not start.
@@ -15,7 +13,6 @@ enum Kind {
     NotLoopback(SocketAddr),
     Listen(SocketAddr, io::Error),
     Examples(InvalidExecutions),
-    Contract(Operation),
     Randomness,
 }
 
@@ -42,10 +39,6 @@ impl StartError {
         Self(Kind::Examples(error))
     }
 
-    pub(crate) fn contract(operation: Operation) -> Self {
-        Self(Kind::Contract(operation))
-    }
-
     pub(crate) fn randomness() -> Self {
         Self(Kind::Randomness)
     }
@@ -63,12 +56,6 @@ impl fmt::Display for StartError {
                 write!(f, "cannot listen on {address}: {error}; port 0 takes a free one")
             }
             Kind::Examples(error) => write!(f, "the examples of the contract cannot be served: {error}"),
-            Kind::Contract(operation) => write!(
-                f,
-                "the contract gives {} the method {}, which cannot be served",
-                operation.id(),
-                operation.method()
-            ),
             Kind::Randomness => f.write_str("the system gave no random numbers to make secrets from"),
         }
     }
@@ -79,7 +66,7 @@ impl std::error::Error for StartError {
         match &self.0 {
             Kind::Listen(_, error) => Some(error),
             Kind::Examples(error) => Some(error),
-            Kind::NotLoopback(_) | Kind::Contract(_) | Kind::Randomness => None,
+            Kind::NotLoopback(_) | Kind::Randomness => None,
         }
     }
 }

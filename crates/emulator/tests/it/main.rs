@@ -6,5 +6,6 @@ mod caller;
 mod executions;
 mod get;
 mod lifecycle;
+mod list;
 mod secrecy;
 mod token;
