@@ -14,9 +14,12 @@ mod emulate;
 mod fetch;
 mod get;
 mod help;
+mod list;
 mod observe;
 mod page;
+mod profile;
 mod reader;
 #[cfg(unix)]
 mod streams;
 mod validate;
+mod wait;

@@ -97,7 +97,7 @@ async fn list(arguments: &Arguments) -> Result<Outcome, Failure> {
         }
     }
     if format == FormatArgument::Table && !rows.is_empty() {
-        output::print(&table::overview(&HEADER, rows))?;
+        output::print(&table::overview(&HEADER, rows, 2))?;
     }
     if listed == 0 && outcome == Outcome::Clean {
         tell(format_args!("there are no executions"));
@@ -120,9 +120,15 @@ fn row(fetched: &Fetched) -> [String; 5] {
     };
     [
         id.to_string(),
-        created_at.to_string(),
+        seconds(&created_at.to_string()),
         name.clone(),
         created_by.login.clone(),
         format!("{done} of {device_count}{failed}"),
     ]
+}
+
+/// A time without fractions of a second, which nobody tells executions apart by.
+fn seconds(time: &str) -> String {
+    let Some((seconds, rest)) = time.split_once('.') else { return time.to_owned() };
+    format!("{seconds}{}", rest.trim_start_matches(|character: char| character.is_ascii_digit()))
 }
