@@ -20,6 +20,7 @@ mod outcome;
 mod output;
 mod paths;
 mod profile;
+mod proxy;
 mod runtime;
 mod schema;
 mod settings;
@@ -56,6 +57,7 @@ enum Command {
     Validate(validate::Arguments),
     Observe(observe::Arguments),
     Emulate(emulate::Arguments),
+    Proxy(proxy::Arguments),
     Drift(drift::Arguments),
     Page(drift::PageArguments),
     Schema(schema::Arguments),
@@ -81,6 +83,7 @@ pub fn main() -> ExitCode {
         Command::Validate(arguments) => validate::run(&arguments),
         Command::Observe(arguments) => observe::run(&arguments),
         Command::Emulate(arguments) => emulate::run(&arguments),
+        Command::Proxy(arguments) => proxy::run(&arguments),
         Command::Drift(arguments) => drift::run(&arguments),
         Command::Page(arguments) => drift::page(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
