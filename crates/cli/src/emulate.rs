@@ -1,5 +1,7 @@
 //! `optics emulate`: the service on loopback, for tests in any language.
 
+mod faults;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -9,6 +11,7 @@ use optics_model::ExecutionId;
 use secrecy::ExposeSecret;
 use serde::Serialize;
 
+use self::faults::FaultArguments;
 use crate::number;
 use crate::outcome::{Failure, Outcome};
 use crate::output;
@@ -32,6 +35,8 @@ pub(crate) struct Arguments {
     /// Run the service's clock this many seconds ahead (or behind, if negative).
     #[arg(long, value_name = "SECONDS", default_value_t = 0, allow_hyphen_values = true, value_parser = number::seconds)]
     clock_offset: i64,
+    #[command(flatten)]
+    faults: FaultArguments,
 }
 
 fn address(text: &str) -> Result<SocketAddr, String> {
@@ -45,7 +50,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
 async fn serve(arguments: &Arguments) -> Result<Outcome, Failure> {
     // Before the line that says "ready", so that whoever reads it can stop the emulator at once.
     let stop = StopSignals::listen()?;
-    let builder = Emulator::builder().listen(arguments.listen).clock_offset(arguments.clock_offset);
+    let builder = Emulator::builder()
+        .listen(arguments.listen)
+        .clock_offset(arguments.clock_offset)
+        .faults(arguments.faults.plan()?);
     let emulator = start(builder, arguments.executions.as_deref()).await?;
     let ready = Ready {
         url: emulator.url(),

@@ -6,6 +6,8 @@ use std::time::Duration;
 use crate::clock::Clock;
 use crate::emulator::Emulator;
 use crate::executions::Executions;
+use crate::fault::{Faults, Plan};
+use crate::requests::Requests;
 use crate::server::Server;
 use crate::service::Service;
 use crate::start_error::StartError;
@@ -25,6 +27,7 @@ pub struct EmulatorBuilder {
     scopes: BTreeSet<String>,
     clock_offset: i64,
     access_token_lifetime: Duration,
+    faults: Plan,
 }
 
 impl Default for EmulatorBuilder {
@@ -35,6 +38,7 @@ impl Default for EmulatorBuilder {
             scopes: tenant::every_scope(),
             clock_offset: 0,
             access_token_lifetime: DEFAULT_ACCESS_TOKEN_LIFETIME,
+            faults: Plan::default(),
         }
     }
 }
@@ -71,6 +75,12 @@ impl EmulatorBuilder {
         self
     }
 
+    /// What goes wrong. Default: nothing.
+    pub fn faults(mut self, plan: Plan) -> Self {
+        self.faults = plan;
+        self
+    }
+
     /// Starts the emulator. When this returns, it accepts connections.
     ///
     /// # Errors
@@ -97,6 +107,8 @@ impl EmulatorBuilder {
             keys: Keys::new().map_err(|_| StartError::randomness())?,
             clock: Clock::new(self.clock_offset, 1.0),
             access_token_lifetime: self.access_token_lifetime.as_secs(),
+            faults: Faults::new(self.faults),
+            requests: Requests::default(),
         });
         let refuse = |error| StartError::listen(self.listen, error);
         let listener = Server::listen(self.listen).map_err(refuse)?;

@@ -4,8 +4,12 @@
 
 mod caller;
 mod executions;
+mod faults;
 mod get;
 mod lifecycle;
 mod list;
+mod plan;
+mod requests;
 mod secrecy;
 mod token;
+mod wire;
