@@ -1,5 +1,6 @@
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use optics_model::ExecutionId;
 use secrecy::SecretString;
@@ -61,9 +62,20 @@ impl Emulator {
         self.service.tenants.first.executions.ids().into_iter()
     }
 
-    /// Sets the emulator's clock to the computer's plus `seconds`, from now on.
+    /// Sets the emulator's clock to the computer's plus `seconds`, and plus all that it was advanced, from now on. Tokens and
+    /// the `Date` header go by it; executions do not move by it.
     pub fn set_clock_offset(&self, seconds: i64) {
         self.service.clock.set_offset(seconds);
+    }
+
+    /// What the emulator's clock says, in seconds since the epoch.
+    pub fn now(&self) -> u64 {
+        self.service.clock.now()
+    }
+
+    /// Advances the emulator's clock: tokens grow older, and executions move where they do.
+    pub fn advance(&self, by: Duration) {
+        self.service.clock.advance(by);
     }
 
     /// Puts a plan in place of what is left of the last one, and closes the connections of those who hang by that.

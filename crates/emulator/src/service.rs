@@ -8,6 +8,7 @@ use hyper::{Method, Request, StatusCode};
 use optics_model::{ExecutionId, Operation, TokenRequest, TokenResponse};
 use percent_encoding::percent_decode_str;
 
+use crate::admin;
 use crate::clock::Clock;
 use crate::connection::Connection;
 use crate::fault::{Applied, Drawn, Faults, Target};
@@ -29,12 +30,17 @@ pub(crate) struct Service {
     pub(crate) clock: Clock,
     /// Seconds.
     pub(crate) access_token_lifetime: u64,
+    /// Whether there are admin endpoints.
+    pub(crate) has_admin: bool,
     pub(crate) faults: Faults,
     pub(crate) requests: Requests,
 }
 
 /// Answers a request, dated by the emulator's clock: clients tell from it that their own is off.
 pub(crate) async fn answer(service: &Service, connection: &Connection, request: Request<Incoming>) -> Reply {
+    if service.has_admin && admin::is_admin(request.uri().path()) {
+        return dated(service, admin::answer(service, request).await.unwrap_or_else(Refusal::into_reply));
+    }
     let route = route(request.method(), request.uri().path());
     let operation = route.as_ref().ok().copied();
     let kept = service.requests.begin(&request, operation, connection.number, service.clock.moment());

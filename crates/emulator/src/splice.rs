@@ -57,6 +57,11 @@ pub(crate) fn add(text: &str, pointer: &str, value: &str) -> Result<String, Unfo
     }
 }
 
+/// A name as it stands in a pointer.
+pub(crate) fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
 /// Whether a text is a JSON Pointer.
 pub(crate) fn is_pointer(text: &str) -> bool {
     let escapes = text.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));

@@ -73,6 +73,11 @@ impl Faults {
         Hanging(&self.hanging)
     }
 
+    /// How many hang.
+    pub(crate) fn hanging(&self) -> usize {
+        *self.hanging.borrow()
+    }
+
     /// Ends when those who hang are let go.
     pub(crate) async fn released(&self) {
         // The sender is ours, so that waiting does not fail.

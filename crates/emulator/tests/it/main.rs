@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // Clippy lets it pass in test functions, but not in what they call.
 
+mod admin;
 mod caller;
 mod executions;
 mod faults;
@@ -9,6 +10,7 @@ mod get;
 mod lifecycle;
 mod list;
 mod plan;
+mod progress;
 mod requests;
 mod secrecy;
 mod token;
