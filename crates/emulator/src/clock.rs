@@ -54,6 +54,11 @@ impl Clock {
 
     /// Seconds since the epoch; 0 for moments before it.
     pub(crate) fn now(&self) -> u64 {
+        self.moment().as_secs()
+    }
+
+    /// Time since the epoch; none for moments before it.
+    pub(crate) fn moment(&self) -> Duration {
         let moved = self.moved();
         // At the usual speed the computer's clock is followed, wherever it is set while we run.
         #[allow(clippy::float_cmp)] // It is set, not computed.
@@ -63,7 +68,9 @@ impl Clock {
             let start = self.started_at.duration_since(UNIX_EPOCH).unwrap_or_default();
             start.saturating_add(self.run())
         };
-        wall.saturating_add(moved.advanced).as_secs().saturating_add_signed(moved.offset)
+        let ahead = wall.saturating_add(moved.advanced);
+        let offset = Duration::from_secs(moved.offset.unsigned_abs());
+        if moved.offset < 0 { ahead.saturating_sub(offset) } else { ahead.saturating_add(offset) }
     }
 
     /// Virtual time since the start.

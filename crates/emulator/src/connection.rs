@@ -1,7 +1,7 @@
 //! One connection: HTTP/1.1 by hyper, until a fault takes over.
 
 use std::convert::Infallible;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
 
 use http_body_util::Full;
@@ -11,6 +11,8 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::sync::{mpsc, watch};
 
+use crate::fault::{Applied, Target};
+use crate::reply::Reply;
 use crate::service::{self, Service};
 use crate::wire::Script;
 
@@ -39,6 +41,11 @@ pub(crate) async fn serve(
 ) {
     // Small answers must not wait for the acknowledgement of the one before.
     let _ = stream.set_nodelay(true);
+    if let Some(drawn) = service.faults.draw(Target::Connect)
+        && let Applied::Script(script) = drawn.apply(Reply::default(), false, &service.clock)
+    {
+        return script.play(stream, &service, finishing.wait_for(|finishing| *finishing)).await;
+    }
     let (take_over, mut taken) = mpsc::channel(1);
     let connection = Arc::new(Connection { number, take_over });
     let answer = service_fn(|request| {
@@ -60,7 +67,7 @@ pub(crate) async fn serve(
             _ = &mut http => break None,
             _ = &mut asked_to_finish, if !is_asked => {
                 is_asked = true;
-                Pin::new(&mut http).graceful_shutdown();
+                std::pin::Pin::new(&mut http).graceful_shutdown();
             }
         }
     };

@@ -1,10 +1,13 @@
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use optics_model::ExecutionId;
 use secrecy::SecretString;
 
 use crate::builder::EmulatorBuilder;
+use crate::fault::Plan;
+use crate::requests::SeenRequest;
 use crate::server::Server;
 use crate::service::Service;
 use crate::start_error::StartError;
@@ -59,9 +62,51 @@ impl Emulator {
         self.service.tenants.first.executions.ids().into_iter()
     }
 
-    /// Sets the emulator's clock to the computer's plus `seconds`, from now on.
+    /// Sets the emulator's clock to the computer's plus `seconds`, and plus all that it was advanced, from now on. Tokens and
+    /// the `Date` header go by it; executions do not move by it.
     pub fn set_clock_offset(&self, seconds: i64) {
         self.service.clock.set_offset(seconds);
+    }
+
+    /// What the emulator's clock says, in seconds since the epoch.
+    pub fn now(&self) -> u64 {
+        self.service.clock.now()
+    }
+
+    /// Advances the emulator's clock: tokens grow older, and executions move where they do.
+    pub fn advance(&self, by: Duration) {
+        self.service.clock.advance(by);
+    }
+
+    /// Puts a plan in place of what is left of the last one, and closes the connections of those who hang by that.
+    pub fn faults(&self, plan: Plan) {
+        self.service.faults.set(plan);
+    }
+
+    /// What is left of the plan.
+    pub fn faults_left(&self) -> Plan {
+        self.service.faults.left()
+    }
+
+    /// Returns once a request, or a connection, hangs by the fault `hang`; at once if one does.
+    pub async fn wait_until_hanging(&self) {
+        self.service.faults.someone_hangs().await;
+    }
+
+    /// The last [`MAX_REQUESTS`](crate::MAX_REQUESTS) requests, the oldest first, but those to the admin endpoints. A
+    /// request is there from the moment when its head has come, and complete before its answer is sent.
+    pub fn requests(&self) -> Vec<SeenRequest> {
+        self.service.requests.kept()
+    }
+
+    /// How many requests there were since the start or the last clearing.
+    pub fn request_count(&self) -> u64 {
+        self.service.requests.count()
+    }
+
+    /// Forgets all requests.
+    pub fn clear_requests(&self) {
+        self.service.requests.clear();
     }
 
     /// Stops: accepts no more connections, lets requests under way finish, and closes what is still open after half

@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use optics_model::{ExecutionId, PackageExecution, Timestamp};
@@ -8,6 +9,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::json;
+use crate::progress::Outset;
 
 /// The executions an emulator serves, each as the very text it was loaded from.
 ///
@@ -18,6 +20,23 @@ pub struct Executions {
     places: HashMap<ExecutionId, usize>,
 }
 
+/// The contract's examples, an array.
+fn contract_examples() -> serde_json::Result<&'static RawValue> {
+    #[derive(Deserialize)]
+    struct Schema<'a> {
+        #[serde(borrow)]
+        examples: &'a RawValue,
+    }
+    let schema: Schema<'_> = serde_json::from_str(optics_schema::PACKAGE_EXECUTION)?;
+    Ok(schema.examples)
+}
+
+/// The text of the first example of the contract.
+pub(crate) fn first_example() -> Option<&'static str> {
+    let examples: Vec<&RawValue> = serde_json::from_str(contract_examples().ok()?.get()).ok()?;
+    examples.first().map(|example| example.get())
+}
+
 /// One execution.
 pub(crate) struct Document {
     pub(crate) id: ExecutionId,
@@ -26,6 +45,10 @@ pub(crate) struct Document {
     pub(crate) created_at: Timestamp,
     /// The very text it was loaded from.
     pub(crate) body: Bytes,
+    /// What it moves from, where executions move.
+    pub(crate) outset: Outset,
+    /// When it starts to move, since the emulator's start.
+    pub(crate) starts: Duration,
 }
 
 impl Executions {
@@ -35,14 +58,9 @@ impl Executions {
     ///
     /// When they cannot be decoded, which is a fault of the contract.
     pub fn examples() -> Result<Self, InvalidExecutions> {
-        #[derive(Deserialize)]
-        struct Schema<'a> {
-            #[serde(borrow)]
-            examples: &'a RawValue,
-        }
-        let schema: Schema<'_> = serde_json::from_str(optics_schema::PACKAGE_EXECUTION)
-            .map_err(|error| InvalidExecutions::json(&error, Position::START))?;
-        Self::from_json(schema.examples.get().as_bytes())
+        let examples =
+            contract_examples().map_err(|error| InvalidExecutions::json(&error, Position::START))?;
+        Self::from_json(examples.get().as_bytes())
     }
 
     /// Reads executions from JSON text in UTF-8: one document, an array of documents, or documents that follow each
@@ -107,6 +125,8 @@ impl Executions {
             number,
             created_at: execution.created_at,
             body: Bytes::copy_from_slice(document.get().as_bytes()),
+            outset: Outset::of(&execution),
+            starts: Duration::ZERO,
         }));
         Ok(())
     }

@@ -82,27 +82,35 @@
 //!
 //! - `codegen` (default): passed on to [`optics_model`].
 
+mod admin;
 mod builder;
 mod clock;
 mod connection;
 mod emulator;
 mod executions;
+mod fault;
 mod json;
 mod list;
+mod progress;
 mod refusal;
 mod reply;
+mod requests;
 mod server;
 mod service;
+mod splice;
 mod start_error;
 mod store;
 mod tenant;
 mod token;
 mod wire;
 
-pub use builder::{DEFAULT_ACCESS_TOKEN_LIFETIME, EmulatorBuilder};
+pub use builder::{DEFAULT_ACCESS_TOKEN_LIFETIME, EmulatorBuilder, MAX_SPEED};
 pub use emulator::Emulator;
 pub use executions::{Executions, InvalidExecutions};
+pub use fault::{InvalidPlan, Plan};
 pub use list::MAX_PAGE_SIZE;
+pub use progress::{ACKED_WITHIN, DONE_WITHIN};
+pub use requests::{MAX_REQUESTS, SeenRequest};
 pub use service::MAX_BODY_BYTES;
 pub use start_error::StartError;
 pub use token::ISSUED_AT_LEEWAY_SECONDS;

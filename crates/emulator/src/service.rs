@@ -1,23 +1,24 @@
 //! Which operation a request asks for, and its answer.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 use http_body_util::{BodyExt, Limited};
 use hyper::body::{Body, Incoming};
 use hyper::header::{self, HeaderMap};
-use hyper::{Method, Request, StatusCode, Uri};
+use hyper::{Method, Request, StatusCode};
 use optics_model::{ExecutionId, Operation, TokenRequest, TokenResponse};
 use percent_encoding::percent_decode_str;
 
+use crate::admin;
 use crate::clock::Clock;
 use crate::connection::Connection;
+use crate::fault::{Applied, Drawn, Faults, Target};
 use crate::json;
 use crate::list;
 use crate::refusal::Refusal;
 use crate::reply::{self, Reply};
+use crate::requests::{Outcome, Requests};
 use crate::tenant::{Tenant, Tenants};
-use crate::token::{self, Grant, Keys};
+use crate::token::{self, Keys};
 
 /// Longest request body the emulator reads, in bytes; a longer one is refused with 413 (grade: assumed).
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -29,59 +30,112 @@ pub(crate) struct Service {
     pub(crate) clock: Clock,
     /// Seconds.
     pub(crate) access_token_lifetime: u64,
+    /// Whether there are admin endpoints.
+    pub(crate) has_admin: bool,
+    pub(crate) faults: Faults,
+    pub(crate) requests: Requests,
 }
 
 /// Answers a request, dated by the emulator's clock: clients tell from it that their own is off.
-pub(crate) async fn answer(
-    service: &Arc<Service>,
-    _connection: &Connection,
-    request: Request<Incoming>,
-) -> Reply {
-    let mut reply = operate(service, request).await.unwrap_or_else(Refusal::into_reply);
+pub(crate) async fn answer(service: &Service, connection: &Connection, request: Request<Incoming>) -> Reply {
+    if service.has_admin && admin::is_admin(request.uri().path()) {
+        return dated(service, admin::answer(service, request).await.unwrap_or_else(Refusal::into_reply));
+    }
+    let route = route(request.method(), request.uri().path());
+    let operation = route.as_ref().ok().copied();
+    let kept = service.requests.begin(&request, operation, connection.number, service.clock.moment());
+    let drawn = operation.and_then(|operation| service.faults.draw(Target::of(operation)));
+    let is_head = request.method() == Method::HEAD;
+    let mut outcome =
+        Outcome { fault: drawn.as_ref().map(|drawn| drawn.fault.to_string()), ..Outcome::default() };
+    if let Some(delay) = drawn.as_ref().and_then(Drawn::delay) {
+        service.requests.finish(kept, outcome.clone());
+        tokio::time::sleep(delay).await;
+    }
+    let reply = match (route, &drawn) {
+        (Err(refusal), _) => refusal.into_reply(),
+        (Ok(operation), Some(drawn)) if drawn.replaces() => {
+            let (head, body) = request.into_parts();
+            if operation != Operation::REQUEST_ACCESS_TOKEN {
+                outcome.token_is_good = Some(authorise(service, &head.headers, operation).is_ok());
+            }
+            // Read, so that the end of the connection is the one that is asked for, and not the system's for what is unread.
+            let _ = read_body(body, MAX_BODY_BYTES).await;
+            Reply::default()
+        }
+        (Ok(operation), _) => {
+            operate(service, operation, request, &mut outcome).await.unwrap_or_else(Refusal::into_reply)
+        }
+    };
+    let reply = dated(service, reply);
+    let applied = match drawn {
+        None => Applied::Reply(reply),
+        Some(drawn) => drawn.apply(reply, is_head, &service.clock),
+    };
+    match applied {
+        Applied::Reply(reply) => {
+            outcome.status = Some(reply.status().as_u16());
+            service.requests.finish(kept, outcome);
+            dated(service, reply)
+        }
+        Applied::Script(script) => {
+            service.requests.finish(kept, outcome);
+            match connection.take_over(script).await {}
+        }
+    }
+}
+
+fn dated(service: &Service, mut reply: Reply) -> Reply {
     if let Some(date) = service.clock.http_date() {
         reply.headers_mut().insert(header::DATE, date);
     }
     reply
 }
 
-async fn operate(service: &Service, request: Request<Incoming>) -> Result<Reply, Refusal> {
+async fn operate(
+    service: &Service,
+    operation: Operation,
+    request: Request<Incoming>,
+    outcome: &mut Outcome,
+) -> Result<Reply, Refusal> {
     let (head, body) = request.into_parts();
-    let (operation, parameter) = route(&head.method, head.uri.path())?;
     if operation == Operation::REQUEST_ACCESS_TOKEN {
-        return access_token(service, &json_body(&head.headers, body).await?);
+        outcome.token_is_good = Some(false);
+        let reply = access_token(service, &json_body(&head.headers, body).await?)?;
+        outcome.token_is_good = Some(true);
+        return Ok(reply);
     }
-    let (tenant, _) = authorise(service, &head.headers, operation)?;
+    let authorised = authorise(service, &head.headers, operation);
+    outcome.token_is_good = Some(authorised.is_ok());
+    let tenant = authorised?;
     if operation == Operation::LIST_PACKAGE_EXECUTIONS {
         list::list(service, tenant, &head.uri)
     } else {
-        execution(service, tenant, parameter)
+        execution(service, tenant, parameter(operation, head.uri.path()))
     }
 }
 
-/// The operation of a method and path, and the path's parameter, still encoded.
-fn route<'a>(method: &Method, path: &'a str) -> Result<(Operation, &'a str), Refusal> {
-    let mut at_path =
-        Operation::ALL.iter().filter_map(|operation| Some((operation, matched(operation, path)?)));
-    let Some((operation, parameter)) = at_path.next() else {
-        return Err(Refusal::new(StatusCode::NOT_FOUND, "the contract has no operation with this path"));
-    };
-    let is = |operation: &Operation| {
+/// The operation of a method and path.
+fn route(method: &Method, path: &str) -> Result<Operation, Refusal> {
+    let at_path = || Operation::ALL.iter().filter(|operation| matched(operation, path).is_some());
+    let is_asked = |operation: &&Operation| {
         method == operation.method() || (method == Method::HEAD && operation.method() == Method::GET)
     };
-    if is(operation) {
-        return Ok((*operation, parameter));
+    if let Some(operation) = at_path().find(is_asked) {
+        return Ok(*operation);
     }
-    if let Some((other, parameter)) = at_path.find(|(operation, _)| is(operation)) {
-        return Ok((*other, parameter));
+    if at_path().next().is_none() {
+        return Err(Refusal::new(StatusCode::NOT_FOUND, "the contract has no operation with this path"));
     }
-    let allowed = Operation::ALL.iter().filter(|operation| matched(operation, path).is_some());
-    let allowed: Vec<_> = allowed
-        .map(|operation| match operation.method() {
-            "GET" => "GET,HEAD",
-            other => other,
-        })
+    let allowed: Vec<_> = at_path()
+        .map(|operation| if operation.method() == Method::GET { "GET,HEAD" } else { operation.method() })
         .collect();
     Err(Refusal::method("the contract has no such method for this path", &allowed.join(",")))
+}
+
+/// The path's parameter, still encoded; empty where the operation has none.
+fn parameter(operation: Operation, path: &str) -> &str {
+    matched(&operation, path).unwrap_or_default()
 }
 
 /// The parameter in `path` if it is one of the operation, empty where its template has none.
@@ -124,14 +178,14 @@ fn authorise<'a>(
     service: &'a Service,
     headers: &HeaderMap,
     operation: Operation,
-) -> Result<(&'a Tenant, Arc<Grant>), Refusal> {
+) -> Result<&'a Tenant, Refusal> {
     let token = bearer_token(headers)?;
     let grant = service.keys.grant_of(token, service.clock.now())?;
     let tenant = service.tenants.find(&grant.tenant_id);
     let tenant =
         tenant.ok_or_else(|| Refusal::unauthorised("the access token is of no tenant of this emulator"))?;
     match operation.scopes().iter().find(|scope| !grant.scopes.contains(**scope)) {
-        None => Ok((tenant, grant)),
+        None => Ok(tenant),
         Some(missing) => {
             Err(Refusal::new(StatusCode::FORBIDDEN, format!("the access token lacks the scope {missing}")))
         }

@@ -9,11 +9,13 @@ use bytes::Bytes;
 use optics_model::ExecutionId;
 
 use crate::executions::{Document, Executions};
+use crate::progress::Progress;
 
 /// Executions by id, and in the order of the list: newest first by the moment of the request, and of the same moment the
 /// one that was loaded first.
 pub(crate) struct Store {
     inner: RwLock<Inner>,
+    progress: Option<Arc<Progress>>,
 }
 
 struct Inner {
@@ -29,12 +31,13 @@ pub(crate) struct Listed {
 }
 
 impl Store {
-    pub(crate) fn new(executions: &Executions) -> Self {
+    /// With `progress` they move.
+    pub(crate) fn new(executions: &Executions, progress: Option<Arc<Progress>>) -> Self {
         let mut listed: Vec<_> = executions.documents().cloned().collect();
         // Stable: what is of the same moment stays in the order in which it was loaded.
         listed.sort_by_key(|document| Reverse(document.created_at));
         let places = listed.iter().map(|document| (document.id, Arc::clone(document))).collect();
-        Self { inner: RwLock::new(Inner { listed, places }) }
+        Self { inner: RwLock::new(Inner { listed, places }), progress }
     }
 
     /// Their ids, in the order in which they were loaded and created.
@@ -45,16 +48,26 @@ impl Store {
         all.into_iter().map(|(_, id)| id).collect()
     }
 
-    /// The text of one execution.
-    pub(crate) fn body(&self, id: &ExecutionId, _elapsed: Duration) -> Option<Bytes> {
+    /// The text of one execution, so long after the emulator's start.
+    pub(crate) fn body(&self, id: &ExecutionId, elapsed: Duration) -> Option<Bytes> {
         let inner = self.inner.read().unwrap_or_else(PoisonError::into_inner);
-        Some(inner.places.get(id)?.body.clone())
+        Some(self.body_of(inner.places.get(id)?, elapsed))
     }
 
     /// At most `most` texts of the list, after the first `skipped`.
-    pub(crate) fn list(&self, skipped: usize, most: usize, _elapsed: Duration) -> Listed {
+    pub(crate) fn list(&self, skipped: usize, most: usize, elapsed: Duration) -> Listed {
         let inner = self.inner.read().unwrap_or_else(PoisonError::into_inner);
-        let items = inner.listed.iter().skip(skipped).take(most).map(|document| document.body.clone());
+        let items =
+            inner.listed.iter().skip(skipped).take(most).map(|document| self.body_of(document, elapsed));
         Listed { items: items.collect(), total: inner.listed.len() }
+    }
+
+    fn body_of(&self, document: &Document, elapsed: Duration) -> Bytes {
+        match &self.progress {
+            None => document.body.clone(),
+            Some(progress) => {
+                progress.body(&document.body, &document.outset, elapsed.saturating_sub(document.starts))
+            }
+        }
     }
 }

@@ -36,7 +36,7 @@ impl Script {
     }
 
     /// Plays the script to its end; `stop` ends waiting.
-    pub(crate) async fn play(self, mut stream: TcpStream, _service: &Service, stop: impl Future) {
+    pub(crate) async fn play(self, mut stream: TcpStream, service: &Service, stop: impl Future) {
         for (index, piece) in self.bytes.chunks(self.at_once).enumerate() {
             if index > 0 && !self.pause.is_zero() {
                 tokio::time::sleep(self.pause).await;
@@ -53,8 +53,10 @@ impl Script {
                 let _ = stream.set_zero_linger();
             }
             End::Hang => {
+                let _hanging = service.faults.hang();
                 tokio::select! {
                     () = until_gone(&mut stream) => {}
+                    () = service.faults.released() => {}
                     _ = stop => {}
                 }
             }
