@@ -18,6 +18,7 @@ mod list;
 mod observe;
 mod page;
 mod profile;
+mod proxy;
 mod reader;
 #[cfg(unix)]
 mod streams;

@@ -16,6 +16,7 @@ use crate::number;
 use crate::outcome::{Failure, Outcome};
 use crate::output;
 use crate::runtime::block_on;
+use crate::signals::StopSignals;
 
 /// Run the service on loopback until interrupted.
 #[derive(Args)]
@@ -48,7 +49,7 @@ pub(crate) struct Arguments {
     faults: FaultArguments,
 }
 
-fn address(text: &str) -> Result<SocketAddr, String> {
+pub(crate) fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "expected an address with a port, such as 127.0.0.1:8080 or [::1]:0".to_owned())
 }
 
@@ -116,45 +117,4 @@ pub(crate) async fn start(builder: EmulatorBuilder, executions: Option<&Path>) -
     builder.start().await.map_err(|error| {
         if error.is_not_loopback() { Failure::usage(error) } else { Failure::incomplete(error) }
     })
-}
-
-/// The signals that ask for a clean end.
-struct StopSignals {
-    #[cfg(unix)]
-    terminate: tokio::signal::unix::Signal,
-    #[cfg(unix)]
-    interrupt: tokio::signal::unix::Signal,
-}
-
-impl StopSignals {
-    #[cfg(unix)]
-    fn listen() -> Result<Self, Failure> {
-        use tokio::signal::unix::{SignalKind, signal};
-        let listen = |kind| {
-            signal(kind)
-                .map_err(|error| Failure::incomplete(format_args!("cannot wait for signals: {error}")))
-        };
-        Ok(Self { terminate: listen(SignalKind::terminate())?, interrupt: listen(SignalKind::interrupt())? })
-    }
-
-    #[cfg(not(unix))]
-    fn listen() -> Result<Self, Failure> {
-        Ok(Self {})
-    }
-
-    #[cfg(unix)]
-    async fn wait(mut self) {
-        tokio::select! {
-            _ = self.terminate.recv() => {}
-            _ = self.interrupt.recv() => {}
-        }
-    }
-
-    #[cfg(not(unix))]
-    async fn wait(self) {
-        // Without a way to wait for Ctrl-C the process is simply ended by it.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    }
 }

@@ -24,6 +24,7 @@ mod proxy;
 mod runtime;
 mod schema;
 mod settings;
+mod signals;
 mod table;
 mod validate;
 mod wait;

@@ -12,10 +12,11 @@ use optics_proxy::{Observed, Proxy};
 use optics_validator::{Class, Group};
 use serde_json::json;
 
-use crate::emulate::{StopSignals, address};
+use crate::emulate::address;
 use crate::outcome::{Failure, Outcome};
 use crate::output::{self, tell};
 use crate::runtime::block_on;
+use crate::signals::StopSignals;
 
 /// Pass requests on to the service, and check what comes back, until interrupted.
 #[derive(Args)]
@@ -157,7 +158,8 @@ fn as_text(observed: &Observed) -> String {
     for group in findings(observed) {
         let grade = group.grade().map(|grade| format!(" [{}]", grade.as_str())).unwrap_or_default();
         let pointer = if group.pointer().is_empty() { "(root)" } else { group.pointer() };
-        let keyword = if group.class() == Class::Violation { format!(" {}", group.keyword()) } else { String::new() };
+        let keyword =
+            if group.class() == Class::Violation { format!(" {}", group.keyword()) } else { String::new() };
         let _ = writeln!(
             text,
             "    {} {}{keyword}: {}{grade}",
@@ -194,5 +196,5 @@ fn as_line(observed: &Observed) -> String {
         "findings": findings,
         "problem": observed.problem(),
     });
-    optics_validator::printable_json(&line.to_string()).into_owned() + "\n"
+    optics_validator::printable_json(&line.to_string()) + "\n"
 }

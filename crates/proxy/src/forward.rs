@@ -174,14 +174,14 @@ fn complete(
     let secrets: Vec<&SecretString> = secrets.iter().collect();
     let headers = answered.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
     let record = record.answered(answered.status.as_u16(), headers, &secrets);
+    let is_packed = answered.headers.contains_key(header::CONTENT_ENCODING);
     match body {
-        None => (record, None),
-        Some(_) if answered.headers.contains_key(header::CONTENT_ENCODING) => (
-            record,
-            Some("the record has no body: the service packed it, though it was asked not to".to_owned()),
-        ),
-        Some(Held { rest: Rest::Stream(_), .. }) => (record, None),
-        Some(Held { start, .. }) => (record.with_body(start, &secrets), None),
+        Some(_) if is_packed => {
+            let problem = "the record has no body: the service packed it, though it was asked not to";
+            (record, Some(problem.to_owned()))
+        }
+        Some(Held { start, rest: Rest::None | Rest::Broken(_) }) => (record.with_body(start, &secrets), None),
+        _ => (record, None),
     }
 }
 
@@ -224,8 +224,12 @@ impl Held {
                 BodyExt::boxed(StreamBody::new(stream::iter([Ok(Frame::data(start))]).chain(rest)))
             }
             Rest::Broken(error) => {
-                let frames = [Ok(Frame::data(start)), Err(BoxError::from(error))];
-                BodyExt::boxed(StreamBody::new(stream::iter(frames)))
+                // Between the two, what came is sent; an error at once would take it back.
+                let end = stream::once(async {
+                    tokio::task::yield_now().await;
+                    Err(BoxError::from(error))
+                });
+                BodyExt::boxed(StreamBody::new(stream::iter([Ok(Frame::data(start))]).chain(end)))
             }
         }
     }
