@@ -31,18 +31,30 @@
 //!
 //! **Architecture invariant:** no secret, token or response value shows in a `Debug` output, an error or a panic.
 
+mod attempt;
 mod base_url;
+mod builder;
 mod client;
 mod clock;
+mod connection;
 mod credentials;
+mod dates;
 mod error;
+mod limits;
+pub mod middleware;
 mod response;
+mod retry;
 mod scrub;
 mod token;
+mod token_cache;
+mod trace;
+mod transport;
 
 pub use base_url::{BaseUrl, InvalidBaseUrl};
-pub use client::{Client, ClientBuilder, Fetched};
+pub use builder::ClientBuilder;
+pub use client::{Client, Fetched};
 pub use clock::{Clock, Passed, SystemClock};
 pub use credentials::Credentials;
 pub use error::Error;
 pub use response::Body;
+pub use retry::RetryPolicy;
