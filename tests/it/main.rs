@@ -5,7 +5,6 @@
 mod arguments;
 mod canary;
 mod canned;
-mod client;
 mod command;
 mod contract;
 mod derived;

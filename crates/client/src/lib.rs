@@ -31,23 +31,34 @@
 //!
 //! **Architecture invariant:** no secret, token or response value shows in a `Debug` output, an error or a panic.
 
+mod attempt;
 mod base_url;
+mod builder;
 mod capture;
 mod client;
 mod clock;
+mod connection;
 mod credentials;
+mod dates;
 mod error;
 mod fetched;
+mod limits;
 mod many;
+pub mod middleware;
 mod pages;
 mod response;
+mod retry;
 mod scrub;
 mod token;
+mod token_cache;
+mod trace;
+mod transport;
 mod wait;
 
 pub use base_url::{BaseUrl, InvalidBaseUrl};
+pub use builder::ClientBuilder;
 pub use capture::{CaptureFile, CaptureFileError, Kept, Record, Sink, SinkError};
-pub use client::{Client, ClientBuilder};
+pub use client::Client;
 pub use clock::{Clock, Passed, SystemClock};
 pub use credentials::Credentials;
 pub use error::Error;
@@ -55,4 +66,5 @@ pub use fetched::Fetched;
 pub use many::Many;
 pub use pages::ExecutionList;
 pub use response::Body;
+pub use retry::RetryPolicy;
 pub use wait::{Progress, WaitEnd, WaitPolicy};

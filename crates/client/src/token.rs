@@ -1,7 +1,9 @@
 //! Signs the request for an access token, and reads how long a token lives.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use http::HeaderValue;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use optics_model::{AuthClaims, Secret, TokenRequest};
 use secrecy::{ExposeSecret, SecretString};
@@ -13,29 +15,56 @@ use crate::error::{Error, Kind};
 /// Life of the JWT that asks for a token. It is used at once; a minute leaves room for a slow network.
 const REQUEST_LIFETIME: Duration = Duration::from_secs(60);
 
-/// A token is no longer used this long before it expires, so that it does not expire on its way.
+/// A token is no longer used this long before it expires, so that it does not expire on its way; of a token that lives
+/// less than ten times as long, a tenth of its life.
 const EXPIRY_MARGIN: Duration = Duration::from_secs(60);
 
 /// An access token, and until when it is used. One that does not tell is used until it is refused.
 #[derive(Clone)]
-pub(crate) struct AccessToken {
-    pub(crate) secret: SecretString,
+pub(crate) struct AccessToken(Arc<Inner>);
+
+struct Inner {
+    secret: SecretString,
+    bearer: HeaderValue,
     use_until: Option<SystemTime>,
 }
 
 impl AccessToken {
-    pub(crate) fn new(secret: SecretString) -> Self {
-        let use_until = expiry(secret.expose_secret()).and_then(|expiry| expiry.checked_sub(EXPIRY_MARGIN));
-        Self { secret, use_until }
+    /// A token that was received at `now`, in the service's time.
+    pub(crate) fn new(secret: SecretString, now: SystemTime) -> Result<Self, Error> {
+        let text = secret.expose_secret();
+        if text.is_empty() {
+            return Err(Error::new(Kind::Contract, "an empty access token"));
+        }
+        let mut bearer = HeaderValue::try_from(format!("Bearer {text}")).map_err(|_| {
+            Error::new(Kind::Contract, "the access token has characters that no header can hold")
+        })?;
+        bearer.set_sensitive(true);
+        let use_until = Life::of(text).and_then(|life| life.use_until(now));
+        Ok(Self(Arc::new(Inner { secret, bearer, use_until })))
     }
 
-    /// Whether the token can serve another request.
+    pub(crate) fn secret(&self) -> &SecretString {
+        &self.0.secret
+    }
+
+    /// The value of the header `Authorization`.
+    pub(crate) fn bearer(&self) -> HeaderValue {
+        self.0.bearer.clone()
+    }
+
+    /// Whether the token can serve another request at `now`, in the service's time.
     pub(crate) fn is_fresh(&self, now: SystemTime) -> bool {
-        self.use_until.is_none_or(|until| now < until)
+        self.0.use_until.is_none_or(|until| now < until)
+    }
+
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
 }
 
-/// The body of a token request for `scopes`, signed with the application secret.
+/// The body of a token request for `scopes` at `now`, in the service's time, signed with the application secret. Each
+/// has a fresh `jti`.
 pub(crate) fn request(
     tenant_id: &str,
     app_id: &str,
@@ -68,12 +97,25 @@ pub(crate) fn request(
         .map_err(|error| failed(&error.to_string()))
 }
 
-/// The `exp` claim of a token that is somebody else's to verify.
-fn expiry(token: &str) -> Option<SystemTime> {
-    #[derive(Deserialize)]
-    struct Claims {
-        exp: u64,
+/// The claims about time of a token that is somebody else's to verify.
+#[derive(Deserialize)]
+struct Life {
+    exp: u64,
+    #[serde(default)]
+    iat: Option<u64>,
+}
+
+impl Life {
+    fn of(token: &str) -> Option<Self> {
+        jsonwebtoken::dangerous::insecure_decode_claims(token).ok()
     }
-    let claims: Claims = jsonwebtoken::dangerous::insecure_decode_claims(token).ok()?;
-    UNIX_EPOCH.checked_add(Duration::from_secs(claims.exp))
+
+    fn use_until(&self, now: SystemTime) -> Option<SystemTime> {
+        let expiry = UNIX_EPOCH.checked_add(Duration::from_secs(self.exp))?;
+        let life = match self.iat.and_then(|iat| self.exp.checked_sub(iat)) {
+            Some(seconds) => Duration::from_secs(seconds),
+            None => expiry.duration_since(now).unwrap_or_default(),
+        };
+        expiry.checked_sub(EXPIRY_MARGIN.min(life / 10))
+    }
 }

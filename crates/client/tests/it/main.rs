@@ -1,12 +1,18 @@
 //! The client through its public interface, over real HTTP on loopback.
 
-// The lints know test functions, not what they call.
-#![allow(clippy::panic, clippy::unwrap_used)]
+#![allow(clippy::panic, clippy::unwrap_used)] // Clippy's leave for tests does not reach the functions beside them.
 
+mod calls;
 mod contract;
+mod drift;
+mod fixture;
+mod limits;
 mod many;
 mod pages;
+mod retry;
 mod script;
+mod server;
 mod time;
+mod token;
 mod virtual_clock;
 mod waiting;

@@ -1,0 +1,107 @@
+//! One request and its response, within the limits.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use futures_util::future::{Either, select};
+use optics_model::Operation;
+use secrecy::SecretString;
+use tower::ServiceExt;
+use tracing::Instrument;
+
+use crate::base_url::BaseUrl;
+use crate::clock::Clock;
+use crate::dates;
+use crate::error::{Error, Kind};
+use crate::limits::Limits;
+use crate::middleware::HttpService;
+use crate::retry::{Course, RetryPolicy};
+use crate::scrub::Scrubbed;
+use crate::trace;
+
+/// What requests for tokens and for everything else share.
+pub(crate) struct Core {
+    pub(crate) base_url: BaseUrl,
+    pub(crate) service: HttpService,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) limits: Limits,
+    pub(crate) policy: RetryPolicy,
+    pub(crate) timeout: Duration,
+    /// By how many seconds the service's clock is ahead of ours.
+    pub(crate) clock_offset: AtomicI64,
+}
+
+/// A response, and when its request was on the way.
+pub(crate) struct Exchange {
+    pub(crate) response: http::Response<Bytes>,
+    pub(crate) sent: SystemTime,
+    pub(crate) received: SystemTime,
+}
+
+impl Core {
+    /// Now, as the service counts it.
+    pub(crate) fn service_time(&self) -> SystemTime {
+        dates::shifted(self.clock.now(), self.clock_offset.load(Ordering::Relaxed))
+    }
+
+    /// A request without a body: method, URL and what is accepted.
+    pub(crate) fn request(
+        &self,
+        operation: Operation,
+        path_and_query: &str,
+    ) -> Result<http::Request<Bytes>, Error> {
+        http::Request::builder()
+            .method(operation.method())
+            .uri(format!("{}{path_and_query}", self.base_url.as_str()))
+            .header(http::header::ACCEPT, "application/json")
+            .body(Bytes::new())
+            .map_err(|_| {
+                Error::new(Kind::Configuration, "the path of the request cannot be written as a URL")
+            })
+    }
+
+    /// Waits for the limits, then makes the request and sends it. It is made that late since it may hold the time.
+    pub(crate) async fn send(
+        &self,
+        operation: Operation,
+        course: &Course<'_>,
+        secrets: &[&SecretString],
+        request: impl FnOnce() -> Result<http::Request<Bytes>, Error>,
+    ) -> Result<Exchange, Error> {
+        let _permit = self.limits.acquire().await;
+        let request = request()?;
+        let span = trace::attempt(operation, &request, course.count());
+        let sent = self.clock.now();
+        let result = self.exchange(request, secrets).instrument(span.clone()).await;
+        match &result {
+            Ok(response) => trace::ended(&span, Some(response.status().as_u16()), None),
+            Err(error) => trace::ended(&span, error.status(), Some(error)),
+        }
+        Ok(Exchange { response: result?, sent, received: self.clock.now() })
+    }
+
+    async fn exchange(
+        &self,
+        request: http::Request<Bytes>,
+        secrets: &[&SecretString],
+    ) -> Result<http::Response<Bytes>, Error> {
+        let answer = pin!(self.service.clone().oneshot(request));
+        match select(answer, self.clock.deadline(self.timeout)).await {
+            Either::Left((answer, _)) => answer.map_err(|error| match error.downcast::<Error>() {
+                Ok(error) => *error,
+                Err(foreign) => {
+                    let text = Scrubbed::new(&foreign.to_string(), secrets);
+                    Error::new(Kind::Middleware, format!("a layer failed: {}", text.as_str()))
+                }
+            }),
+            Either::Right(((), _)) => {
+                let limit = self.timeout.as_secs_f64();
+                let message = format!("{}: no answer in time: {limit} s have passed", self.base_url);
+                Err(Error::new(Kind::Timeout, message))
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Sets up reqwest: TLS, proxies, connections and their limits.
+
+use std::fmt;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Either, select};
+use reqwest::redirect::Policy;
+use reqwest::{Certificate, Proxy};
+use secrecy::{ExposeSecret, SecretString};
+use tower::{BoxError, Layer, Service};
+
+use crate::base_url::BaseUrl;
+use crate::clock::Clock;
+use crate::error::{Error, Kind};
+use crate::transport;
+
+const USER_AGENT: &str = concat!("optics/", env!("CARGO_PKG_VERSION"));
+
+/// How connections are made.
+#[derive(Clone, Default)]
+pub(crate) struct Settings {
+    pub(crate) connect_timeout: Duration,
+    /// A URL, which may hold a password.
+    pub(crate) proxy: Option<SecretString>,
+    /// PEM.
+    pub(crate) root_certificates: Vec<Vec<u8>>,
+    /// In front of our own.
+    pub(crate) user_agent: Option<String>,
+}
+
+pub(crate) fn build(
+    settings: &Settings,
+    base_url: &BaseUrl,
+    clock: &Arc<dyn Clock>,
+) -> Result<reqwest::Client, Error> {
+    let user_agent = match &settings.user_agent {
+        Some(product) => format!("{product} {USER_AGENT}"),
+        None => USER_AGENT.to_owned(),
+    };
+    let mut http = reqwest::Client::builder()
+        .user_agent(user_agent)
+        .redirect(Policy::none())
+        .referer(false)
+        // Each attempt is counted and told, so that there are none beside ours.
+        .retry(reqwest::retry::never())
+        .connector_layer(ConnectLimit { clock: Arc::clone(clock), limit: settings.connect_timeout });
+    if !base_url.is_loopback() {
+        http = http.https_only(true);
+    }
+    if let Some(url) = &settings.proxy {
+        // The error would show the URL.
+        let proxy = Proxy::all(url.expose_secret()).map_err(|_| {
+            Error::new(Kind::Configuration, "not a proxy: expected a URL such as http://proxy.example:3128")
+        })?;
+        http = http.no_proxy().proxy(proxy);
+    } else if base_url.is_loopback() {
+        // A proxy would look for the emulator on its own loopback.
+        http = http.no_proxy();
+    }
+    let mut certificates = Vec::new();
+    for pem in &settings.root_certificates {
+        let found = Certificate::from_pem_bundle(pem).unwrap_or_default();
+        if found.is_empty() {
+            let message =
+                "not a root certificate: expected PEM, which begins with -----BEGIN CERTIFICATE-----";
+            return Err(Error::new(Kind::Configuration, message));
+        }
+        certificates.extend(found);
+    }
+    if !certificates.is_empty() {
+        http = http.tls_certs_merge(certificates);
+    }
+    http.build().map_err(|error| {
+        let error = transport::failure(&error);
+        Error::new(Kind::Configuration, format!("cannot set up HTTP: {error}"))
+    })
+}
+
+/// Ends what connects when `limit` has passed: name resolution, TCP, the proxy's tunnel and TLS together.
+#[derive(Clone)]
+struct ConnectLimit {
+    clock: Arc<dyn Clock>,
+    limit: Duration,
+}
+
+impl<S> Layer<S> for ConnectLimit {
+    type Service = LimitedConnector<S>;
+
+    fn layer(&self, inner: S) -> LimitedConnector<S> {
+        LimitedConnector { connector: inner, limit: self.clone() }
+    }
+}
+
+#[derive(Clone)]
+struct LimitedConnector<S> {
+    connector: S,
+    limit: ConnectLimit,
+}
+
+impl<S, Target> Service<Target> for LimitedConnector<S>
+where
+    S: Service<Target, Error = BoxError>,
+    S::Response: 'static,
+    S::Future: Send + 'static,
+{
+    type Response = S::Response;
+    type Error = BoxError;
+    type Future = BoxFuture<'static, Result<S::Response, BoxError>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.connector.poll_ready(context)
+    }
+
+    fn call(&mut self, target: Target) -> Self::Future {
+        let limit = self.limit.limit;
+        let deadline = self.limit.clock.deadline(limit);
+        let connecting = Box::pin(self.connector.call(target));
+        let first = select(connecting, deadline);
+        first
+            .map(move |first| match first {
+                Either::Left((connected, _)) => connected,
+                Either::Right(((), _)) => Err(ConnectTimedOut(limit).into()),
+            })
+            .boxed()
+    }
+}
+
+/// What a connection that took too long fails with, somewhere in the chain of reqwest's error.
+#[derive(Debug)]
+pub(crate) struct ConnectTimedOut(Duration);
+
+impl fmt::Display for ConnectTimedOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no connection after {} s", self.0.as_secs_f64())
+    }
+}
+
+impl std::error::Error for ConnectTimedOut {}
