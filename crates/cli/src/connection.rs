@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use optics_client::{BaseUrl, Client, Credentials};
+use optics_client::{BaseUrl, CaptureFile, Client, ClientBuilder, Credentials, Validation};
 use optics_emulator::Emulator;
 use secrecy::ExposeSecret;
 
@@ -24,6 +24,9 @@ pub(crate) struct Connection {
     executions: Option<PathBuf>,
     #[command(flatten)]
     settings: SettingsArguments,
+    /// Add a record of each exchange to this file, without secrets, for `optics validate`; packed if its name ends with .zst.
+    #[arg(long, value_name = "FILE")]
+    capture: Option<PathBuf>,
 }
 
 /// A client, and the emulator it talks to if it was asked for one.
@@ -43,15 +46,20 @@ impl Connection {
                 emulator.app_id(),
                 emulator.app_secret().expose_secret().to_owned(),
             );
-            let client =
-                Client::builder(base_url).credentials(credentials).build().map_err(Failure::incomplete)?;
+            let client = self.build(Client::builder(base_url).credentials(credentials))?;
             return Ok(Connected { client, emulator: Some(emulator) });
         }
         let settings = self.settings.resolve()?;
-        let client = Client::builder(settings.service)
-            .credentials(settings.credentials)
-            .build()
-            .map_err(Failure::incomplete)?;
+        let client = self.build(Client::builder(settings.service).credentials(settings.credentials))?;
         Ok(Connected { client, emulator: None })
+    }
+
+    fn build(&self, builder: ClientBuilder) -> Result<Client, Failure> {
+        // The commands check bodies themselves, and tell more.
+        let mut builder = builder.validation(Validation::Off);
+        if let Some(path) = &self.capture {
+            builder = builder.capture(CaptureFile::open(path).map_err(Failure::incomplete)?);
+        }
+        builder.build().map_err(Failure::incomplete)
     }
 }

@@ -150,7 +150,12 @@ impl Client {
             Ok(request)
         };
         let exchange = core.send(operation, course, &secrets, request).await?;
-        response::read(exchange.response, core.service_time(), &secrets)
+        #[cfg(feature = "validation")]
+        let content_type = exchange.response.headers().get(http::header::CONTENT_TYPE).cloned();
+        let body = response::read(exchange.response, core.service_time(), &secrets)?;
+        #[cfg(feature = "validation")]
+        let body = core.checks.judge(operation, path_and_query, content_type.as_ref(), body)?;
+        Ok(body)
     }
 }
 

@@ -21,6 +21,8 @@ const REQUEST_ID_HEADERS: [&str; 4] = ["x-request-id", "x-amzn-requestid", "x-am
 pub struct Body {
     bytes: Bytes,
     request_id: Option<Scrubbed>,
+    #[cfg(feature = "validation")]
+    pub(crate) report: Option<std::sync::Arc<optics_validator::Report>>,
 }
 
 impl Body {
@@ -55,12 +57,26 @@ impl Body {
             serde_json::error::Category::Data => format!("the body is no {expected}"),
         };
         let message = format!("{what}: line {line}, column {column}; check it with `optics validate`");
+        self.refused(message)
+    }
+
+    /// That the body is not what the contract promises.
+    pub(crate) fn refused(&self, message: String) -> Error {
         Error::new(Kind::Contract, message).with_status(200).with_request_id(self.request_id.clone())
     }
 
     /// A part of the body, such as an item of a list, as a body.
     pub(crate) fn part(&self, bytes: &[u8]) -> Self {
-        Self { bytes: bytes::Bytes::copy_from_slice(bytes), request_id: self.request_id.clone() }
+        Self::new(Bytes::copy_from_slice(bytes), self.request_id.clone())
+    }
+
+    pub(crate) fn new(bytes: Bytes, request_id: Option<Scrubbed>) -> Self {
+        Self {
+            bytes,
+            request_id,
+            #[cfg(feature = "validation")]
+            report: None,
+        }
     }
 }
 
@@ -102,7 +118,7 @@ pub(crate) fn read(
     if bytes.is_empty() {
         return refuse("answered 200 with an empty body");
     }
-    Ok(Body { bytes, request_id })
+    Ok(Body::new(bytes, request_id))
 }
 
 fn refusal(

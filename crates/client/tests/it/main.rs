@@ -3,6 +3,7 @@
 #![allow(clippy::panic, clippy::unwrap_used)] // Clippy's leave for tests does not reach the functions beside them.
 
 mod calls;
+mod capture;
 mod contract;
 mod drift;
 mod fixture;
@@ -14,5 +15,7 @@ mod script;
 mod server;
 mod time;
 mod token;
+#[cfg(feature = "validation")]
+mod validation;
 mod virtual_clock;
 mod waiting;
