@@ -28,7 +28,8 @@ pub(crate) fn response(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
     response
 }
 
-fn answer(mut stream: TcpStream, response: &[u8]) {
+/// Answers the request that comes on a connection.
+pub(crate) fn answer(mut stream: TcpStream, response: &[u8]) {
     let mut request = Vec::new();
     let mut buffer = [0; 4096];
     // Up to the end of the headers, or to anything that is no HTTP, such as the hello of TLS.

@@ -4,10 +4,11 @@
 //! value, and let a variable conflict with a flag.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser};
-use optics_client::{BaseUrl, Client, Credentials};
+use optics_client::{BaseUrl, Client, Credentials, RetryPolicy};
 use optics_emulator::Emulator;
 use optics_model::Region;
 use secrecy::ExposeSecret;
@@ -39,6 +40,12 @@ pub(crate) struct Connection {
     /// Application id [env: OPTICS_APP_ID].
     #[arg(long, value_name = "ID")]
     app_id: Option<String>,
+    /// How often a request is tried again where that can help: 429, 5xx, a broken connection.
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    retries: u16,
+    /// Seconds that fetching one execution may take, with all that is tried again and the pauses between.
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..))]
+    max_time: u32,
 }
 
 /// A client, and the emulator it talks to if it was asked for one.
@@ -50,6 +57,9 @@ pub(crate) struct Connected {
 impl Connection {
     /// Sets up the client; starts the emulator first if asked for.
     pub(crate) async fn connect(&self) -> Result<Connected, Failure> {
+        let retry = RetryPolicy::default()
+            .attempts(u32::from(self.retries) + 1)
+            .deadline(Duration::from_secs(self.max_time.into()));
         if self.emulator {
             let emulator = emulate::start(Emulator::builder(), self.executions.as_deref()).await?;
             let base_url: BaseUrl = emulator.url().parse().map_err(Failure::incomplete)?;
@@ -58,12 +68,16 @@ impl Connection {
                 emulator.app_id(),
                 emulator.app_secret().expose_secret().to_owned(),
             );
-            let client =
-                Client::builder(base_url).credentials(credentials).build().map_err(Failure::incomplete)?;
+            let client = Client::builder(base_url)
+                .credentials(credentials)
+                .retry(retry)
+                .build()
+                .map_err(Failure::incomplete)?;
             return Ok(Connected { client, emulator: Some(emulator) });
         }
         let client = Client::builder(self.service()?)
             .credentials(self.credentials()?)
+            .retry(retry)
             .build()
             .map_err(Failure::incomplete)?;
         Ok(Connected { client, emulator: None })

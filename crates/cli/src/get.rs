@@ -86,10 +86,22 @@ async fn fetch_all(arguments: &Arguments) -> Result<Outcome, Failure> {
             outcome = outcome.max(Outcome::Findings);
         }
     }
+    tell_clock(client.clock_offset());
     if let Some(emulator) = emulator {
         emulator.shutdown().await;
     }
     Ok(outcome)
+}
+
+/// A clock that is wrong will trouble other programs, too.
+fn tell_clock(offset: i64) {
+    if offset != 0 {
+        let side = if offset < 0 { "ahead of" } else { "behind" };
+        let seconds = offset.unsigned_abs();
+        tell(format_args!(
+            "note: this computer's clock is {seconds} s {side} the service's; the requests for tokens make up for it"
+        ));
+    }
 }
 
 /// A YAML document with its marker, so that several can follow each other.

@@ -12,6 +12,7 @@ use optics_model::Operation;
 
 use crate::attempt::Core;
 use crate::error::{Error, Kind};
+use crate::response::Body;
 use crate::trace;
 
 /// How often a call is tried, and how long it may take.
@@ -165,6 +166,10 @@ impl<'a> Course<'a> {
         self.last = Some(error);
         self.core.clock.sleep(pause).await;
         Ok(())
+    }
+
+    pub(crate) fn finish(&self, body: Body) -> Body {
+        body.after(self.sent.load(Ordering::Relaxed), self.elapsed())
     }
 
     fn told(&self, error: Error) -> Error {

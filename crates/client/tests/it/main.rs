@@ -1,13 +1,20 @@
 //! The client through its public interface, over real HTTP on loopback.
 
-#![allow(clippy::panic, clippy::unwrap_used)] // Clippy's leave for tests does not reach the functions beside them.
+#![allow(clippy::expect_used, clippy::unwrap_used)] // Clippy's leave for tests does not reach the functions beside them.
 
 mod calls;
+mod connection;
 mod drift;
+mod examples;
 mod fixture;
 mod limits;
+mod middleware;
 mod retry;
 mod server;
+mod spans;
 mod time;
 mod token;
+mod torture;
+mod traces;
+
 mod virtual_clock;
