@@ -205,6 +205,25 @@ fn no_connection_and_no_tls_are_transport_errors() {
 }
 
 #[test]
+fn the_proxy_of_the_environment_is_asked_for_a_tunnel_and_gets_no_token() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let proxy = format!("http://user:hush@{}", listener.local_addr().unwrap());
+    let server = std::thread::spawn(move || {
+        let refusal = canned::response("407 X", "content-length: 0\r\n", b"");
+        canned::answer(listener.accept().unwrap().0, &refusal)
+    });
+    let ran = optics(&["get", ID, "--base-url", "https://service.invalid", "--retries", "0"])
+        .env("HTTPS_PROXY", &proxy)
+        .env("OPTICS_TOKEN", "a.ready.token")
+        .run();
+    assert_eq!(ran.code, Some(3), "{}", ran.seen());
+    assert!(ran.stderr.contains("cannot connect") && !ran.stderr.contains("hush"), "{}", ran.seen());
+    let asked = String::from_utf8(server.join().unwrap()).unwrap();
+    assert!(asked.starts_with("CONNECT service.invalid:443 HTTP/1.1\r\n"), "{asked}");
+    assert!(!asked.contains("ready"), "{asked}");
+}
+
+#[test]
 fn responses_that_break_the_promise_of_http_or_json_are_told() {
     let huge = "content-type: application/json\r\ncontent-length: 2147483648\r\n";
     let cases = [

@@ -11,6 +11,7 @@ use futures_util::future::{Either, select};
 use optics_model::Operation;
 
 use crate::attempt::Core;
+use crate::dates;
 use crate::error::{Error, Kind};
 use crate::response::Body;
 use crate::trace;
@@ -102,7 +103,8 @@ impl RetryPolicy {
             None if error.is_rate_limited() => RATE_LIMITED_PAUSE.min(self.longest_retry_after),
             _ => {
                 let doubled = 2_u32.saturating_pow(failures.saturating_sub(1));
-                let whole = self.first_pause.saturating_mul(doubled).min(self.longest_pause);
+                let whole =
+                    self.first_pause.saturating_mul(doubled).min(self.longest_pause).min(dates::LONGEST);
                 whole.mul_f64(0.5 + fastrand::f64() / 2.0)
             }
         }
