@@ -61,6 +61,67 @@ fn what_cannot_be_emulated_is_told() {
 }
 
 #[test]
+fn faults_come_from_flags_and_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("faults.txt"), "# The rest of the day.\nget: 404\n").unwrap();
+    let mut child = optics(&[
+        "emulate",
+        "--fault",
+        "get: 403×2 (message \"first\")",
+        "--fault",
+        "get: 429; token: 503",
+        "--faults",
+        "faults.txt",
+    ])
+    .current_dir(folder.path())
+    .spawn();
+    let url = ready(&mut child)["url"].as_str().unwrap().to_owned();
+    let get = || {
+        optics(&["get", "abebf88c-f283-4edc-834b-aa8ad3bc682c"])
+            .env("OPTICS_BASE_URL", &url)
+            .env("OPTICS_TOKEN", "a.b.c")
+            .run()
+    };
+    let said = get().stderr;
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(said.contains("403"), "{said}");
+}
+
+#[test]
+fn faults_that_are_none_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let cases: [(&str, &[u8]); 4] = [
+        ("missing", b""),
+        ("empty", b"# nothing\n"),
+        ("wrong", b"get: reset\nget: explode\n"),
+        ("binary", b"get: \xff"),
+    ];
+    let mut said = String::new();
+    for (name, bytes) in cases {
+        if name != "missing" {
+            std::fs::write(folder.path().join(name), bytes).unwrap();
+        }
+        let ran = optics(&["emulate", "--faults", name]).current_dir(folder.path()).run();
+        assert_eq!((ran.code, &*ran.stdout), (Some(3), ""), "{}", ran.seen());
+        said += &ran.stderr;
+    }
+    for arguments in [
+        ["--fault", "get: 429 (Later 1)"],
+        ["--fault", ""],
+        ["--speed", "-1"],
+        ["--speed", "fast"],
+        ["--speed", "1000001"],
+        ["--progress", "x"],
+    ] {
+        let ran = optics(&["emulate", arguments[0], arguments[1]]).run();
+        assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{}", ran.seen());
+        said += &ran.stderr;
+    }
+    assert_snapshot!(said);
+}
+
+#[test]
 fn executions_come_from_a_file_and_keep_what_nobody_documented() {
     let folder = tempfile::tempdir().unwrap();
     let mut execution = example();

@@ -7,7 +7,19 @@ use crate::command::optics;
 #[test]
 fn help_of_every_command() {
     assert_snapshot!("help", optics(&["--help"]).run().seen());
-    for command in ["get", "validate", "observe", "emulate", "drift", "page", "schema", "completions"] {
+    for command in [
+        "get",
+        "list",
+        "wait",
+        "validate",
+        "observe",
+        "emulate",
+        "proxy",
+        "drift",
+        "page",
+        "schema",
+        "completions",
+    ] {
         assert_snapshot!(format!("help_{command}"), optics(&[command, "--help"]).run().seen());
     }
 }

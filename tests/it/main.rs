@@ -13,9 +13,13 @@ mod emulate;
 mod fetch;
 mod get;
 mod help;
+mod list;
 mod observe;
 mod page;
+mod profile;
+mod proxy;
 mod reader;
 #[cfg(unix)]
 mod streams;
 mod validate;
+mod wait;

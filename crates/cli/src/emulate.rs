@@ -1,18 +1,22 @@
 //! `optics emulate`: the service on loopback, for tests in any language.
 
+mod faults;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use optics_emulator::{Emulator, EmulatorBuilder, Executions};
+use optics_emulator::{Emulator, EmulatorBuilder, Executions, MAX_SPEED};
 use optics_model::ExecutionId;
 use secrecy::ExposeSecret;
 use serde::Serialize;
 
+use self::faults::FaultArguments;
 use crate::number;
 use crate::outcome::{Failure, Outcome};
 use crate::output;
 use crate::runtime::block_on;
+use crate::signals::StopSignals;
 
 /// Run the service on loopback until interrupted.
 #[derive(Args)]
@@ -32,10 +36,26 @@ pub(crate) struct Arguments {
     /// Run the service's clock this many seconds ahead (or behind, if negative).
     #[arg(long, value_name = "SECONDS", default_value_t = 0, allow_hyphen_values = true, value_parser = number::seconds)]
     clock_offset: i64,
+    /// Run the service's clock at this speed, in its seconds per second; at 0 it stands until it is advanced.
+    #[arg(long, value_name = "FACTOR", default_value_t = 1.0, value_parser = speed)]
+    speed: f64,
+    /// Let executions move to their end within six minutes of the service's clock; one seed tells one story.
+    #[arg(long, value_name = "SEED")]
+    progress: Option<u64>,
+    /// Leave out the admin endpoints (`/__admin/…`).
+    #[arg(long)]
+    no_admin: bool,
+    #[command(flatten)]
+    faults: FaultArguments,
 }
 
-fn address(text: &str) -> Result<SocketAddr, String> {
+pub(crate) fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "expected an address with a port, such as 127.0.0.1:8080 or [::1]:0".to_owned())
+}
+
+fn speed(text: &str) -> Result<f64, String> {
+    let speed = text.parse().ok().filter(|speed| (0.0..=MAX_SPEED).contains(speed));
+    speed.ok_or_else(|| format!("expected a number from 0 to {MAX_SPEED}, such as 60"))
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
@@ -45,7 +65,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
 async fn serve(arguments: &Arguments) -> Result<Outcome, Failure> {
     // Before the line that says "ready", so that whoever reads it can stop the emulator at once.
     let stop = StopSignals::listen()?;
-    let builder = Emulator::builder().listen(arguments.listen).clock_offset(arguments.clock_offset);
+    let builder = Emulator::builder()
+        .listen(arguments.listen)
+        .clock_offset(arguments.clock_offset)
+        .speed(arguments.speed)
+        .admin(!arguments.no_admin)
+        .faults(arguments.faults.plan()?);
+    let builder = match arguments.progress {
+        Some(seed) => builder.progress(seed),
+        None => builder,
+    };
     let emulator = start(builder, arguments.executions.as_deref()).await?;
     let ready = Ready {
         url: emulator.url(),
@@ -88,45 +117,4 @@ pub(crate) async fn start(builder: EmulatorBuilder, executions: Option<&Path>) -
     builder.start().await.map_err(|error| {
         if error.is_not_loopback() { Failure::usage(error) } else { Failure::incomplete(error) }
     })
-}
-
-/// The signals that ask for a clean end.
-struct StopSignals {
-    #[cfg(unix)]
-    terminate: tokio::signal::unix::Signal,
-    #[cfg(unix)]
-    interrupt: tokio::signal::unix::Signal,
-}
-
-impl StopSignals {
-    #[cfg(unix)]
-    fn listen() -> Result<Self, Failure> {
-        use tokio::signal::unix::{SignalKind, signal};
-        let listen = |kind| {
-            signal(kind)
-                .map_err(|error| Failure::incomplete(format_args!("cannot wait for signals: {error}")))
-        };
-        Ok(Self { terminate: listen(SignalKind::terminate())?, interrupt: listen(SignalKind::interrupt())? })
-    }
-
-    #[cfg(not(unix))]
-    fn listen() -> Result<Self, Failure> {
-        Ok(Self {})
-    }
-
-    #[cfg(unix)]
-    async fn wait(mut self) {
-        tokio::select! {
-            _ = self.terminate.recv() => {}
-            _ = self.interrupt.recv() => {}
-        }
-    }
-
-    #[cfg(not(unix))]
-    async fn wait(self) {
-        // Without a way to wait for Ctrl-C the process is simply ended by it.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    }
 }

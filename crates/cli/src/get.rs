@@ -2,13 +2,13 @@
 
 use clap::Args;
 use optics_model::ExecutionId;
-use optics_validator::{Class, Finding, Validator, json, printable_json};
+use optics_validator::Validator;
 
-use crate::connection::{Connected, Connection};
+use crate::connection::Connection;
+use crate::judged::Judged;
 use crate::outcome::{Failure, Outcome};
-use crate::output::{self, Format, tell};
+use crate::output::{Format, tell};
 use crate::runtime::block_on;
-use crate::table;
 
 /// Fetch package executions, check them against the contract and print them.
 #[derive(Args)]
@@ -42,8 +42,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
 
 async fn fetch_all(arguments: &Arguments) -> Result<Outcome, Failure> {
     let validator = Validator::new().map_err(Failure::incomplete)?;
-    let Connected { client, emulator } = arguments.connection.connect().await?;
-    let format = Format::or_default(arguments.output);
+    let connected = arguments.connection.connect().await?;
+    let client = &connected.client;
+    let judged = Judged {
+        validator: &validator,
+        layout: Format::or_default(arguments.output).into(),
+        strict: arguments.strict,
+        show_values: arguments.show_values,
+        tell_clean: true,
+    };
     let mut outcome = Outcome::Clean;
     for (index, id) in arguments.ids.iter().enumerate() {
         let body = match client.execution_body(id).await {
@@ -62,63 +69,13 @@ async fn fetch_all(arguments: &Arguments) -> Result<Outcome, Failure> {
                 continue;
             }
         };
-        let document = match json::read(body.bytes()) {
-            Ok(document) => document,
-            Err(error) => {
-                tell(format_args!("error: {id}: answered 200, but the body is not JSON: {error}"));
-                outcome = Outcome::Incomplete;
-                continue;
-            }
-        };
         if body.decode().is_ok_and(|execution| execution.id != *id) {
             tell(format_args!("error: {id}: answered with another execution"));
             outcome = Outcome::Incomplete;
             continue;
         }
-        output::print(&match format {
-            Format::Json => printable_json(&document.pretty()) + "\n",
-            Format::Yaml => yaml(&document)?,
-            Format::Table => table::render(&document, arguments.show_values)?,
-        })?;
-        let findings = validator.check_document(&document);
-        tell_findings(id, &findings, body.bytes(), arguments.show_values);
-        if findings.iter().any(|finding| arguments.strict || finding.class() == Class::Violation) {
-            outcome = outcome.max(Outcome::Findings);
-        }
+        outcome = outcome.max(judged.show(id, &body)?);
     }
-    tell_clock(client.clock_offset());
-    if let Some(emulator) = emulator {
-        emulator.shutdown().await;
-    }
+    connected.end().await;
     Ok(outcome)
-}
-
-/// A clock that is wrong will trouble other programs, too.
-fn tell_clock(offset: i64) {
-    if offset != 0 {
-        let side = if offset < 0 { "ahead of" } else { "behind" };
-        let seconds = offset.unsigned_abs();
-        tell(format_args!(
-            "note: this computer's clock is {seconds} s {side} the service's; the requests for tokens make up for it"
-        ));
-    }
-}
-
-/// A YAML document with its marker, so that several can follow each other.
-fn yaml(document: &json::Document<'_>) -> Result<String, Failure> {
-    let text = serde_saphyr::to_string(document)
-        .map_err(|error| Failure::incomplete(format_args!("cannot write YAML: {error}")))?;
-    Ok(format!("---\n{}\n", text.trim_end()))
-}
-
-fn tell_findings(id: &ExecutionId, findings: &[Finding], body: &[u8], show_values: bool) {
-    for finding in findings {
-        tell(format_args!("{id}: {finding}"));
-        if show_values {
-            tell(format_args!("    | {}", finding.excerpt(body)));
-        }
-    }
-    if findings.is_empty() {
-        tell(format_args!("{id}: keeps to the contract"));
-    }
 }

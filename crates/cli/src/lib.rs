@@ -12,15 +12,22 @@ mod drift;
 mod emulate;
 mod form;
 mod get;
+mod judged;
+mod list;
 mod number;
 mod observe;
 mod outcome;
 mod output;
 mod paths;
+mod profile;
+mod proxy;
 mod runtime;
 mod schema;
+mod settings;
+mod signals;
 mod table;
 mod validate;
+mod wait;
 
 use std::process::ExitCode;
 
@@ -46,9 +53,12 @@ Exit codes:
 #[derive(Subcommand)]
 enum Command {
     Get(get::Arguments),
+    List(list::Arguments),
+    Wait(wait::Arguments),
     Validate(validate::Arguments),
     Observe(observe::Arguments),
     Emulate(emulate::Arguments),
+    Proxy(proxy::Arguments),
     Drift(drift::Arguments),
     Page(drift::PageArguments),
     Schema(schema::Arguments),
@@ -69,9 +79,12 @@ pub fn main() -> ExitCode {
     };
     let result = match arguments.command {
         Command::Get(arguments) => get::run(&arguments),
+        Command::List(arguments) => list::run(&arguments),
+        Command::Wait(arguments) => wait::run(&arguments),
         Command::Validate(arguments) => validate::run(&arguments),
         Command::Observe(arguments) => observe::run(&arguments),
         Command::Emulate(arguments) => emulate::run(&arguments),
+        Command::Proxy(arguments) => proxy::run(&arguments),
         Command::Drift(arguments) => drift::run(&arguments),
         Command::Page(arguments) => drift::page(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),

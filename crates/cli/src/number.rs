@@ -1,6 +1,7 @@
 //! Numbers as arguments.
 
 use std::num::NonZeroUsize;
+use std::time::Duration;
 
 /// A number of things, of which there may be none.
 pub(crate) fn count(text: &str) -> Result<usize, String> {
@@ -36,6 +37,31 @@ pub(crate) fn bytes(text: &str) -> Result<u64, String> {
     }
 }
 
+/// The units of a time, in milliseconds.
+const UNITS: [(&str, u64); 5] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];
+
+/// A time, at least a millisecond: seconds, or a number with a unit.
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
+    let (number, unit) = text.split_at(text.bytes().take_while(u8::is_ascii_digit).count());
+    let unit = if unit.is_empty() { "s" } else { unit };
+    let known = UNITS.iter().find(|(name, _)| *name == unit).filter(|_| !number.is_empty());
+    let (_, unit) = known.ok_or("expected a time, such as 90 (seconds), 500ms, 10m, 2h or 1d")?;
+    let number: u64 = number.parse().map_err(|_| TOO_LARGE)?;
+    match number.checked_mul(*unit) {
+        Some(0) => Err("it must be at least 1ms".to_owned()),
+        Some(milliseconds) => Ok(Duration::from_millis(milliseconds)),
+        None => Err(TOO_LARGE.to_owned()),
+    }
+}
+
+/// A time in the largest unit that gives a whole number: what [`duration`] reads.
+pub(crate) fn shown(time: Duration) -> String {
+    let milliseconds = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+    let whole = UNITS.iter().find(|(_, unit)| milliseconds % unit == 0 && milliseconds >= *unit);
+    let (name, unit) = whole.unwrap_or(&("ms", 1));
+    format!("{}{name}", milliseconds / unit)
+}
+
 const TOO_LARGE: &str = "it is too large";
 
 fn digits(text: &str) -> Result<&str, String> {
@@ -48,7 +74,32 @@ fn digits(text: &str) -> Result<&str, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{at_least_one, bytes, count};
+    use super::{at_least_one, bytes, count, duration, shown};
+
+    #[test]
+    fn times_have_units() {
+        for (text, as_shown) in [
+            ("90", Some("90s")),
+            ("120", Some("2m")),
+            ("500ms", Some("500ms")),
+            ("1000ms", Some("1s")),
+            ("10m", Some("10m")),
+            ("36h", Some("36h")),
+            ("48h", Some("2d")),
+            ("0", None),
+            ("0h", None),
+            ("", None),
+            ("h", None),
+            ("-1s", None),
+            ("1.5h", None),
+            ("1 h", None),
+            ("1w", None),
+            ("213503982335d", None),
+            ("18446744073709551616", None),
+        ] {
+            assert_eq!(duration(text).ok().map(shown).as_deref(), as_shown, "{text}");
+        }
+    }
 
     #[test]
     fn bytes_have_units() {

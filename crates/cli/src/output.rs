@@ -4,6 +4,7 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 
 use clap::ValueEnum;
 
+use crate::judged::Layout;
 use crate::outcome::Failure;
 
 /// How an execution is printed.
@@ -15,6 +16,16 @@ pub(crate) enum Format {
     Yaml,
     /// A table for people; credentials are masked.
     Table,
+}
+
+impl From<Format> for Layout {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Json => Self::Json,
+            Format::Yaml => Self::Yaml,
+            Format::Table => Self::Table,
+        }
+    }
 }
 
 impl Format {

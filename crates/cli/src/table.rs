@@ -1,6 +1,6 @@
 //! An execution as a table: field, value, and how well the field is known.
 
-use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
 use optics_model::{PackageRef, printable};
 use optics_validator::json::{Document, Kind, Value};
 
@@ -23,15 +23,32 @@ const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().f
 /// `show_values`.
 pub(crate) fn render(document: &Document<'_>, show_values: bool) -> Result<String, Failure> {
     let contract = Contract::read()?;
-    let mut rows = Rows { table: Table::new(), show_values };
-    rows.table
-        .load_style(STYLE)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_header(["Field", "Value", "Evidence"]);
-    let width = rows.table.width().filter(|width| *width > 0);
-    rows.table.set_width(width.map_or(WIDTH, |width| width.max(LEAST_WIDTH)));
+    let mut rows = Rows { table: empty(), show_values };
+    rows.table.set_header(["Field", "Value", "Evidence"]);
     rows.add("", document.root(), contract.root());
     Ok(rows.table.trim_fmt() + "\n")
+}
+
+/// Lays out rows below a header. The first `whole` columns are never broken, so that they can be copied.
+pub(crate) fn overview<const N: usize>(header: &[&str; N], rows: Vec<[String; N]>, whole: usize) -> String {
+    let mut table = empty();
+    table.set_header(header);
+    for row in rows {
+        table.add_row(row.map(|cell| printable(&cell).into_owned()));
+    }
+    for column in table.column_iter_mut().take(whole) {
+        column.set_constraint(ColumnConstraint::ContentWidth);
+    }
+    table.trim_fmt() + "\n"
+}
+
+/// A table as wide as the terminal.
+fn empty() -> Table {
+    let mut table = Table::new();
+    table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
+    let width = table.width().filter(|width| *width > 0);
+    table.set_width(width.map_or(WIDTH, |width| width.max(LEAST_WIDTH)));
+    table
 }
 
 struct Rows {

@@ -22,7 +22,7 @@ impl BaseUrl {
     }
 
     /// Whether the host is this machine.
-    pub(crate) fn is_loopback(&self) -> bool {
+    pub fn is_loopback(&self) -> bool {
         self.loopback
     }
 }

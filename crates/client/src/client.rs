@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use http::header::AUTHORIZATION;
-use optics_model::{ExecutionId, Operation, PackageExecution};
+use optics_model::{ExecutionId, Operation};
 use tracing::Instrument;
 
 use crate::attempt::Core;
@@ -12,6 +12,7 @@ use crate::builder::ClientBuilder;
 use crate::clock::Clock;
 use crate::credentials::Credentials;
 use crate::error::Error;
+use crate::fetched::Fetched;
 use crate::response::{self, Body};
 use crate::retry::Course;
 use crate::token::AccessToken;
@@ -31,30 +32,6 @@ struct Shared {
     core: Arc<Core>,
     tokens: Arc<Tokens>,
     credentials: Credentials,
-}
-
-/// An execution with the body it was decoded from.
-#[derive(Clone, Debug)]
-pub struct Fetched {
-    execution: PackageExecution,
-    body: Body,
-}
-
-impl Fetched {
-    /// The decoded execution.
-    pub fn execution(&self) -> &PackageExecution {
-        &self.execution
-    }
-
-    /// The decoded execution, without its body.
-    pub fn into_execution(self) -> PackageExecution {
-        self.execution
-    }
-
-    /// The untouched body: what the contract does not know is still in it.
-    pub fn body(&self) -> &Body {
-        &self.body
-    }
 }
 
 impl Client {
@@ -80,7 +57,7 @@ impl Client {
         if execution.id != *id {
             return Err(body.unfit(format!("asked for execution {id} and got {}", execution.id)));
         }
-        Ok(Fetched { execution, body })
+        Ok(Fetched::new(execution, body))
     }
 
     /// Fetches the body of an execution and does not decode it: for checking what the service really sends.

@@ -56,18 +56,26 @@ impl Body {
     ///
     /// A contract error when the body is no JSON or no execution; it tells line and column, and no value.
     pub fn decode(&self) -> Result<PackageExecution, Error> {
-        serde_json::from_slice(&self.bytes).map_err(|error| {
-            let (line, column) = (error.line(), error.column());
-            // serde_json's own message may quote the value.
-            let what = match error.classify() {
-                serde_json::error::Category::Eof => "the body breaks off",
-                serde_json::error::Category::Syntax | serde_json::error::Category::Io => {
-                    "the body is not JSON"
-                }
-                serde_json::error::Category::Data => "the body is no package execution",
-            };
-            self.unfit(format!("{what}: line {line}, column {column}; check it with `optics validate`"))
-        })
+        serde_json::from_slice(&self.bytes).map_err(|error| self.refuse("package execution", &error))
+    }
+
+    /// Why the body cannot be read as what it should be.
+    pub(crate) fn refuse(&self, expected: &str, error: &serde_json::Error) -> Error {
+        let (line, column) = (error.line(), error.column());
+        // serde_json's own message may quote the value.
+        let what = match error.classify() {
+            serde_json::error::Category::Eof => "the body breaks off".to_owned(),
+            serde_json::error::Category::Syntax | serde_json::error::Category::Io => {
+                "the body is not JSON".to_owned()
+            }
+            serde_json::error::Category::Data => format!("the body is no {expected}"),
+        };
+        self.unfit(format!("{what}: line {line}, column {column}; check it with `optics validate`"))
+    }
+
+    /// A part of the body, such as an item of a list, as a body.
+    pub(crate) fn part(&self, bytes: &[u8]) -> Self {
+        Self { bytes: Bytes::copy_from_slice(bytes), ..self.clone() }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Takes secrets out of text that came over the network, before anything keeps it.
 
+use std::borrow::Cow;
+
 use optics_model::{printable, redact_url};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -10,7 +12,7 @@ pub(crate) struct Scrubbed(String);
 
 /// Characters kept of a response body.
 const LIMIT: usize = 500;
-const MASK: &str = "***";
+pub(crate) const MASK: &str = "***";
 
 impl Scrubbed {
     pub(crate) fn new(text: &str, secrets: &[&SecretString]) -> Self {
@@ -19,8 +21,7 @@ impl Scrubbed {
         {
             text = text.replace(secret, MASK);
         }
-        let words = text.split_inclusive(|character: char| !is_word(character));
-        let masked: String = words.map(mask_word).collect();
+        let masked = mask_words(&text);
         let one_line = masked.split_whitespace().collect::<Vec<_>>().join(" ");
         let mut shown: String = printable(&one_line).chars().take(LIMIT + 1).collect();
         if let Some((end, _)) = shown.char_indices().nth(LIMIT) {
@@ -32,6 +33,14 @@ impl Scrubbed {
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// A text whose words are masked that look like tokens, and those parts of URLs that can hold credentials.
+pub(crate) fn mask_words(text: &str) -> Cow<'_, str> {
+    if !text.contains("eyJ") && !text.contains("://") {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.split_inclusive(|character: char| !is_word(character)).map(mask_word).collect())
 }
 
 /// Characters that a token or a URL is written in without a break.

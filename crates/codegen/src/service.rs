@@ -1,5 +1,7 @@
 //! Constants of the service, from the OpenAPI document: operations, regions, and fixed values of components.
 
+use std::collections::BTreeSet;
+
 use heck::{ToShoutySnakeCase, ToUpperCamelCase};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -7,7 +9,7 @@ use serde_json::Value;
 use syn::{Ident, Item, parse_quote};
 
 use crate::Error;
-use crate::contract::{Contract, OPENAPI_FILE, escape};
+use crate::contract::{Contract, OPENAPI_FILE, SCHEMA_FILE, escape};
 use crate::structs::docs;
 
 /// Methods an OpenAPI path item can hold.
@@ -17,6 +19,8 @@ const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "
 pub(crate) fn items(contract: &Contract) -> Result<Vec<Item>, Error> {
     let mut items = vec![operations(&contract.openapi)?, regions(&contract.openapi)?];
     items.extend(fixed_values(&contract.openapi)?);
+    items.extend(lists(contract));
+    items.extend(sensitive(contract));
     Ok(items)
 }
 
@@ -197,6 +201,42 @@ fn fixed_values(openapi: &Value) -> Result<Vec<Item>, Error> {
         }
     }
     Ok(items)
+}
+
+/// The members in which pages have their documents, so that these can be read as the texts that they are.
+fn lists(contract: &Contract) -> Vec<Item> {
+    let of_root = |schema: &Value| schema.pointer("/items/$ref").is_some_and(|reference| reference == "#");
+    let pages = contract.types.iter().filter(|(_, named)| named.file == SCHEMA_FILE);
+    let lists = pages.filter_map(|(name, named)| {
+        let members = named.schema["properties"].as_object()?;
+        let (member, _) = members.iter().find(|(_, member)| of_root(member))?;
+        let name = format_ident!("{name}");
+        let docs = docs(&[format!("Name in JSON of the member with its documents: `{member}`.")]);
+        Some(parse_quote!(impl #name { #(#docs)* pub const ITEMS: &'static str = #member; }))
+    });
+    lists.collect()
+}
+
+/// The members of the resource that can hold credentials, wherever they stand.
+fn sensitive(contract: &Contract) -> Option<Item> {
+    let is_marked = |schema: &Value| schema["x-sensitive"] == true;
+    let is_sensitive = |schema: &Value| {
+        let target = schema["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
+        let target = target.and_then(|pointer| contract.named(SCHEMA_FILE, pointer));
+        is_marked(schema) || target.is_some_and(|(_, named)| is_marked(&named.schema))
+    };
+    let of_schema = contract.types.values().filter(|named| named.file == SCHEMA_FILE);
+    let members = of_schema.filter_map(|named| named.schema["properties"].as_object()).flatten();
+    let names: BTreeSet<&String> =
+        members.filter(|(_, schema)| is_sensitive(schema)).map(|(name, _)| name).collect();
+    let (root, _) = contract.named(SCHEMA_FILE, "")?;
+    let root = format_ident!("{root}");
+    Some(parse_quote! {
+        impl #root {
+            /// Names in JSON of the members, of this type and of those within, that can hold credentials.
+            pub const SENSITIVE: &'static [&'static str] = &[#(#names),*];
+        }
+    })
 }
 
 /// The constant for `name`, which must be none of `taken`.

@@ -1,29 +1,23 @@
-use std::collections::BTreeSet;
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use optics_model::ExecutionId;
 use secrecy::SecretString;
 
-use crate::application::{self, Application};
-use crate::clock::Clock;
-use crate::executions::Executions;
+use crate::builder::EmulatorBuilder;
+use crate::fault::Plan;
+use crate::requests::SeenRequest;
 use crate::server::Server;
-use crate::service::{self, Service};
+use crate::service::Service;
 use crate::start_error::StartError;
-use crate::token::Keys;
-
-/// How long access tokens live unless the builder says otherwise: 30 minutes (grade: assumed).
-pub const DEFAULT_ACCESS_TOKEN_LIFETIME: Duration = Duration::from_secs(30 * 60);
 
 /// A running emulator. It stops when it is shut down or dropped.
 ///
 /// `Debug` masks the application secret.
 pub struct Emulator {
-    server: Server,
-    service: Arc<Service>,
+    pub(crate) server: Server,
+    pub(crate) service: Arc<Service>,
 }
 
 impl Emulator {
@@ -50,27 +44,69 @@ impl Emulator {
 
     /// Id of the one tenant: the `tid` claim of token requests.
     pub fn tenant_id(&self) -> &str {
-        &self.service.application.tenant_id
+        &self.service.tenants.first.id
     }
 
     /// Id of the one application: the `sub` claim of token requests.
     pub fn app_id(&self) -> &str {
-        &self.service.application.id
+        &self.service.tenants.first.first.id
     }
 
     /// Secret of the application, which token requests are signed with: the bytes of this text are the key.
     pub fn app_secret(&self) -> &SecretString {
-        &self.service.application.secret
+        &self.service.tenants.first.first.secret
     }
 
     /// Ids of the executions, in the order and style in which they were loaded.
-    pub fn execution_ids(&self) -> impl ExactSizeIterator<Item = ExecutionId> + '_ {
-        self.service.executions.ids()
+    pub fn execution_ids(&self) -> impl ExactSizeIterator<Item = ExecutionId> + use<> {
+        self.service.tenants.first.executions.ids().into_iter()
     }
 
-    /// Sets the emulator's clock to the computer's plus `seconds`, from now on.
+    /// Sets the emulator's clock to the computer's plus `seconds`, and plus all that it was advanced, from now on. Tokens and
+    /// the `Date` header go by it; executions do not move by it.
     pub fn set_clock_offset(&self, seconds: i64) {
         self.service.clock.set_offset(seconds);
+    }
+
+    /// What the emulator's clock says, in seconds since the epoch.
+    pub fn now(&self) -> u64 {
+        self.service.clock.now()
+    }
+
+    /// Advances the emulator's clock: tokens grow older, and executions move where they do.
+    pub fn advance(&self, by: Duration) {
+        self.service.clock.advance(by);
+    }
+
+    /// Puts a plan in place of what is left of the last one, and closes the connections of those who hang by that.
+    pub fn faults(&self, plan: Plan) {
+        self.service.faults.set(plan);
+    }
+
+    /// What is left of the plan.
+    pub fn faults_left(&self) -> Plan {
+        self.service.faults.left()
+    }
+
+    /// Returns once a request, or a connection, hangs by the fault `hang`; at once if one does.
+    pub async fn wait_until_hanging(&self) {
+        self.service.faults.someone_hangs().await;
+    }
+
+    /// The last [`MAX_REQUESTS`](crate::MAX_REQUESTS) requests, the oldest first, but those to the admin endpoints. A
+    /// request is there from the moment when its head has come, and complete before its answer is sent.
+    pub fn requests(&self) -> Vec<SeenRequest> {
+        self.service.requests.kept()
+    }
+
+    /// How many requests there were since the start or the last clearing.
+    pub fn request_count(&self) -> u64 {
+        self.service.requests.count()
+    }
+
+    /// Forgets all requests.
+    pub fn clear_requests(&self) {
+        self.service.requests.clear();
     }
 
     /// Stops: accepts no more connections, lets requests under way finish, and closes what is still open after half
@@ -87,92 +123,7 @@ impl fmt::Debug for Emulator {
             .field("tenant_id", &self.tenant_id())
             .field("app_id", &self.app_id())
             .field("app_secret", self.app_secret())
-            .field("executions", &self.service.executions)
+            .field("executions", &self.service.tenants.first.executions.ids())
             .finish_non_exhaustive()
-    }
-}
-
-/// Describes an emulator; see [`Emulator::builder`].
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct EmulatorBuilder {
-    listen: SocketAddr,
-    executions: Option<Executions>,
-    scopes: BTreeSet<String>,
-    clock_offset: i64,
-    access_token_lifetime: Duration,
-}
-
-impl Default for EmulatorBuilder {
-    fn default() -> Self {
-        Self {
-            listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
-            executions: None,
-            scopes: application::every_scope(),
-            clock_offset: 0,
-            access_token_lifetime: DEFAULT_ACCESS_TOKEN_LIFETIME,
-        }
-    }
-}
-
-impl EmulatorBuilder {
-    /// The address to listen on, which must be a loopback address; port 0 takes a free one. Default: `127.0.0.1:0`.
-    pub fn listen(mut self, address: SocketAddr) -> Self {
-        self.listen = address;
-        self
-    }
-
-    /// The executions to serve. Default: the contract's examples.
-    pub fn executions(mut self, executions: Executions) -> Self {
-        self.executions = Some(executions);
-        self
-    }
-
-    /// The scopes that the application has, and tokens can have. Default: those of all operations of the contract.
-    pub fn scopes(mut self, scopes: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.scopes = scopes.into_iter().map(Into::into).collect();
-        self
-    }
-
-    /// How many seconds the emulator's clock is ahead of the computer's; a negative number sets it behind. Default: 0.
-    pub fn clock_offset(mut self, seconds: i64) -> Self {
-        self.clock_offset = seconds;
-        self
-    }
-
-    /// How long access tokens live, in whole seconds; a token of 0 seconds has expired when it arrives.
-    /// Default: [`DEFAULT_ACCESS_TOKEN_LIFETIME`].
-    pub fn access_token_lifetime(mut self, lifetime: Duration) -> Self {
-        self.access_token_lifetime = lifetime;
-        self
-    }
-
-    /// Starts the emulator. When this returns, it accepts connections.
-    ///
-    /// # Errors
-    ///
-    /// When the address is not a loopback address or cannot be listened on, or the system gives no random numbers.
-    pub async fn start(self) -> Result<Emulator, StartError> {
-        if !self.listen.ip().to_canonical().is_loopback() {
-            return Err(StartError::not_loopback(self.listen));
-        }
-        let executions = match self.executions {
-            Some(executions) => executions,
-            None => Executions::examples().map_err(StartError::examples)?,
-        };
-        let application = Application::new(self.scopes).map_err(|_| StartError::randomness())?;
-        let keys = Keys::new(&application).map_err(|_| StartError::randomness())?;
-        let service = Arc::new(Service {
-            application,
-            executions,
-            keys,
-            clock: Clock::with_offset(self.clock_offset),
-            access_token_lifetime: self.access_token_lifetime.as_secs(),
-        });
-        let router = service::router(Arc::clone(&service))?;
-        let server = Server::start(self.listen, router)
-            .await
-            .map_err(|error| StartError::listen(self.listen, error))?;
-        Ok(Emulator { server, service })
     }
 }

@@ -1,20 +1,54 @@
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
 
-use axum::body::Bytes;
-use optics_model::{ExecutionId, PackageExecution};
+use bytes::Bytes;
+use optics_model::{ExecutionId, PackageExecution, Timestamp};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::json;
+use crate::progress::Outset;
 
 /// The executions an emulator serves, each as the very text it was loaded from.
 ///
 /// `Debug` shows their ids alone, since bodies can hold credentials.
 #[derive(Clone)]
 pub struct Executions {
-    bodies: Vec<(ExecutionId, Bytes)>,
+    documents: Vec<Arc<Document>>,
     places: HashMap<ExecutionId, usize>,
+}
+
+/// The contract's examples, an array.
+fn contract_examples() -> serde_json::Result<&'static RawValue> {
+    #[derive(Deserialize)]
+    struct Schema<'a> {
+        #[serde(borrow)]
+        examples: &'a RawValue,
+    }
+    let schema: Schema<'_> = serde_json::from_str(optics_schema::PACKAGE_EXECUTION)?;
+    Ok(schema.examples)
+}
+
+/// The text of the first example of the contract.
+pub(crate) fn first_example() -> Option<&'static str> {
+    let examples: Vec<&RawValue> = serde_json::from_str(contract_examples().ok()?.get()).ok()?;
+    examples.first().map(|example| example.get())
+}
+
+/// One execution.
+pub(crate) struct Document {
+    pub(crate) id: ExecutionId,
+    /// Its place in the order in which executions were loaded.
+    pub(crate) number: usize,
+    pub(crate) created_at: Timestamp,
+    /// The very text it was loaded from.
+    pub(crate) body: Bytes,
+    /// What it moves from, where executions move.
+    pub(crate) outset: Outset,
+    /// When it starts to move, since the emulator's start.
+    pub(crate) starts: Duration,
 }
 
 impl Executions {
@@ -24,14 +58,9 @@ impl Executions {
     ///
     /// When they cannot be decoded, which is a fault of the contract.
     pub fn examples() -> Result<Self, InvalidExecutions> {
-        #[derive(Deserialize)]
-        struct Schema<'a> {
-            #[serde(borrow)]
-            examples: &'a RawValue,
-        }
-        let schema: Schema<'_> = serde_json::from_str(optics_schema::PACKAGE_EXECUTION)
-            .map_err(|error| InvalidExecutions::json(&error, Position::START))?;
-        Self::from_json(schema.examples.get().as_bytes())
+        let examples =
+            contract_examples().map_err(|error| InvalidExecutions::json(&error, Position::START))?;
+        Self::from_json(examples.get().as_bytes())
     }
 
     /// Reads executions from JSON text in UTF-8: one document, an array of documents, or documents that follow each
@@ -49,7 +78,7 @@ impl Executions {
             InvalidExecutions::new(Fault::Utf8, Position::after(&before))
         })?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut executions = Self { bodies: Vec::new(), places: HashMap::new() };
+        let mut executions = Self { documents: Vec::new(), places: HashMap::new() };
         let mut seen = Seen { text, offset: 0, position: Position::START };
         for value in serde_json::Deserializer::from_str(text).into_iter::<&RawValue>() {
             let value = value.map_err(|error| InvalidExecutions::json(&error, Position::START))?;
@@ -64,7 +93,7 @@ impl Executions {
                 executions.add(value, seen.position_of(value))?;
             }
         }
-        if executions.bodies.is_empty() {
+        if executions.documents.is_empty() {
             return Err(InvalidExecutions::new(Fault::Empty, Position::START));
         }
         Ok(executions)
@@ -72,17 +101,15 @@ impl Executions {
 
     /// Their ids, in the order and style in which they were loaded.
     pub fn ids(&self) -> impl ExactSizeIterator<Item = ExecutionId> + '_ {
-        self.bodies.iter().map(|(id, _)| *id)
+        self.documents.iter().map(|document| document.id)
     }
 
-    /// The text of one execution.
-    pub(crate) fn body(&self, id: &ExecutionId) -> Option<Bytes> {
-        let (_, body) = self.bodies.get(*self.places.get(id)?)?;
-        Some(body.clone())
+    pub(crate) fn documents(&self) -> impl Iterator<Item = &Arc<Document>> {
+        self.documents.iter()
     }
 
     fn add(&mut self, document: &RawValue, position: Position) -> Result<(), InvalidExecutions> {
-        let number = self.bodies.len() + 1;
+        let number = self.documents.len() + 1;
         let fail = |error: InvalidExecutions| error.in_document(number);
         // Said here, since the type would say it in Rust's terms.
         if !document.get().starts_with('{') {
@@ -90,10 +117,17 @@ impl Executions {
         }
         let execution: PackageExecution = serde_json::from_str(document.get())
             .map_err(|error| fail(InvalidExecutions::json(&error, position)))?;
-        if let Some(first) = self.places.insert(execution.id, self.bodies.len()) {
+        if let Some(first) = self.places.insert(execution.id, self.documents.len()) {
             return Err(fail(InvalidExecutions::new(Fault::Duplicate(first + 1), position)));
         }
-        self.bodies.push((execution.id, Bytes::copy_from_slice(document.get().as_bytes())));
+        self.documents.push(Arc::new(Document {
+            id: execution.id,
+            number,
+            created_at: execution.created_at,
+            body: Bytes::copy_from_slice(document.get().as_bytes()),
+            outset: Outset::of(&execution),
+            starts: Duration::ZERO,
+        }));
         Ok(())
     }
 }

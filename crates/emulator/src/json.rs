@@ -34,6 +34,9 @@ fn data_reason(text: &str) -> String {
     if ["missing field `", "duplicate field `", "not a"].iter().any(|known| text.starts_with(known)) {
         return text.to_owned();
     }
+    if text.starts_with("unknown field `") {
+        return "unknown field".to_owned();
+    }
     // "invalid type: <value>, expected <type>": whatever the value holds, it ends before the last "expected".
     let faults = ["invalid type", "invalid value", "invalid length"];
     let fault = faults.into_iter().find(|fault| text.starts_with(fault));
@@ -47,6 +50,8 @@ fn data_reason(text: &str) -> String {
 fn in_words(expected: &str) -> &str {
     match expected {
         "u64" => "a whole number that is not negative",
+        "i64" => "a whole number",
+        "f64" => "a number",
         "a map" => "an object",
         other => other,
     }

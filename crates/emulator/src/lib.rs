@@ -44,15 +44,21 @@
 //! | access token is a JWT with the claims of the request it answers | | assumed |
 //! | get: access token with the scope, id of an execution | 200, the very text it was loaded from | documented |
 //! | get: id in the other style, or other case | 200, the same execution | assumed |
-//! | get: `Authorization` missing, or not `Bearer` and a token | 401 | sibling |
-//! | get: token altered, or not issued by this emulator | 401 | sibling |
-//! | get: token expired | 401 | sibling |
-//! | get: token lacks the scope | 403 | sibling |
+//! | get, list: `Authorization` missing, or not `Bearer` and a token | 401 | sibling |
+//! | get, list: token altered, or not issued by this emulator | 401 | sibling |
+//! | get, list: token expired | 401 | sibling |
+//! | get, list: token lacks the scope | 403 | sibling |
 //! | get: id is no identifier | 400 | assumed |
 //! | get: no such execution | 404 | sibling |
+//! | list: access token with the scope | 200, a page of the very texts that were loaded | assumed |
+//! | list: order | newest first by the moment of the request; of the same moment, as they were loaded | assumed |
+//! | list: a page behind the last | 200, without executions | assumed |
+//! | list: `page` or `page_size` is no number, too small, too large, or given twice | 400 | assumed |
+//! | list: `page_size` above [`MAX_PAGE_SIZE`] | 400 | assumed |
+//! | list: any other query parameter | ignored | assumed |
 //! | any other path | 404 | sibling |
 //! | any other method | 405 with `Allow` | assumed |
-//! | order of checks: token, scope, id | | assumed |
+//! | order of checks: token, scope, id or page | | assumed |
 //! | every 401 | `WWW-Authenticate: Bearer` | assumed |
 //! | every answer | `Date` by the emulator's clock | assumed |
 //!
@@ -61,13 +67,13 @@
 //!
 //! # What it does not do
 //!
-//! - No list, create or delete: executions do not change, and only the operations of the contract are there.
+//! - No create or delete: executions do not change, and only the operations of the contract are there.
 //! - No faults on demand, no delays, no rate limit: it never answers 409, 429, 500 or 501 of its own accord.
 //! - One tenant with one application. A `jti` may be used again; keys do not rotate. `nbf` and critical
 //!   headers (`crit`) are ignored.
 //! - It does not check executions against the contract beyond decoding them, so that a client can be shown a body
 //!   that breaks it; `optics-validator` checks.
-//! - `Accept`, query parameters and a body of `get` are ignored.
+//! - `Accept`, query parameters of `get` and a body of either are ignored.
 //! - No TLS, no HTTP/2, no compression, and no address other than loopback.
 //! - What is no HTTP at all is answered by the HTTP library, without a body.
 //! - It keeps no log and stores nothing.
@@ -76,19 +82,35 @@
 //!
 //! - `codegen` (default): passed on to [`optics_model`].
 
-mod application;
+mod admin;
+mod builder;
 mod clock;
+mod connection;
 mod emulator;
 mod executions;
+mod fault;
 mod json;
+mod list;
+mod progress;
 mod refusal;
+mod reply;
+mod requests;
 mod server;
 mod service;
+mod splice;
 mod start_error;
+mod store;
+mod tenant;
 mod token;
+mod wire;
 
-pub use emulator::{DEFAULT_ACCESS_TOKEN_LIFETIME, Emulator, EmulatorBuilder};
+pub use builder::{DEFAULT_ACCESS_TOKEN_LIFETIME, EmulatorBuilder, MAX_SPEED};
+pub use emulator::Emulator;
 pub use executions::{Executions, InvalidExecutions};
+pub use fault::{InvalidPlan, Plan};
+pub use list::MAX_PAGE_SIZE;
+pub use progress::{ACKED_WITHIN, DONE_WITHIN};
+pub use requests::{MAX_REQUESTS, SeenRequest};
 pub use service::MAX_BODY_BYTES;
 pub use start_error::StartError;
 pub use token::ISSUED_AT_LEEWAY_SECONDS;

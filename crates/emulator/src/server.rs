@@ -1,20 +1,26 @@
-//! A router on a thread of its own.
+//! The service on a thread of its own.
 //!
 //! The thread has its own runtime, so that the server depends on none of the caller's: not on its kind, its clock or
 //! its end. Ending the runtime is also what makes stopping certain: it drops every connection that is still open.
 
+use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use axum::Router;
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::connection;
+use crate::service::Service;
 
 /// How long a graceful stop waits for requests under way.
 const GRACE: Duration = Duration::from_millis(500);
+
+/// How long accepting rests when the system has no more connections to give.
+const EXHAUSTED: Duration = Duration::from_millis(50);
 
 /// A server that runs until it is told to stop, or dropped.
 pub(crate) struct Server {
@@ -27,17 +33,29 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts to serve; once this returns, connections are accepted.
-    pub(crate) async fn start(address: SocketAddr, router: Router) -> io::Result<Self> {
-        let (ready, started) = oneshot::channel();
+    /// Listens on the address, and makes the service for the address that it got.
+    pub(crate) fn listen(address: SocketAddr) -> io::Result<std::net::TcpListener> {
+        let listener = std::net::TcpListener::bind(address)?;
+        listener.set_nonblocking(true)?;
+        Ok(listener)
+    }
+
+    /// Starts to serve. Connections are accepted from the moment of listening on.
+    pub(crate) fn start(listener: std::net::TcpListener, service: Arc<Service>) -> io::Result<Self> {
+        let address = listener.local_addr()?;
+        // Made here, where it can fail; it runs where it goes.
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let listener = {
+            let _entered = runtime.enter();
+            TcpListener::from_std(listener)?
+        };
         let (stop, stopping) = oneshot::channel();
         let (stopped_sender, stopped) = oneshot::channel();
         let thread = thread::Builder::new().name("optics-emulator".to_owned()).spawn(move || {
-            run(address, router, ready, stopping);
+            runtime.block_on(run(listener, service, stopping));
+            drop(runtime);
             drop(stopped_sender);
         })?;
-        let ended = |_| Err(io::Error::other("the server's thread ended before it was ready"));
-        let address = started.await.unwrap_or_else(ended)?;
         Ok(Self { address, stop: Some(stop), stopped, thread: Some(thread) })
     }
 
@@ -66,46 +84,41 @@ impl Drop for Server {
     }
 }
 
-fn run(
-    address: SocketAddr,
-    router: Router,
-    ready: oneshot::Sender<io::Result<SocketAddr>>,
-    stop: oneshot::Receiver<()>,
-) {
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            let _ = ready.send(Err(error));
-            return;
+async fn run(listener: TcpListener, service: Arc<Service>, mut stop: oneshot::Receiver<()>) {
+    let (finish, finishing) = watch::channel(false);
+    // Each connection holds a sender; when all are gone, nothing can be received any more.
+    let (open, mut all_closed) = mpsc::channel::<Infallible>(1);
+    let mut number = 0;
+    let graceful = loop {
+        let accepted = tokio::select! {
+            biased;
+            stopped = &mut stop => break stopped.is_ok(),
+            accepted = listener.accept() => accepted,
+        };
+        match accepted {
+            Ok((stream, _)) => {
+                number += 1;
+                let (service, finishing, open) = (Arc::clone(&service), finishing.clone(), open.clone());
+                tokio::spawn(async move {
+                    connection::serve(stream, service, number, finishing).await;
+                    drop(open);
+                });
+            }
+            // The client has gone already.
+            Err(error) if is_of_one_connection(&error) => {}
+            Err(_) => tokio::time::sleep(EXHAUSTED).await,
         }
     };
-    runtime.block_on(async {
-        let (listener, address) = match listen(address).await {
-            Ok(listening) => listening,
-            Err(error) => {
-                let _ = ready.send(Err(error));
-                return;
-            }
-        };
-        // Small answers must not wait for the acknowledgement of the one before.
-        let listener = listener.tap_io(|connection| {
-            let _ = connection.set_nodelay(true);
-        });
-        let (finish, finishing) = oneshot::channel::<()>();
-        let server = axum::serve(listener, router).with_graceful_shutdown(async {
-            let _ = finishing.await;
-        });
-        let server = tokio::spawn(server.into_future());
-        let _ = ready.send(Ok(address));
-        if stop.await.is_ok() {
-            let _ = finish.send(());
-            let _ = tokio::time::timeout(GRACE, server).await;
-        }
-    });
+    drop((listener, open));
+    if graceful {
+        let _ = finish.send(true);
+        let _ = tokio::time::timeout(GRACE, all_closed.recv()).await;
+    }
 }
 
-async fn listen(address: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {
-    let listener = TcpListener::bind(address).await?;
-    let address = listener.local_addr()?;
-    Ok((listener, address))
+fn is_of_one_connection(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionRefused | io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset
+    )
 }

@@ -2,8 +2,7 @@ use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 
-use optics_model::Operation;
-
+use crate::builder::MAX_SPEED;
 use crate::executions::InvalidExecutions;
 
 /// Why an emulator did not start.
@@ -15,7 +14,8 @@ enum Kind {
     NotLoopback(SocketAddr),
     Listen(SocketAddr, io::Error),
     Examples(InvalidExecutions),
-    Contract(Operation),
+    Progress,
+    Speed,
     Randomness,
 }
 
@@ -30,6 +30,11 @@ impl StartError {
         matches!(self.0, Kind::Listen(..))
     }
 
+    /// Whether the speed of the clock is out of range.
+    pub fn is_speed(&self) -> bool {
+        matches!(self.0, Kind::Speed)
+    }
+
     pub(crate) fn not_loopback(address: SocketAddr) -> Self {
         Self(Kind::NotLoopback(address))
     }
@@ -42,8 +47,12 @@ impl StartError {
         Self(Kind::Examples(error))
     }
 
-    pub(crate) fn contract(operation: Operation) -> Self {
-        Self(Kind::Contract(operation))
+    pub(crate) fn progress() -> Self {
+        Self(Kind::Progress)
+    }
+
+    pub(crate) fn speed() -> Self {
+        Self(Kind::Speed)
     }
 
     pub(crate) fn randomness() -> Self {
@@ -63,12 +72,10 @@ impl fmt::Display for StartError {
                 write!(f, "cannot listen on {address}: {error}; port 0 takes a free one")
             }
             Kind::Examples(error) => write!(f, "the examples of the contract cannot be served: {error}"),
-            Kind::Contract(operation) => write!(
-                f,
-                "the contract gives {} the method {}, which cannot be served",
-                operation.id(),
-                operation.method()
-            ),
+            Kind::Progress => {
+                f.write_str("the contract does not tell where the counts of an execution stand")
+            }
+            Kind::Speed => write!(f, "the clock can run at a speed from 0 to {MAX_SPEED}"),
             Kind::Randomness => f.write_str("the system gave no random numbers to make secrets from"),
         }
     }
@@ -79,7 +86,7 @@ impl std::error::Error for StartError {
         match &self.0 {
             Kind::Listen(_, error) => Some(error),
             Kind::Examples(error) => Some(error),
-            Kind::NotLoopback(_) | Kind::Contract(_) | Kind::Randomness => None,
+            Kind::NotLoopback(_) | Kind::Progress | Kind::Speed | Kind::Randomness => None,
         }
     }
 }

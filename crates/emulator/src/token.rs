@@ -3,70 +3,52 @@
 //! jsonwebtoken does signatures and encoding only. Claims are checked here: its own checks read the computer's clock,
 //! and cannot be shown another.
 
-use std::collections::BTreeSet;
-use std::sync::Once;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, Once, PoisonError};
 
 use aws_lc_rs::error::Unspecified;
+use jsonwebtoken::dangerous::insecure_decode_claims;
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use optics_model::{AuthClaims, Secret};
-use secrecy::ExposeSecret;
 use serde_json::{Map, Value};
 
-use crate::application::{self, Application};
 use crate::json;
 use crate::refusal::Refusal;
+use crate::tenant::{self, Tenants};
 
 /// How many seconds the `iat` claim of a token request may lie in the future, since no two clocks agree
 /// (grade: assumed). Expiry has no leeway.
 pub const ISSUED_AT_LEEWAY_SECONDS: u64 = 60;
 
-/// The emulator's keys.
+/// Most access tokens whose grants are remembered; then all are forgotten, and read again when they come.
+const MAX_REMEMBERED: usize = 4096;
+
+/// What access tokens are signed with, and what those that came allow.
 pub(crate) struct Keys {
-    application: DecodingKey,
+    pair: Mutex<Pair>,
+}
+
+struct Pair {
     signing: EncodingKey,
     verifying: DecodingKey,
-    validation: Validation,
+    /// Grants of tokens whose signature held. Checking one costs more than all else about a request.
+    remembered: HashMap<Box<str>, Arc<Grant>>,
+}
+
+/// What an access token allows.
+pub(crate) struct Grant {
+    pub(crate) tenant_id: String,
+    pub(crate) scopes: BTreeSet<String>,
+    /// Seconds since the epoch.
+    expires: u64,
 }
 
 impl Keys {
-    /// The application's key, and a random one for access tokens.
-    pub(crate) fn new(application: &Application) -> Result<Self, Unspecified> {
+    /// Random ones.
+    pub(crate) fn new() -> Result<Self, Unspecified> {
         choose_cryptography();
-        let mut own = [0; 32];
-        aws_lc_rs::rand::fill(&mut own)?;
-        let mut validation = Validation::new(Algorithm::HS256);
-        validation.required_spec_claims.clear();
-        validation.validate_exp = false;
-        validation.validate_aud = false;
-        Ok(Self {
-            application: DecodingKey::from_secret(application.secret.expose_secret().as_bytes()),
-            signing: EncodingKey::from_secret(&own),
-            verifying: DecodingKey::from_secret(&own),
-            validation,
-        })
-    }
-
-    /// The claims of a token request whose signature holds.
-    pub(crate) fn read_request(&self, token: &Secret) -> Result<AuthClaims, Refusal> {
-        let decoded =
-            jsonwebtoken::decode::<Map<String, Value>>(token.expose(), &self.application, &self.validation);
-        match decoded {
-            Ok(token) => json::from_map(token.claims.clone()).map_err(|reason| {
-                let what = match claim_of_wrong_type(&token.claims) {
-                    Some(name) => format!("claim {name}"),
-                    None => "claims of auth_token".to_owned(),
-                };
-                Refusal::malformed(format!("{what}: {reason}"))
-            }),
-            Err(error) => Err(match error.kind() {
-                ErrorKind::InvalidSignature => {
-                    Refusal::unauthorised("auth_token is not signed with the application secret")
-                }
-                ErrorKind::InvalidAlgorithm => Refusal::malformed("auth_token must be signed with HS256"),
-                _ => Refusal::malformed("auth_token cannot be read as a JWT signed with HS256"),
-            }),
-        }
+        Ok(Self { pair: Mutex::new(Pair::random()?) })
     }
 
     /// A new access token; `lifetime` in seconds.
@@ -81,40 +63,102 @@ impl Keys {
         let mut claims = asked;
         claims.iat = now;
         claims.exp = now.saturating_add(lifetime);
-        claims.jti = application::random_uuid().map_err(|_| failed())?.to_string();
+        claims.jti = tenant::random_uuid().map_err(|_| failed())?.to_string();
         claims.scp = Some(join(scopes));
-        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.signing)
+        let pair = self.pair.lock().unwrap_or_else(PoisonError::into_inner);
+        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &pair.signing)
             .map(Secret::from)
             .map_err(|_| failed())
     }
 
-    /// The scopes of an access token that is one of ours and has not expired at `now`.
-    pub(crate) fn scopes_of(&self, token: &str, now: u64) -> Result<BTreeSet<String>, Refusal> {
-        let claims = jsonwebtoken::decode::<AuthClaims>(token, &self.verifying, &self.validation)
-            .map_err(|_| Refusal::unauthorised("the access token is not one this emulator issued"))?
-            .claims;
-        if now >= claims.exp {
+    /// What an access token allows that is one of ours and has not expired at `now`.
+    pub(crate) fn grant_of(&self, token: &str, now: u64) -> Result<Arc<Grant>, Refusal> {
+        let grant = self.pair.lock().unwrap_or_else(PoisonError::into_inner).grant_of(token)?;
+        if now >= grant.expires {
             return Err(Refusal::unauthorised("the access token has expired; ask for a new one"));
         }
-        Ok(split(claims.scp.as_deref().unwrap_or_default()))
+        Ok(grant)
+    }
+}
+
+impl Pair {
+    fn random() -> Result<Self, Unspecified> {
+        let mut own = [0; 32];
+        aws_lc_rs::rand::fill(&mut own)?;
+        Ok(Self {
+            signing: EncodingKey::from_secret(&own),
+            verifying: DecodingKey::from_secret(&own),
+            remembered: HashMap::new(),
+        })
+    }
+
+    fn grant_of(&mut self, token: &str) -> Result<Arc<Grant>, Refusal> {
+        if let Some(grant) = self.remembered.get(token) {
+            return Ok(Arc::clone(grant));
+        }
+        let claims = jsonwebtoken::decode::<AuthClaims>(token, &self.verifying, &signature_alone())
+            .map_err(|_| Refusal::unauthorised("the access token is not one this emulator issued"))?
+            .claims;
+        let grant = Arc::new(Grant {
+            tenant_id: claims.tid,
+            scopes: split(claims.scp.as_deref().unwrap_or_default()),
+            expires: claims.exp,
+        });
+        if self.remembered.len() >= MAX_REMEMBERED {
+            self.remembered.clear();
+        }
+        self.remembered.insert(token.into(), Arc::clone(&grant));
+        Ok(grant)
+    }
+}
+
+/// Has jsonwebtoken check the signature and no claim.
+fn signature_alone() -> Validation {
+    let mut validation = Validation::new(Algorithm::HS256);
+    validation.required_spec_claims.clear();
+    validation.validate_exp = false;
+    validation.validate_aud = false;
+    validation
+}
+
+/// The claims of a token request that is signed with the secret of the application it names. Where it names none of ours,
+/// the first application's secret is tried, so that what is wrong is said of the claims of one who knows a secret only.
+pub(crate) fn read_request(tenants: &Tenants, token: &Secret) -> Result<AuthClaims, Refusal> {
+    let named = insecure_decode_claims::<AuthClaims>(token.expose())
+        .ok()
+        .and_then(|claims| tenants.find(&claims.tid)?.application(&claims.sub));
+    let application = named.unwrap_or(&tenants.first.first);
+    let decoded =
+        jsonwebtoken::decode::<Map<String, Value>>(token.expose(), &application.key, &signature_alone());
+    match decoded {
+        Ok(token) => json::from_map(token.claims.clone()).map_err(|reason| {
+            let what = match claim_of_wrong_type(&token.claims) {
+                Some(name) => format!("claim {name}"),
+                None => "claims of auth_token".to_owned(),
+            };
+            Refusal::malformed(format!("{what}: {reason}"))
+        }),
+        Err(error) => Err(match error.kind() {
+            ErrorKind::InvalidSignature => {
+                Refusal::unauthorised("auth_token is not signed with the application secret")
+            }
+            ErrorKind::InvalidAlgorithm => Refusal::malformed("auth_token must be signed with HS256"),
+            _ => Refusal::malformed("auth_token cannot be read as a JWT signed with HS256"),
+        }),
     }
 }
 
 /// The scopes to grant to a token request with `claims` at `now`.
-pub(crate) fn grant(
-    claims: &AuthClaims,
-    application: &Application,
-    now: u64,
-) -> Result<BTreeSet<String>, Refusal> {
+pub(crate) fn grant(claims: &AuthClaims, tenants: &Tenants, now: u64) -> Result<BTreeSet<String>, Refusal> {
     if claims.iss != AuthClaims::ISS {
         return Err(Refusal::unauthorised(format!("claim iss must be {}", AuthClaims::ISS)));
     }
-    if claims.tid != application.tenant_id {
+    let Some(tenant) = tenants.find(&claims.tid) else {
         return Err(Refusal::unauthorised("claim tid names no tenant of this emulator"));
-    }
-    if claims.sub != application.id {
+    };
+    let Some(application) = tenant.application(&claims.sub) else {
         return Err(Refusal::unauthorised("claim sub names no application of this tenant"));
-    }
+    };
     if claims.jti.is_empty() {
         return Err(Refusal::malformed("claim jti is empty; use a fresh id for each request"));
     }

@@ -1130,3 +1130,13 @@ impl AuthClaims {
     /// Most seconds between `iat` and `exp`.
     pub const MAX_LIFETIME_SECONDS: u64 = 1800u64;
 }
+
+impl ListPage {
+    /// Name in JSON of the member with its documents: `page_items`.
+    pub const ITEMS: &'static str = "page_items";
+}
+
+impl PackageExecution {
+    /// Names in JSON of the members, of this type and of those within, that can hold credentials.
+    pub const SENSITIVE: &'static [&'static str] = &["destination", "package"];
+}

@@ -33,6 +33,7 @@ use std::path::Path;
 pub use form::Form;
 pub use place::{Origin, Place};
 
+pub(crate) use compression::packing;
 pub(crate) use feed::{Event, Feed, Job, Small, open_small};
 pub(crate) use form::Plan;
 pub(crate) use place::Extent;
@@ -44,7 +45,7 @@ use crate::watch::Watch;
 
 /// Longest document that is read, unless told otherwise: 16 MiB, some ten thousand times what one usually has. A tree
 /// takes up to forty times the memory of its text, and its findings more.
-const DOCUMENT_LIMIT: u64 = 16 << 20;
+pub(crate) const DOCUMENT_LIMIT: u64 = 16 << 20;
 
 /// Reads captured documents, one at a time.
 ///

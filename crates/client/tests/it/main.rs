@@ -4,17 +4,21 @@
 
 mod calls;
 mod connection;
+mod contract;
 mod drift;
 mod examples;
 mod fixture;
 mod limits;
+mod many;
 mod middleware;
+mod pages;
 mod retry;
+mod script;
 mod server;
 mod spans;
 mod time;
 mod token;
 mod torture;
 mod traces;
-
 mod virtual_clock;
+mod waiting;

@@ -144,7 +144,8 @@ async fn paths_and_methods_outside_the_contract_are_refused() {
     let mut seen = String::new();
     for (method, path) in [
         (Method::GET, "/"),
-        (Method::GET, "/packages/v2/executions"),
+        (Method::GET, "/packages/v2/executions/"),
+        (Method::POST, Operation::LIST_PACKAGE_EXECUTIONS.path()),
         (Method::GET, "/packages/v3/executions/abebf88c-f283-4edc-834b-aa8ad3bc682c"),
         (Method::POST, "/auth/v2/token/"),
         (Method::GET, token_path),

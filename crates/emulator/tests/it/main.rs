@@ -2,9 +2,16 @@
 
 #![allow(clippy::unwrap_used)] // Clippy lets it pass in test functions, but not in what they call.
 
+mod admin;
 mod caller;
 mod executions;
+mod faults;
 mod get;
 mod lifecycle;
+mod list;
+mod plan;
+mod progress;
+mod requests;
 mod secrecy;
 mod token;
+mod wire;

@@ -16,6 +16,11 @@ pub(super) enum Compression {
 /// here; 8 MiB is what `Content-Encoding: zstd` allows (RFC 9659), and what the command writes below level 20.
 const ZSTANDARD_WINDOW_LOG: u32 = 23;
 
+/// What the first bytes tell the text is packed in, whether that is read here or not.
+pub(crate) fn packing(head: &[u8]) -> Option<&'static str> {
+    Compression::by_signature(head).map(Compression::name).or_else(|| Compression::unknown_by_signature(head))
+}
+
 impl Compression {
     /// What the first bytes tell. Brotli has no signature.
     pub(super) fn by_signature(head: &[u8]) -> Option<Self> {

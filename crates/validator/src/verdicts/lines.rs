@@ -4,6 +4,7 @@ use std::io::{self, ErrorKind, Read};
 
 use memchr::{memchr, memchr_iter, memrchr};
 
+use crate::captures::packing;
 use crate::json::Position;
 
 /// How much is read at once, if there is so much.
@@ -90,6 +91,10 @@ impl<R: Read> Lines<R> {
         let held = &self.buffer[..self.filled];
         if !self.is_begun && (self.has_ended || !BYTE_ORDER_MARK.starts_with(held)) {
             self.is_begun = true;
+            if let Some(packing) = packing(held) {
+                let what = format!("the input is packed in {packing} and has no lines; unpack it first");
+                return Err(io::Error::new(ErrorKind::InvalidData, what));
+            }
             if held.starts_with(BYTE_ORDER_MARK) {
                 self.skip(BYTE_ORDER_MARK.len());
             }

@@ -164,6 +164,10 @@ const UNTIDY: &str = r#" {"b":[1.0,1e2,-0,18446744073709551616],"a":{},"c":[ ],"
 #[test]
 fn pretty_changes_nothing_but_white_space() {
     insta::assert_snapshot!(read(UNTIDY.as_bytes()).unwrap().pretty());
+    insta::assert_snapshot!(
+        read(UNTIDY.as_bytes()).unwrap().compact(),
+        @r#"{"b":[1.0,1e2,-0,18446744073709551616],"a":{},"c":[],"ä\u0041\/":"\ud83e\udd80","a":{"x":null,"y":[true,{"z":"\u001b"}]}}"#
+    );
 }
 
 #[test]

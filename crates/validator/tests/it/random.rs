@@ -103,7 +103,11 @@ proptest! {
     #[test]
     fn pretty_text_is_stable(text in json_text()) {
         let pretty = read(text.as_bytes()).unwrap().pretty();
-        prop_assert_eq!(read(pretty.as_bytes()).unwrap().pretty(), pretty);
+        let again = read(pretty.as_bytes()).unwrap();
+        prop_assert_eq!(again.pretty(), &*pretty);
+        let compact = again.compact();
+        prop_assert!(!compact.contains('\n'));
+        prop_assert_eq!(read(compact.as_bytes()).unwrap().pretty(), pretty);
     }
 
     #[test]

@@ -160,6 +160,21 @@ fn a_byte_order_mark_is_no_part_of_the_first_line() {
 }
 
 #[test]
+fn a_packed_input_has_no_lines() {
+    for (head, packing) in
+        [(&b"\x1f\x8b\x08\0\n"[..], "gzip"), (b"\x28\xb5\x2f\xfd\n", "zstd"), (b"BZh9\n", "bzip2")]
+    {
+        let mut written = Vec::new();
+        let error = Verdicts::new(validator()).run(head, &mut written).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("the input is packed in {packing} and has no lines; unpack it first")
+        );
+        assert!(written.is_empty());
+    }
+}
+
+#[test]
 fn records_are_told_to_be_records() {
     let record = r#"{"request": {"method": "GET", "url": "/elsewhere"}, "status": 200, "body": null}"#;
     let verdicts = Verdicts::new(validator()).captures(Captures::new().form(Form::Records));

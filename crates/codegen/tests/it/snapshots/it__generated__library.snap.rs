@@ -506,3 +506,8 @@ impl CardClaims {
     /// Most seconds between `iat` and `exp`.
     pub const MAX_LIFETIME_SECONDS: u64 = 60u64;
 }
+
+impl Loan {
+    /// Names in JSON of the members, of this type and of those within, that can hold credentials.
+    pub const SENSITIVE: &'static [&'static str] = &[];
+}

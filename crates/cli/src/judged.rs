@@ -1,0 +1,79 @@
+//! Executions that were fetched: checked against the contract, and printed.
+
+use optics_client::Body;
+use optics_model::ExecutionId;
+use optics_validator::{Class, Finding, Validator, json, printable_json};
+
+use crate::outcome::{Failure, Outcome};
+use crate::output::{self, tell};
+use crate::table;
+
+/// How an execution is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Layout {
+    /// Indented.
+    Json,
+    /// In one line.
+    Line,
+    /// A YAML document.
+    Yaml,
+    /// A row for each field.
+    Table,
+    /// Not at all.
+    Nothing,
+}
+
+/// Checks and prints executions.
+pub(crate) struct Judged<'a> {
+    pub(crate) validator: &'a Validator,
+    pub(crate) layout: Layout,
+    /// Whether an undocumented field is a finding.
+    pub(crate) strict: bool,
+    /// Whether credentials and values of findings are shown.
+    pub(crate) show_values: bool,
+    /// Whether it is told of a clean execution that it is.
+    pub(crate) tell_clean: bool,
+}
+
+impl Judged<'_> {
+    /// Prints the body of the execution that was asked for, and tells what is wrong with it.
+    pub(crate) fn show(&self, id: &ExecutionId, body: &Body) -> Result<Outcome, Failure> {
+        let document = match json::read(body.bytes()) {
+            Ok(document) => document,
+            Err(error) => {
+                tell(format_args!("error: {id}: answered 200, but the body is not JSON: {error}"));
+                return Ok(Outcome::Incomplete);
+            }
+        };
+        output::print(&match self.layout {
+            Layout::Json => printable_json(&document.pretty()) + "\n",
+            Layout::Line => printable_json(&document.compact()) + "\n",
+            Layout::Yaml => yaml(&document)?,
+            Layout::Table => table::render(&document, self.show_values)?,
+            Layout::Nothing => String::new(),
+        })?;
+        let findings = self.validator.check_document(&document);
+        self.tell(id, &findings, body.bytes());
+        let counts = |finding: &Finding| self.strict || finding.class() == Class::Violation;
+        Ok(if findings.iter().any(counts) { Outcome::Findings } else { Outcome::Clean })
+    }
+
+    fn tell(&self, id: &ExecutionId, findings: &[Finding], body: &[u8]) {
+        for finding in findings {
+            tell(format_args!("{id}: {finding}"));
+            if self.show_values {
+                tell(format_args!("    | {}", finding.excerpt(body)));
+            }
+        }
+        if findings.is_empty() && self.tell_clean {
+            tell(format_args!("{id}: keeps to the contract"));
+        }
+    }
+}
+
+/// A YAML document with its marker, so that several can follow each other.
+fn yaml(document: &json::Document<'_>) -> Result<String, Failure> {
+    let text = serde_saphyr::to_string(document)
+        .map_err(|error| Failure::incomplete(format_args!("cannot write YAML: {error}")))?;
+    Ok(format!("---\n{}\n", text.trim_end()))
+}

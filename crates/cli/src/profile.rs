@@ -1,0 +1,135 @@
+//! Profiles: settings of several tenants, by name, in a file of the user's.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use optics_model::printable;
+use secrecy::SecretString;
+use serde::Deserialize;
+
+use crate::outcome::Failure;
+
+/// The profile that is taken where none is named.
+const DEFAULT: &str = "default";
+
+/// The settings of one profile. `Debug` shows no secret.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Profile {
+    pub(crate) region: Option<String>,
+    pub(crate) base_url: Option<String>,
+    pub(crate) tenant_id: Option<String>,
+    pub(crate) app_id: Option<String>,
+    #[serde(default, deserialize_with = "secret")]
+    pub(crate) app_secret: Option<SecretString>,
+    pub(crate) app_secret_file: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Profiles {
+    #[serde(default)]
+    profiles: BTreeMap<String, Profile>,
+}
+
+fn secret<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<SecretString>, D::Error> {
+    Ok(Some(String::deserialize(deserializer)?.into()))
+}
+
+impl Profile {
+    /// The profile of this name, or the default one if there is one.
+    pub(crate) fn read(file: Option<&Path>, name: Option<&str>) -> Result<Self, Failure> {
+        let told = file.is_some();
+        let Some(file) = file.map(Path::to_owned).or_else(usual_file) else {
+            return name.map_or_else(|| Ok(Self::default()), |name| Err(nowhere(name)));
+        };
+        let refuse =
+            |what: &dyn std::fmt::Display| Failure::usage(format_args!("{}: {what}", file.display()));
+        let text = match fs::read_to_string(&file) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && !told && name.is_none() => {
+                return Ok(Self::default());
+            }
+            Err(error) => return Err(refuse(&error)),
+        };
+        let mut profiles: Profiles = toml::from_str(&text).map_err(|error| refuse(&reason(&error, &text)))?;
+        if profiles.profiles.values().any(|profile| profile.app_secret.is_some()) && others_can_read(&file) {
+            return Err(refuse(
+                &"holds a secret, and others can read it; run `chmod 600` on it, or use app_secret_file",
+            ));
+        }
+        let wanted = name.unwrap_or(DEFAULT);
+        let mut profile = match (profiles.profiles.remove(wanted), name) {
+            (Some(profile), _) => profile,
+            (None, None) => Self::default(),
+            (None, Some(name)) => {
+                let known: Vec<&str> = profiles.profiles.keys().map(String::as_str).collect();
+                let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+                let (name, known) = (printable(name), printable(&known));
+                return Err(refuse(&format_args!("there is no profile \"{name}\"; known: {known}")));
+            }
+        };
+        // A path is meant from where the file is.
+        if let (Some(secret), Some(folder)) = (&mut profile.app_secret_file, file.parent()) {
+            *secret = folder.join(&*secret);
+        }
+        Ok(profile)
+    }
+}
+
+/// The secret in a file of its own, without the line break at its end.
+pub(crate) fn secret_in(file: &Path) -> Result<SecretString, Failure> {
+    let refuse = |what: &dyn std::fmt::Display| Failure::usage(format_args!("{}: {what}", file.display()));
+    let text = fs::read_to_string(file).map_err(|error| refuse(&error))?;
+    let secret = text.trim_end_matches(['\r', '\n']);
+    if secret.is_empty() {
+        return Err(refuse(&"the file is empty; it must hold the application secret"));
+    }
+    Ok(secret.to_owned().into())
+}
+
+fn nowhere(name: &str) -> Failure {
+    Failure::usage(format_args!(
+        "profile \"{}\": there is no folder for settings (HOME is not set); give --config FILE",
+        printable(name)
+    ))
+}
+
+/// `optics/config.toml` in the folder that the system keeps settings in.
+fn usual_file() -> Option<PathBuf> {
+    let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let folder = if cfg!(windows) {
+        variable("APPDATA")
+    } else {
+        variable("XDG_CONFIG_HOME").or_else(|| Some(variable("HOME")?.join(".config")))
+    };
+    Some(folder?.join("optics").join("config.toml"))
+}
+
+/// What is wrong and where. The parser quotes lines and values, which may be secrets.
+fn reason(error: &toml::de::Error, text: &str) -> String {
+    let start = error.span().map_or(0, |span| span.start).min(text.len());
+    let before = text.get(..start).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let message = error.message();
+    let is_about_names = ["unknown field", "duplicate key", "missing field"];
+    let what = if is_about_names.iter().any(|start| message.starts_with(start)) {
+        printable(message).into_owned()
+    } else {
+        "is no profile: expected [profiles.NAME] and below it NAME = \"TEXT\"".to_owned()
+    };
+    format!("{line}:{column}: {what}")
+}
+
+#[cfg(unix)]
+fn others_can_read(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::metadata(file).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0)
+}
+
+#[cfg(not(unix))]
+fn others_can_read(_file: &Path) -> bool {
+    false
+}

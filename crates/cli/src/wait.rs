@@ -1,0 +1,203 @@
+//! `optics wait`: until an execution is done.
+
+use std::io::{self, IsTerminal as _};
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use futures_util::TryStreamExt as _;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use optics_client::{Progress, WaitEnd, WaitPolicy};
+use optics_model::{DeviceStatuses, ExecutionId};
+use optics_validator::Validator;
+
+use crate::connection::Connection;
+use crate::judged::Judged;
+use crate::number;
+use crate::outcome::{Failure, Outcome};
+use crate::output::{Format, tell};
+use crate::runtime::block_on;
+
+/// Wait until a package execution is done, then print it.
+#[derive(Args)]
+#[command(after_help = "\
+No page of the vendor's guide says when an execution is done, so that --until is a choice. Devices that were offline at the \
+request may still run the packages later.
+
+Exit codes:
+  0  done, and no device has failed
+  1  done, and a device has failed, or the execution breaks the contract
+  2  wrong usage
+  3  not done at the deadline, or the service could not be asked
+
+Examples:
+  optics wait abebf88c-f283-4edc-834b-aa8ad3bc682c --emulator
+  optics wait abebf88c-f283-4edc-834b-aa8ad3bc682c --region euc1 --deadline 1d --quiet 2h")]
+pub(crate) struct Arguments {
+    /// Id of the execution: 32 hex digits, with or without hyphens.
+    #[arg(value_name = "ID")]
+    id: ExecutionId,
+    /// When it counts as done.
+    #[arg(long, value_enum, value_name = "POLICY", default_value_t = Until::Either)]
+    until: Until,
+    /// How long nothing may change before it is quiet: seconds, or a number with s, m, h or d.
+    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = number::duration)]
+    quiet: Duration,
+    /// How long to wait at most.
+    #[arg(long, value_name = "TIME", default_value = "1h", value_parser = number::duration)]
+    deadline: Duration,
+    /// The first pause before the service is asked again, also after each change; later ones are longer.
+    #[arg(long, value_name = "TIME", default_value = "2s", value_parser = number::duration)]
+    pause: Duration,
+    /// The longest pause.
+    #[arg(long, value_name = "TIME", default_value = "1m", value_parser = number::duration)]
+    longest_pause: Duration,
+    /// How to print the execution [default: table on a terminal, else json].
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    output: Option<Format>,
+    /// Count an undocumented field as a finding.
+    #[arg(long)]
+    strict: bool,
+    /// Show credentials in tables, and values in findings.
+    #[arg(long)]
+    show_values: bool,
+    #[command(flatten)]
+    connection: Connection,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Until {
+    /// As many devices have succeeded or failed as were online at the request, and as have received it since.
+    EveryDevice,
+    /// No count has changed for as long as --quiet says.
+    Quiet,
+    /// Whichever comes first.
+    Either,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    block_on(wait(arguments))
+}
+
+fn policy(arguments: &Arguments) -> WaitPolicy {
+    let policy = WaitPolicy::new()
+        .pauses(arguments.pause, arguments.longest_pause)
+        .deadline(arguments.deadline)
+        .every_device(arguments.until != Until::Quiet);
+    if arguments.until == Until::EveryDevice {
+        policy.never_quiet()
+    } else {
+        policy.quiet_for(arguments.quiet)
+    }
+}
+
+async fn wait(arguments: &Arguments) -> Result<Outcome, Failure> {
+    let id = &arguments.id;
+    let validator = Validator::new().map_err(Failure::incomplete)?;
+    let connected = arguments.connection.connect().await?;
+    let client = &connected.client;
+    let bar = Bar::new();
+    let mut last = None;
+    let mut failure = None;
+    {
+        let mut progress = std::pin::pin!(client.progress(*id, policy(arguments)));
+        loop {
+            match progress.try_next().await {
+                Ok(Some(now)) => {
+                    bar.show(id, &now);
+                    last = Some(now);
+                }
+                Ok(None) => break,
+                Err(error) => {
+                    failure = Some(error);
+                    break;
+                }
+            }
+        }
+    }
+    bar.end();
+    let mut outcome = Outcome::Clean;
+    if let Some(last) = &last {
+        let judged = Judged {
+            validator: &validator,
+            layout: Format::or_default(arguments.output).into(),
+            strict: arguments.strict,
+            show_values: arguments.show_values,
+            tell_clean: true,
+        };
+        outcome = judged.show(id, last.fetched().body())?.max(end(id, last, arguments));
+    }
+    if let Some(error) = failure {
+        tell(format_args!("error: {id}: {error}"));
+        outcome = Outcome::Incomplete;
+    }
+    connected.end().await;
+    Ok(outcome)
+}
+
+/// Tells why the wait is over.
+fn end(id: &ExecutionId, last: &Progress, arguments: &Arguments) -> Outcome {
+    let statuses = &last.execution().device_statuses;
+    let counts = counts(statuses);
+    let outcome = if statuses.failed > 0 { Outcome::Findings } else { Outcome::Clean };
+    match last.end() {
+        Some(WaitEnd::EveryDevice) => {
+            tell(format_args!("{id}: every device is done: {counts}"));
+            outcome
+        }
+        Some(WaitEnd::Quiet) => {
+            let quiet = number::shown(arguments.quiet);
+            tell(format_args!("{id}: taken as done, since nothing has changed for {quiet}: {counts}"));
+            outcome
+        }
+        _ => {
+            let deadline = number::shown(arguments.deadline);
+            tell(format_args!("error: {id}: not done after {deadline}: {counts}"));
+            Outcome::Incomplete
+        }
+    }
+}
+
+fn counts(statuses: &DeviceStatuses) -> String {
+    let DeviceStatuses { acked, succeeded, failed, .. } = statuses;
+    format!("{acked} acked, {succeeded} succeeded, {failed} failed")
+}
+
+/// How the devices stand: a bar on a terminal, a line for each change elsewhere.
+struct Bar(Option<ProgressBar>);
+
+impl Bar {
+    fn new() -> Self {
+        let is_terminal = io::stderr().is_terminal();
+        Self(is_terminal.then(|| {
+            let bar = ProgressBar::with_draw_target(Some(1), ProgressDrawTarget::stderr());
+            bar.enable_steady_tick(Duration::from_millis(200));
+            // The template is a constant; were it wrong, the style that is there would do.
+            let template = "{spinner} {bar:24} {pos} of {len} devices done, {wide_msg} ({elapsed})";
+            ProgressStyle::with_template(template).map_or(bar.clone(), |style| bar.with_style(style))
+        }))
+    }
+
+    fn show(&self, id: &ExecutionId, progress: &Progress) {
+        let execution = progress.execution();
+        let statuses = &execution.device_statuses;
+        let done = statuses.succeeded.saturating_add(statuses.failed);
+        let all = execution.device_count.max(statuses.acked).max(done);
+        match &self.0 {
+            Some(bar) => {
+                bar.set_length(all);
+                bar.set_position(done);
+                bar.set_message(counts(statuses));
+            }
+            None if progress.is_changed() => {
+                tell(format_args!("{id}: {done} of {all} devices done: {}", counts(statuses)));
+            }
+            None => {}
+        }
+    }
+
+    fn end(&self) {
+        if let Some(bar) = &self.0 {
+            bar.finish_and_clear();
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Keeps what was asked and answered, as capture records.
+//!
+//! A record is a line of JSON; `docs/captures.md` describes it, and `optics validate` reads it. What reaches a sink has no
+//! secrets any more: see [`Record`].
+
+mod file;
+mod frames;
+mod redact;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::SystemTime;
+
+use optics_model::redact_url;
+use secrecy::SecretString;
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+
+pub use file::{CaptureFile, CaptureFileError};
+
+/// What is done when a record has been kept, or could not be.
+pub type Kept<'a> = Pin<Box<dyn Future<Output = Result<(), SinkError>> + Send + 'a>>;
+
+/// Where records go. The client waits for each to be kept before it gives the answer away, so that no answer is seen that
+/// was not recorded.
+pub trait Sink: Send + Sync {
+    /// Keeps a record.
+    fn record(&self, record: Record) -> Kept<'_>;
+}
+
+/// Why a record could not be kept, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SinkError(String);
+
+impl SinkError {
+    /// An error that says this. It stands in the client's error, so that no secret may be in it.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self(message.into())
+    }
+}
+
+impl std::fmt::Display for SinkError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for SinkError {}
+
+/// One exchange, without secrets.
+///
+/// Of the request, method and URL are kept; of the response, status, headers and body. Application secret, tokens, whatever
+/// looks like a JWT, and the credentials, queries and fragments of URLs are replaced by `***`, in the body as well; headers
+/// that carry credentials are left out, and so is the body that an access token came in. All else in a body is kept byte
+/// for byte.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Record {
+    time: String,
+    request: Request,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    #[serde(serialize_with = "as_object")]
+    headers: Vec<(String, String)>,
+    #[serde(flatten)]
+    body: Option<Text>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Request {
+    method: String,
+    url: String,
+}
+
+#[derive(Clone, PartialEq, Eq, Serialize)]
+struct Text {
+    body: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encoding: Option<&'static str>,
+}
+
+/// Shows the size alone.
+impl std::fmt::Debug for Text {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Text").field("bytes", &self.body.len()).finish_non_exhaustive()
+    }
+}
+
+/// Headers of responses that carry credentials.
+const CREDENTIALS: [&str; 6] = [
+    "set-cookie",
+    "cookie",
+    "authorization",
+    "proxy-authorization",
+    "authentication-info",
+    "proxy-authentication-info",
+];
+
+impl Record {
+    /// That of a request, begun at `time`, without a response yet. `url` may be a path.
+    pub fn new(time: SystemTime, method: &str, url: &str) -> Self {
+        Self {
+            time: rfc_3339(time),
+            request: Request { method: method.to_owned(), url: without_credentials(url) },
+            status: None,
+            headers: Vec::new(),
+            body: None,
+        }
+    }
+
+    /// With the status and the headers that came back. `secrets` are masked wherever they stand.
+    #[must_use]
+    pub fn answered<'h>(
+        mut self,
+        status: u16,
+        headers: impl IntoIterator<Item = (&'h str, &'h [u8])>,
+        secrets: &[&SecretString],
+    ) -> Self {
+        self.status = Some(status);
+        let kept = headers.into_iter().filter(|(name, _)| !is_credential(name));
+        self.headers = kept
+            .map(|(name, value)| {
+                let value = String::from_utf8_lossy(value);
+                (name.to_ascii_lowercase(), redact::text(&value, secrets).into_owned())
+            })
+            .collect();
+        self
+    }
+
+    /// With the body that came back, as its headers say that it is.
+    #[must_use]
+    pub fn with_body(mut self, body: &[u8], secrets: &[&SecretString]) -> Self {
+        self.body = Some(match std::str::from_utf8(body) {
+            Ok(text) => Text { body: redact::body(text, secrets).into_owned(), encoding: None },
+            Err(_) => {
+                use base64::Engine as _;
+                let bytes = redact::bytes(body, secrets);
+                let body = base64::engine::general_purpose::STANDARD.encode(bytes);
+                Text { body, encoding: Some("base64") }
+            }
+        });
+        self
+    }
+
+    /// The record as a line of JSON, with its break.
+    pub fn to_line(&self) -> Vec<u8> {
+        // Texts and numbers alone: there is nothing that could not be written.
+        let mut line = serde_json::to_vec(self).unwrap_or_default();
+        line.push(b'\n');
+        line
+    }
+}
+
+/// The time in UTC, to the millisecond. A clock that is before 1970 has not been set.
+fn rfc_3339(time: SystemTime) -> String {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let seconds = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
+    let time = chrono::DateTime::from_timestamp(seconds, since.subsec_nanos()).unwrap_or_default();
+    time.to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
+}
+
+/// A URL of ours has a query that holds page numbers; nothing of it is secret, but for what a base URL may bring along.
+fn without_credentials(url: &str) -> String {
+    match url.split_once('?') {
+        Some((place, query)) => format!("{}?{query}", redact_url(place)),
+        None => redact_url(url).into_owned(),
+    }
+}
+
+fn is_credential(name: &str) -> bool {
+    CREDENTIALS.iter().any(|known| name.eq_ignore_ascii_case(known))
+}
+
+/// Headers as an object. Those that are there several times have a list.
+fn as_object<S: Serializer>(headers: &[(String, String)], serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(None)?;
+    for (index, (name, value)) in headers.iter().enumerate() {
+        if headers[..index].iter().any(|(earlier, _)| earlier == name) {
+            continue;
+        }
+        let values: Vec<&str> =
+            headers.iter().filter(|(other, _)| other == name).map(|(_, value)| value.as_str()).collect();
+        match values[..] {
+            [_] => map.serialize_entry(name, value)?,
+            _ => map.serialize_entry(name, &values)?,
+        }
+    }
+    map.end()
+}

@@ -1,0 +1,31 @@
+use optics_model::PackageExecution;
+
+use crate::response::Body;
+
+/// An execution with the body it was decoded from.
+#[derive(Clone, Debug)]
+pub struct Fetched {
+    execution: PackageExecution,
+    body: Body,
+}
+
+impl Fetched {
+    pub(crate) fn new(execution: PackageExecution, body: Body) -> Self {
+        Self { execution, body }
+    }
+
+    /// The decoded execution.
+    pub fn execution(&self) -> &PackageExecution {
+        &self.execution
+    }
+
+    /// The decoded execution, without its body.
+    pub fn into_execution(self) -> PackageExecution {
+        self.execution
+    }
+
+    /// The untouched body: what the contract does not know is still in it.
+    pub fn body(&self) -> &Body {
+        &self.body
+    }
+}

@@ -1,0 +1,97 @@
+//! Waiting until an execution is done.
+
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+use optics_client::{WaitEnd, WaitPolicy};
+use serde_json::Value;
+
+use crate::contract::{execution, id};
+use crate::script::Script;
+use crate::virtual_clock::VirtualClock;
+
+/// How many devices have acknowledged, failed and succeeded, each time the service is asked; then ever the last.
+fn story(devices: u64, steps: &'static [(u64, u64, u64)]) -> Script {
+    let mut steps = steps.iter().copied();
+    let mut now = (0, 0, 0);
+    Script::new(move |_| {
+        now = steps.next().unwrap_or(now);
+        let mut execution = execution(1);
+        execution["deviceCount"] = devices.into();
+        for (name, count) in [("acked", now.0), ("failed", now.1), ("succeeded", now.2)] {
+            execution["deviceStatuses"][name] = count.into();
+        }
+        (200, execution.to_string())
+    })
+}
+
+/// How the wait ends, how often was asked, and how many seconds it took.
+async fn wait(script: &Script, policy: WaitPolicy) -> (Option<WaitEnd>, usize, u64) {
+    let clock = VirtualClock::new();
+    let client = script.client().clock(clock.clone()).build().unwrap();
+    let end = client.wait(&id(1), policy).await.unwrap();
+    let pauses: Duration = clock.pauses().iter().sum();
+    (end.end(), script.targets().len(), pauses.as_secs())
+}
+
+#[tokio::test]
+async fn it_is_done_when_every_device_is() {
+    let done = story(3, &[(3, 1, 2)]);
+    assert_eq!(wait(&done, WaitPolicy::new()).await, (Some(WaitEnd::EveryDevice), 1, 0));
+    let later = story(3, &[(0, 0, 0), (3, 0, 1), (3, 1, 1), (3, 1, 2)]);
+    assert_eq!(wait(&later, WaitPolicy::new()).await, (Some(WaitEnd::EveryDevice), 4, 6));
+}
+
+#[tokio::test]
+async fn devices_that_came_online_later_are_waited_for_as_well() {
+    let script = story(1, &[(2, 0, 1), (2, 0, 2)]);
+    assert_eq!(wait(&script, WaitPolicy::new()).await.0, Some(WaitEnd::EveryDevice));
+    assert_eq!(script.targets().len(), 2);
+}
+
+#[tokio::test]
+async fn pauses_grow_while_nothing_changes_and_start_anew_with_a_change() {
+    let script = story(9, &[(1, 0, 0), (1, 0, 0), (1, 0, 0), (1, 0, 0), (2, 0, 0), (9, 9, 0)]);
+    let clock = VirtualClock::new();
+    let client = script.client().clock(clock.clone()).build().unwrap();
+    let policy = WaitPolicy::new().pauses(Duration::from_secs(8), Duration::from_secs(20));
+    client.wait(&id(1), policy).await.unwrap();
+    let pauses: Vec<u64> = clock.pauses().iter().map(Duration::as_secs).collect();
+    assert_eq!(pauses, [8, 12, 18, 20, 8]);
+}
+
+#[tokio::test]
+async fn what_does_not_change_is_taken_as_it_is_when_the_policy_says_so() {
+    let script = story(9, &[(1, 0, 0), (4, 0, 0)]);
+    let (end, _, seconds) = wait(&script, WaitPolicy::new().quiet_for(Duration::from_secs(300))).await;
+    assert_eq!((end, seconds), (Some(WaitEnd::Quiet), 302));
+    let patient = WaitPolicy::new().never_quiet().deadline(Duration::from_secs(7200));
+    let (end, _, seconds) = wait(&script, patient).await;
+    assert_eq!((end, seconds), (Some(WaitEnd::Deadline), 7200));
+}
+
+#[tokio::test]
+async fn counts_alone_do_not_end_a_wait_for_quiet() {
+    let script = story(3, &[(3, 1, 2)]);
+    let policy = WaitPolicy::new().every_device(false).quiet_for(Duration::from_secs(60));
+    let (end, asked, seconds) = wait(&script, policy).await;
+    assert_eq!((end, seconds), (Some(WaitEnd::Quiet), 60));
+    assert!(asked > 2);
+}
+
+#[tokio::test]
+async fn progress_tells_each_time_and_the_last_why() {
+    let script = story(2, &[(0, 0, 0), (0, 0, 0), (2, 0, 0), (2, 1, 1)]);
+    let client = script.client().clock(VirtualClock::new()).build().unwrap();
+    let all: Vec<_> = client.progress(id(1), WaitPolicy::new()).map(Result::unwrap).collect().await;
+    let told: Vec<_> = all.iter().map(|now| (now.is_changed(), now.end())).collect();
+    assert_eq!(told, [(true, None), (false, None), (true, None), (true, Some(WaitEnd::EveryDevice))]);
+}
+
+#[tokio::test]
+async fn an_error_ends_the_wait() {
+    let script = Script::new(|_| (404, Value::Null.to_string()));
+    let client = script.client().clock(VirtualClock::new()).build().unwrap();
+    assert!(client.wait(&id(1), WaitPolicy::new()).await.unwrap_err().is_not_found());
+    assert_eq!(client.progress(id(1), WaitPolicy::new()).count().await, 1);
+}

@@ -1,0 +1,307 @@
+//! One exchange, to the service and back.
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use futures_util::stream::{self, StreamExt as _};
+use http_body_util::combinators::BoxBody;
+use http_body_util::{BodyExt, BodyStream, Full, Limited, StreamBody};
+use hyper::body::{Bytes, Frame, Incoming};
+use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::http::response::Parts;
+use hyper::{Method, Request, Response, StatusCode};
+use optics_client::{BaseUrl, Record, Sink};
+use optics_model::{Operation, printable};
+use optics_validator::{Exchange, Validator};
+use secrecy::SecretString;
+
+use crate::observed::{Counters, Observed, Observer};
+
+pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
+type Body = BoxBody<Bytes, BoxError>;
+
+/// Longest body of a request; those of the contract have some hundred bytes.
+const REQUEST_LIMIT: usize = 1 << 20;
+
+/// Headers of a connection, which end where it ends (RFC 9110, section 7.6.1), besides those that `Connection` names.
+const OF_CONNECTION: [&str; 8] = [
+    "connection",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// All that an exchange needs.
+pub(crate) struct Passage {
+    pub(crate) upstream: BaseUrl,
+    pub(crate) http: reqwest::Client,
+    pub(crate) validator: Validator,
+    pub(crate) body_limit: usize,
+    pub(crate) sink: Option<Arc<dyn Sink>>,
+    pub(crate) observer: Option<Observer>,
+    pub(crate) counters: Counters,
+}
+
+impl Passage {
+    /// Passes a request on, and what comes back.
+    pub(crate) async fn exchange(self: &Arc<Self>, request: Request<Incoming>) -> Response<Body> {
+        let mut observed = Observed {
+            method: request.method().to_string(),
+            path: request.uri().path().to_owned(),
+            status: None,
+            report: None,
+            problem: None,
+        };
+        let response = match self.pass(request, &mut observed).await {
+            Ok(response) => response,
+            Err(refused) => {
+                observed.problem = Some(refused.message.clone());
+                refused.into_response()
+            }
+        };
+        self.counters.add(&observed);
+        if let Some(observer) = &self.observer {
+            observer(&observed);
+        }
+        response
+    }
+
+    async fn pass(
+        self: &Arc<Self>,
+        request: Request<Incoming>,
+        observed: &mut Observed,
+    ) -> Result<Response<Body>, Refused> {
+        if request.method() == Method::CONNECT {
+            let message = "this is no proxy for CONNECT; give the client its URL as base URL of the service";
+            return Err(Refused::new(StatusCode::METHOD_NOT_ALLOWED, message));
+        }
+        let begun = SystemTime::now();
+        let (head, body) = request.into_parts();
+        let target = head.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
+        let url = format!("{}{target}", self.upstream.as_str());
+        let body = Limited::new(body, REQUEST_LIMIT).collect().await.map_err(|_| {
+            let message = format!("the request broke off, or is longer than {REQUEST_LIMIT} bytes");
+            Refused::new(StatusCode::PAYLOAD_TOO_LARGE, message)
+        })?;
+        let secrets = secrets(&head.headers);
+        let mut headers = head.headers;
+        strip(&mut headers);
+        headers.remove(header::HOST);
+        headers.remove(header::CONTENT_LENGTH);
+        if self.sink.is_some() {
+            // Secrets could not be taken out of what is packed.
+            headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        }
+        let bytes = body.to_bytes();
+        let mut onwards = self.http.request(head.method.clone(), &url).headers(headers);
+        if !bytes.is_empty() {
+            onwards = onwards.body(bytes);
+        }
+        let answer = onwards.send().await.map_err(|error| {
+            Refused::new(StatusCode::BAD_GATEWAY, format!("the service cannot be reached: {}", reason(error)))
+        })?;
+        let answer: hyper::Response<reqwest::Body> = answer.into();
+        let (mut answered, body) = answer.into_parts();
+        strip(&mut answered.headers);
+        observed.status = Some(answered.status.as_u16());
+        let operation = operation(&head.method, head.uri.path());
+        let body = match operation {
+            Some(_) => Held::read(body, self.body_limit).await,
+            None => Held { start: Vec::new(), rest: Rest::Stream(body) },
+        };
+        // What an access token comes in is for the client alone.
+        let is_token = operation == Some(Operation::REQUEST_ACCESS_TOKEN) && answered.status.is_success();
+        let shown = (operation.is_some() && !is_token).then_some(&body);
+        if let Some(sink) = &self.sink {
+            let record = Record::new(begun, head.method.as_str(), &url);
+            let (record, problem) = complete(record, &answered, shown, &secrets);
+            observed.problem = problem;
+            if let Err(error) = sink.record(record).await {
+                observed.problem = Some(format!("the record could not be kept: {error}"));
+            }
+        }
+        if let Some(Held { start, rest: Rest::None }) = shown {
+            observed.report = self.check(&head.method, &target, &answered, start).await;
+        }
+        match &body.rest {
+            Rest::Broken(error) => observed.problem = Some(format!("the response broke off: {error}")),
+            Rest::Stream(_) if operation.is_some() => {
+                let limit = self.body_limit;
+                observed.problem = Some(format!("the body is longer than {limit} bytes, and was not judged"));
+            }
+            _ => {}
+        }
+        Ok(Response::from_parts(answered, body.into_body()))
+    }
+
+    /// Judges a body, on a thread for what takes long.
+    async fn check(
+        self: &Arc<Self>,
+        method: &Method,
+        target: &str,
+        answered: &Parts,
+        body: &[u8],
+    ) -> Option<optics_validator::Report> {
+        let text = |name: HeaderName| Some(answered.headers.get(name)?.to_str().ok()?.to_owned());
+        let (content_type, content_encoding) = (text(header::CONTENT_TYPE), text(header::CONTENT_ENCODING));
+        let (passage, method, target) = (Arc::clone(self), method.to_string(), target.to_owned());
+        let (status, body) = (answered.status.as_u16(), body.to_vec());
+        let judged = tokio::task::spawn_blocking(move || {
+            passage.validator.check_exchange(&Exchange {
+                method: &method,
+                url: &target,
+                status,
+                content_type: content_type.as_deref(),
+                content_encoding: content_encoding.as_deref(),
+                body: &body,
+            })
+        });
+        judged.await.ok()
+    }
+}
+
+/// A record of what came back, and why there is no body in it that should be there.
+fn complete(
+    record: Record,
+    answered: &Parts,
+    body: Option<&Held>,
+    secrets: &[SecretString],
+) -> (Record, Option<String>) {
+    let secrets: Vec<&SecretString> = secrets.iter().collect();
+    let headers = answered.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
+    let record = record.answered(answered.status.as_u16(), headers, &secrets);
+    let is_packed = answered.headers.contains_key(header::CONTENT_ENCODING);
+    match body {
+        Some(_) if is_packed => {
+            let problem = "the record has no body: the service packed it, though it was asked not to";
+            (record, Some(problem.to_owned()))
+        }
+        Some(Held { start, rest: Rest::None | Rest::Broken(_) }) => (record.with_body(start, &secrets), None),
+        _ => (record, None),
+    }
+}
+
+/// A body, or its start.
+struct Held {
+    start: Vec<u8>,
+    rest: Rest,
+}
+
+/// What is left of a body behind what is held of it.
+enum Rest {
+    None,
+    /// It goes on.
+    Stream(reqwest::Body),
+    /// It broke off, for this reason.
+    Broken(String),
+}
+
+impl Held {
+    /// Reads a body until it ends, or more is held than `limit`.
+    async fn read(mut body: reqwest::Body, limit: usize) -> Self {
+        let mut start = Vec::new();
+        while start.len() <= limit {
+            match body.frame().await {
+                None => return Self { start, rest: Rest::None },
+                Some(Ok(frame)) => start.extend(frame.into_data().unwrap_or_default()),
+                Some(Err(error)) => return Self { start, rest: Rest::Broken(reason(error)) },
+            }
+        }
+        Self { start, rest: Rest::Stream(body) }
+    }
+
+    /// The whole, as it came.
+    fn into_body(self) -> Body {
+        let start = Bytes::from(self.start);
+        match self.rest {
+            Rest::None => BodyExt::boxed(Full::new(start).map_err(|never| match never {})),
+            Rest::Stream(rest) => {
+                let rest = BodyStream::new(rest).map(|frame| frame.map_err(BoxError::from));
+                BodyExt::boxed(StreamBody::new(stream::iter([Ok(Frame::data(start))]).chain(rest)))
+            }
+            Rest::Broken(error) => {
+                // Between the two, what came is sent; an error at once would take it back.
+                let end = stream::once(async {
+                    tokio::task::yield_now().await;
+                    Err(BoxError::from(error))
+                });
+                BodyExt::boxed(StreamBody::new(stream::iter([Ok(Frame::data(start))]).chain(end)))
+            }
+        }
+    }
+}
+
+/// The operation of the contract that a request is for.
+fn operation(method: &Method, path: &str) -> Option<Operation> {
+    let fits = |operation: &&Operation| {
+        let (own, given) = (operation.path().split('/'), path.trim_end_matches('/').split('/'));
+        operation.method() == method.as_str()
+            && own.clone().count() == given.clone().count()
+            && own.zip(given).all(|(own, given)| own == given || own.starts_with('{') && !given.is_empty())
+    };
+    Operation::ALL.iter().find(fits).copied()
+}
+
+/// The token of a request, so that it is known wherever it comes back.
+fn secrets(headers: &HeaderMap) -> Vec<SecretString> {
+    let values = headers.get_all(header::AUTHORIZATION).iter().filter_map(|value| value.to_str().ok());
+    values
+        .flat_map(|value| [Some(value), value.split_once(' ').map(|(_, token)| token.trim())])
+        .flatten()
+        .filter(|secret| !secret.is_empty())
+        .map(|secret| SecretString::from(secret.to_owned()))
+        .collect()
+}
+
+/// Takes out what is about the connection.
+fn strip(headers: &mut HeaderMap) {
+    let named: Vec<HeaderName> = headers
+        .get_all(header::CONNECTION)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|name| name.trim().parse().ok())
+        .collect();
+    for name in named {
+        headers.remove(name);
+    }
+    for name in OF_CONNECTION {
+        headers.remove(name);
+    }
+}
+
+/// What is at the bottom of an error, without URLs.
+fn reason(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let mut cause: &(dyn std::error::Error + 'static) = &error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    printable(&cause.to_string()).into_owned()
+}
+
+/// An answer of the proxy itself.
+struct Refused {
+    status: StatusCode,
+    message: String,
+}
+
+impl Refused {
+    fn new(status: StatusCode, message: impl Into<String>) -> Self {
+        Self { status, message: message.into() }
+    }
+
+    fn into_response(self) -> Response<Body> {
+        let body = serde_json::json!({"message": format!("optics proxy: {}", self.message)}).to_string();
+        let body = BodyExt::boxed(Full::new(Bytes::from(body)).map_err(|never| match never {}));
+        let mut response = Response::new(body);
+        *response.status_mut() = self.status;
+        let json = HeaderValue::from_static("application/json");
+        response.headers_mut().insert(header::CONTENT_TYPE, json);
+        response
+    }
+}

@@ -1,0 +1,251 @@
+//! The server in front.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use hyper_util::server::graceful::GracefulShutdown;
+use optics_client::{BaseUrl, Sink};
+use optics_validator::Validator;
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, oneshot};
+use tokio::task::JoinHandle;
+
+use crate::forward::Passage;
+use crate::observed::{Counters, Observed, Observer, Totals};
+
+/// Longest time for one exchange with the service. The vendor documents none (grade: assumed).
+const TIMEOUT: Duration = Duration::from_secs(60);
+/// Largest body that is held and judged.
+const BODY_LIMIT: usize = 16 << 20;
+/// Connections at the same time; others wait.
+const CONNECTIONS: usize = 256;
+/// How long a stop waits for exchanges under way.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// A running proxy. It stops when it is shut down or dropped.
+pub struct Proxy {
+    address: SocketAddr,
+    passage: Arc<Passage>,
+    stop: Option<oneshot::Sender<()>>,
+    served: JoinHandle<()>,
+}
+
+impl Proxy {
+    /// Starts to describe a proxy of a service: a [`Region`](optics_model::Region), or a [`BaseUrl`] of one's own.
+    pub fn builder(upstream: impl Into<BaseUrl>) -> ProxyBuilder {
+        ProxyBuilder {
+            upstream: upstream.into(),
+            listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+            beyond_loopback: false,
+            timeout: TIMEOUT,
+            body_limit: BODY_LIMIT,
+            sink: None,
+            observer: None,
+        }
+    }
+
+    /// The URL that a client takes as its base URL, without a trailing slash.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The address that it listens on, with the port that was free if 0 was asked for.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// How much has passed so far.
+    pub fn totals(&self) -> Totals {
+        self.passage.counters.totals()
+    }
+
+    /// Stops: accepts no more connections, and lets exchanges under way finish for two seconds. Gives what has passed.
+    pub async fn shutdown(mut self) -> Totals {
+        if let Some(stop) = self.stop.take() {
+            // It fails when the server has ended already.
+            let _ = stop.send(());
+        }
+        let _ = (&mut self.served).await;
+        self.totals()
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.served.abort();
+    }
+}
+
+impl fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Proxy")
+            .field("url", &self.url())
+            .field("upstream", &self.passage.upstream)
+            .field("totals", &self.totals())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Describes a proxy; see [`Proxy::builder`].
+#[must_use]
+pub struct ProxyBuilder {
+    upstream: BaseUrl,
+    listen: SocketAddr,
+    beyond_loopback: bool,
+    timeout: Duration,
+    body_limit: usize,
+    sink: Option<Arc<dyn Sink>>,
+    observer: Option<Observer>,
+}
+
+impl ProxyBuilder {
+    /// The address to listen on; port 0 takes a free one. Default: `127.0.0.1:0`.
+    pub fn listen(mut self, address: SocketAddr) -> Self {
+        self.listen = address;
+        self
+    }
+
+    /// Whether the address may be reached from other machines. Tokens then cross the network in plain text.
+    pub fn beyond_loopback(mut self, allowed: bool) -> Self {
+        self.beyond_loopback = allowed;
+        self
+    }
+
+    /// Longest time for one exchange with the service; 60 s unless set.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Largest body that is held and judged, in bytes as they come; 16 MiB unless set. Longer ones pass unjudged.
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.body_limit = bytes;
+        self
+    }
+
+    /// Keeps a record of each exchange, without secrets, before the client gets its answer.
+    pub fn capture(mut self, sink: impl Sink + 'static) -> Self {
+        self.sink = Some(Arc::new(sink));
+        self
+    }
+
+    /// Is told of each exchange, before the client gets its answer.
+    pub fn observer(mut self, observer: impl Fn(&Observed) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Box::new(observer));
+        self
+    }
+
+    /// Starts the proxy on the Tokio runtime of the caller. When this returns, it accepts connections.
+    ///
+    /// # Errors
+    ///
+    /// When the address is not a loopback address and that was not allowed, or cannot be listened on, or TLS or the
+    /// contract cannot be set up.
+    pub async fn start(self) -> Result<Proxy, StartError> {
+        if !self.beyond_loopback && !self.listen.ip().to_canonical().is_loopback() {
+            return Err(StartError::new(format!("{} is not a loopback address", self.listen), true));
+        }
+        let failed = |what: &dyn fmt::Display| StartError::new(what.to_string(), false);
+        let mut http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            // The body goes on as it came.
+            .no_gzip()
+            .timeout(self.timeout);
+        http = if self.upstream.is_loopback() { http.no_proxy() } else { http.https_only(true) };
+        let passage = Arc::new(Passage {
+            upstream: self.upstream,
+            http: http.build().map_err(|error| failed(&error))?,
+            validator: Validator::new().map_err(|error| failed(&error))?,
+            body_limit: self.body_limit,
+            sink: self.sink,
+            observer: self.observer,
+            counters: Counters::default(),
+        });
+        let listener = TcpListener::bind(self.listen)
+            .await
+            .map_err(|error| failed(&format_args!("cannot listen on {}: {error}", self.listen)))?;
+        let address = listener.local_addr().map_err(|error| failed(&error))?;
+        let (stop, stopping) = oneshot::channel();
+        let served = tokio::spawn(serve(listener, Arc::clone(&passage), stopping));
+        Ok(Proxy { address, passage, stop: Some(stop), served })
+    }
+}
+
+impl fmt::Debug for ProxyBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ProxyBuilder")
+            .field("upstream", &self.upstream)
+            .field("listen", &self.listen)
+            .finish_non_exhaustive()
+    }
+}
+
+async fn serve(listener: TcpListener, passage: Arc<Passage>, mut stop: oneshot::Receiver<()>) {
+    let connections = Arc::new(Semaphore::new(CONNECTIONS));
+    let graceful = GracefulShutdown::new();
+    let mut all = tokio::task::JoinSet::new();
+    loop {
+        while all.try_join_next().is_some() {}
+        let accepted = tokio::select! {
+            _ = &mut stop => break,
+            accepted = async {
+                let permit = Arc::clone(&connections).acquire_owned().await;
+                (listener.accept().await, permit)
+            } => accepted,
+        };
+        // An error is that of a connection that has gone, or of a system without more of them; either passes.
+        let (Ok((stream, _)), permit) = accepted else {
+            tokio::task::yield_now().await;
+            continue;
+        };
+        let _ = stream.set_nodelay(true);
+        let passage = Arc::clone(&passage);
+        let exchange = service_fn(move |request| {
+            let passage = Arc::clone(&passage);
+            async move { Ok::<_, Infallible>(passage.exchange(request).await) }
+        });
+        let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), exchange);
+        let connection = graceful.watch(connection);
+        all.spawn(async move {
+            // What a client does wrong ends its connection and no other.
+            let _ = connection.await;
+            drop(permit);
+        });
+    }
+    drop(listener);
+    // What is not over then is ended with the tasks.
+    let _ = tokio::time::timeout(GRACE, graceful.shutdown()).await;
+}
+
+/// Why a proxy did not start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StartError {
+    message: String,
+    not_loopback: bool,
+}
+
+impl StartError {
+    fn new(message: String, not_loopback: bool) -> Self {
+        Self { message, not_loopback }
+    }
+
+    /// Whether it is for an address that other machines can reach.
+    pub fn is_not_loopback(&self) -> bool {
+        self.not_loopback
+    }
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for StartError {}

@@ -1,0 +1,78 @@
+//! What is kept of exchanges.
+
+use std::path::Path;
+
+use optics_client::{CaptureFile, Kept, Record, Sink, SinkError};
+use optics_validator::{Outcome, Scan, Validator};
+use secrecy::ExposeSecret as _;
+
+use crate::{Chain, id};
+
+#[tokio::test]
+async fn exchanges_are_kept_without_secrets_and_read_by_the_validator() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["log.ndjson", "log.ndjson.zst"] {
+        let file = folder.path().join(name);
+        let plan = r#"get: set /destination "sftp://user:CANARY@host.example/x?CANARY=1", set /name "CANARY.eyJhbGciOi.eyJzdWIi.c2ln", 404"#;
+        let sink = CaptureFile::open(&file).unwrap();
+        let chain = Chain::with(plan, |builder| builder.capture(sink)).await;
+        let client = chain.client();
+        client.execution(&id()).await.unwrap();
+        client.execution(&id()).await.unwrap();
+        client.execution(&id()).await.unwrap_err();
+        let text = read(&file);
+        assert_eq!(text.lines().count(), 4, "{text}");
+        for secret in ["CANARY@", "CANARY=", "eyJ", chain.emulator.app_secret().expose_secret()] {
+            assert!(!text.contains(secret), "{secret}: {text}");
+        }
+        let validator = Validator::new().unwrap();
+        let mut scan = Scan::new(&validator);
+        scan.path(&file);
+        let report = scan.finish();
+        let totals = report.totals();
+        assert_eq!((totals.documents, totals.valid, totals.errors), (3, 3, 1), "{report}");
+        assert_eq!(report.outcome(false), Outcome::Clean);
+    }
+}
+
+fn read(file: &Path) -> String {
+    let bytes = std::fs::read(file).unwrap();
+    let bytes = if file.extension().is_some_and(|extension| extension == "zst") {
+        zstd::stream::decode_all(&bytes[..]).unwrap()
+    } else {
+        bytes
+    };
+    String::from_utf8(bytes).unwrap()
+}
+
+#[tokio::test]
+async fn a_service_that_packs_when_asked_not_to_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("log.ndjson");
+    let sink = CaptureFile::open(&file).unwrap();
+    let chain = Chain::with("get: broken gzip", |builder| builder.capture(sink)).await;
+    let _ = chain.client().execution(&id()).await;
+    let seen = chain.seen();
+    assert!(seen[0].contains("problem: the record has no body: the service packed it"), "{seen:?}");
+}
+
+/// Keeps nothing.
+struct Full;
+
+impl Sink for Full {
+    fn record(&self, _record: Record) -> Kept<'_> {
+        Box::pin(async { Err(SinkError::new("no space left")) })
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_kept_is_told_and_passes_all_the_same() {
+    let chain = Chain::with("", |builder| builder.capture(Full)).await;
+    chain.client().execution(&id()).await.unwrap();
+    assert!(
+        chain.seen()[0].ends_with("problem: the record could not be kept: no space left"),
+        "{:?}",
+        chain.seen()
+    );
+    assert_eq!(chain.proxy.totals().problems, 2);
+}
