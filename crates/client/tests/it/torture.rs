@@ -7,7 +7,9 @@ use std::sync::{Arc, Mutex};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use optics_client::{Client, Clock, RetryPolicy};
+use futures_util::StreamExt;
+use optics_client::{Client, Clock, Error, RetryPolicy};
+use optics_model::{ListPage, PackageExecution};
 
 use crate::fixture::{SECOND, SECRET, applying, example_text, granted, id, is_token_request, kind};
 use crate::server::{self, Answer, End, Request, Server};
@@ -28,7 +30,10 @@ const DEADLINE: u32 = 300;
 enum Target {
     Token,
     Get,
+    List,
 }
+
+const TARGETS: [Target; 3] = [Target::Token, Target::Get, Target::List];
 
 /// A failure: what the target answers whenever it is asked, and what comes of it.
 struct Failure {
@@ -70,7 +75,7 @@ impl Bench {
             match failure.filter(|_| is_target) {
                 Some(answer) => echoing(answer, request),
                 None if is_token_request(request) => granted(issuing.now(), 600, number),
-                None => server::json(example_text()),
+                None => server::json(well(target)),
             }
         })
         .await;
@@ -83,24 +88,34 @@ impl Bench {
         Self { target, clock, client, server, elsewhere, failure, traces: Traces::begin() }
     }
 
+    async fn call(&self) -> Result<(), Error> {
+        if self.target != Target::List {
+            return self.client.execution(&id()).await.map(drop);
+        }
+        // A list of one page.
+        let mut list = std::pin::pin!(self.client.executions().passes(1).stream());
+        list.next().await.unwrap()?;
+        list.next().await.transpose().map(|further| assert!(further.is_none()))
+    }
+
     async fn suffer(&self, failure: &Failure) {
         let name = format!("{:?}: {}", self.target, failure.name);
         // Old tokens have expired.
         self.clock.advance(3600 * SECOND);
         *self.failure.lock().unwrap() = Some(failure.answer.clone());
         let (before, start) = (self.server.seen().len(), self.clock.now());
-        let error = self.client.execution(&id()).await.expect_err(&name);
+        let error = self.call().await.expect_err(&name);
         assert_eq!(kind(&error), failure.kind, "{name}: {error:?}");
 
         let seen = self.server.seen().split_off(before);
         let asked = seen.iter().filter(|request| is_token_request(request)).count();
         let got = seen.len() - asked;
         let mut allowed = if failure.is_tried_again { ATTEMPTS } else { 1 };
-        if self.target == Target::Get && failure.kind == "unauthorised" {
+        if self.target != Target::Token && failure.kind == "unauthorised" {
             // One new token and one resend.
             allowed += 1;
             assert_eq!(asked, 2, "{name}");
-        } else if self.target == Target::Get {
+        } else if self.target != Target::Token {
             assert_eq!(asked, 1, "{name}");
         } else {
             assert_eq!(got, 0, "{name}");
@@ -125,7 +140,7 @@ impl Bench {
 
         // Nothing is left behind that troubles the next call.
         *self.failure.lock().unwrap() = None;
-        self.client.execution(&id()).await.expect(&name);
+        self.call().await.expect(&name);
         self.traces.take_all();
     }
 }
@@ -163,12 +178,29 @@ async fn torture(target: Target, failures: impl IntoIterator<Item = Failure>) {
     }
 }
 
+/// The body of the answer to a request with a token when all is well.
+fn well(target: Target) -> String {
+    if target != Target::List {
+        return example_text();
+    }
+    let page = ListPage::builder()
+        .page_items([serde_json::from_str::<PackageExecution>(&example_text()).unwrap()])
+        .page_number(1_u64)
+        .page_size(20_u64)
+        .total_number_of_items(1_u64)
+        .total_pages(1_u64)
+        .build();
+    serde_json::to_string(&page.unwrap()).unwrap()
+}
+
 /// What the target answers when all is well.
 fn whole(target: Target) -> Vec<u8> {
     match target {
-        Target::Token => granted(VirtualClock::new().now(), 600, 0).chunks.remove(0),
-        Target::Get => server::json(example_text()).chunks.remove(0),
+        Target::Token => granted(VirtualClock::new().now(), 600, 0),
+        Target::Get | Target::List => server::json(well(target)),
     }
+    .chunks
+    .remove(0)
 }
 
 /// Cut off at each byte of its head, and at many of its body, by both ends that a connection can have.
@@ -360,36 +392,41 @@ async fn executions_that_are_cut_off() {
 }
 
 #[tokio::test]
+async fn lists_that_are_cut_off() {
+    torture(Target::List, cut_off(&whole(Target::List))).await;
+}
+
+#[tokio::test]
 async fn silence() {
-    for target in [Target::Token, Target::Get] {
+    for target in TARGETS {
         torture(target, silent(&whole(target))).await;
     }
 }
 
 #[tokio::test]
 async fn every_status() {
-    for target in [Target::Token, Target::Get] {
+    for target in TARGETS {
         torture(target, statuses()).await;
     }
 }
 
 #[tokio::test]
 async fn broken_compression() {
-    for target in [Target::Token, Target::Get] {
+    for target in TARGETS {
         torture(target, gzip_broken(body_of(&whole(target)))).await;
     }
 }
 
 #[tokio::test]
 async fn wrong_lengths_and_chunks() {
-    for target in [Target::Token, Target::Get] {
+    for target in TARGETS {
         torture(target, wrong_lengths(body_of(&whole(target)))).await;
     }
 }
 
 #[tokio::test]
 async fn what_is_no_answer_at_all() {
-    for target in [Target::Token, Target::Get] {
+    for target in TARGETS {
         torture(target, nonsense()).await;
     }
 }
