@@ -28,7 +28,8 @@ pub(crate) fn response(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
     response
 }
 
-fn answer(mut stream: TcpStream, response: &[u8]) {
+/// Answers the request that comes on a connection, and gives what was read of it.
+pub(crate) fn answer(mut stream: TcpStream, response: &[u8]) -> Vec<u8> {
     let mut request = Vec::new();
     let mut buffer = [0; 4096];
     // Up to the end of the headers, or to anything that is no HTTP, such as the hello of TLS.
@@ -36,9 +37,10 @@ fn answer(mut stream: TcpStream, response: &[u8]) {
     while is_http(&request) && !request.windows(4).any(|window| window == b"\r\n\r\n") {
         match stream.read(&mut buffer) {
             Ok(read @ 1..) => request.extend_from_slice(&buffer[..read]),
-            _ => return,
+            _ => return request,
         }
     }
     // A client that hangs up early is the client's business.
     let _ = stream.write_all(response);
+    request
 }

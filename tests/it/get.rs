@@ -12,7 +12,10 @@ const ID: &str = "abebf88c-f283-4edc-834b-aa8ad3bc682c";
 /// Fetches from a server that answers with `response`, with a token so that one request is all there is.
 fn get_canned(response: Vec<u8>) -> Ran {
     let base_url = canned::serve(response);
-    optics(&["get", ID]).env("OPTICS_BASE_URL", &base_url).env("OPTICS_TOKEN", "a.ready.token").run()
+    optics(&["get", ID, "--retries", "0"])
+        .env("OPTICS_BASE_URL", &base_url)
+        .env("OPTICS_TOKEN", "a.ready.token")
+        .run()
 }
 
 /// `seen` without the port, which differs from run to run.
@@ -152,9 +155,30 @@ fn a_wrong_secret_is_unauthorised() {
 }
 
 #[test]
-fn a_clock_that_is_off_by_an_hour_is_told() {
-    assert_snapshot!("get_clock_ahead", Running::start(3600).get_own().seen());
-    assert_snapshot!("get_clock_behind", Running::start(-3600).get_own().seen());
+fn a_clock_that_is_off_by_an_hour_is_made_up_for_and_told() {
+    for (offset, side) in [(3600, "behind"), (-3600, "ahead of")] {
+        let ran = Running::start(offset).get_own();
+        assert_eq!(ran.code, Some(0), "{}", ran.seen());
+        // The header that it is read from counts whole seconds.
+        let told = [3599, 3600, 3601]
+            .map(|seconds| format!("note: this computer's clock is {seconds} s {side} the service's;"));
+        assert!(told.iter().any(|note| ran.stderr.contains(note)), "{}", ran.seen());
+    }
+}
+
+#[test]
+fn a_service_that_fails_in_passing_is_asked_again() {
+    // Whoever listens on this port from the second connection on answers.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base_url = format!("http://{}", listener.local_addr().unwrap());
+    let answer = canned::ok("application/json", example().to_string().as_bytes());
+    let server = std::thread::spawn(move || {
+        drop(listener.accept().unwrap());
+        canned::answer(listener.accept().unwrap().0, &answer);
+    });
+    let ran = optics(&["get", ID]).env("OPTICS_BASE_URL", &base_url).env("OPTICS_TOKEN", "a.b.c").run();
+    assert_eq!(ran.code, Some(0), "{}", ran.seen());
+    server.join().unwrap();
 }
 
 #[test]
@@ -170,11 +194,33 @@ fn no_connection_and_no_tls_are_transport_errors() {
     // Bound and dropped: nobody listens there.
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let get = |base_url: &str| {
-        optics(&["get", ID]).env("OPTICS_BASE_URL", base_url).env("OPTICS_TOKEN", "a.b.c").run()
+        optics(&["get", ID, "--retries", "0"])
+            .env("OPTICS_BASE_URL", base_url)
+            .env("OPTICS_TOKEN", "a.b.c")
+            .run()
     };
     assert_snapshot!("get_refused", without_port(&get(&format!("http://127.0.0.1:{port}")).seen()));
     let plain = canned::serve(canned::ok("application/json", b"{}"));
     assert_snapshot!("get_tls", without_port(&get(&plain.replace("http:", "https:")).seen()));
+}
+
+#[test]
+fn the_proxy_of_the_environment_is_asked_for_a_tunnel_and_gets_no_token() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let proxy = format!("http://user:hush@{}", listener.local_addr().unwrap());
+    let server = std::thread::spawn(move || {
+        let refusal = canned::response("407 X", "content-length: 0\r\n", b"");
+        canned::answer(listener.accept().unwrap().0, &refusal)
+    });
+    let ran = optics(&["get", ID, "--base-url", "https://service.invalid", "--retries", "0"])
+        .env("HTTPS_PROXY", &proxy)
+        .env("OPTICS_TOKEN", "a.ready.token")
+        .run();
+    assert_eq!(ran.code, Some(3), "{}", ran.seen());
+    assert!(ran.stderr.contains("cannot connect") && !ran.stderr.contains("hush"), "{}", ran.seen());
+    let asked = String::from_utf8(server.join().unwrap()).unwrap();
+    assert!(asked.starts_with("CONNECT service.invalid:443 HTTP/1.1\r\n"), "{asked}");
+    assert!(!asked.contains("ready"), "{asked}");
 }
 
 #[test]

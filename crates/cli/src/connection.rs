@@ -1,14 +1,17 @@
 //! A client of the service, or of an emulator of one's own.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
-use optics_client::{BaseUrl, CaptureFile, Client, ClientBuilder, Credentials, Validation};
+use optics_client::{BaseUrl, CaptureFile, Client, ClientBuilder, Credentials, RetryPolicy, Validation};
 use optics_emulator::Emulator;
 use secrecy::ExposeSecret;
 
 use crate::emulate;
+use crate::number;
 use crate::outcome::Failure;
+use crate::output::tell;
 use crate::settings::SettingsArguments;
 
 /// Options of every command that talks to the service.
@@ -27,12 +30,36 @@ pub(crate) struct Connection {
     /// Add a record of each exchange to this file, without secrets, for `optics validate`; packed if its name ends with .zst.
     #[arg(long, value_name = "FILE")]
     capture: Option<PathBuf>,
+    /// How often a request is tried again where that can help: 429, 5xx, a broken connection.
+    #[arg(long, value_name = "NUMBER", default_value_t = 3)]
+    retries: u16,
+    /// How long one answer may take, with all that is tried again and the pauses between.
+    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = number::duration)]
+    max_time: Duration,
 }
 
 /// A client, and the emulator it talks to if it was asked for one.
 pub(crate) struct Connected {
     pub(crate) client: Client,
-    pub(crate) emulator: Option<Emulator>,
+    emulator: Option<Emulator>,
+}
+
+impl Connected {
+    /// Tells of a clock that is wrong, which will trouble other programs, too; stops the emulator.
+    pub(crate) async fn end(self) {
+        let offset = self.client.clock_offset();
+        if offset != 0 {
+            let side = if offset < 0 { "ahead of" } else { "behind" };
+            let seconds = offset.unsigned_abs();
+            tell(format_args!(
+                "note: this computer's clock is {seconds} s {side} the service's; the requests for tokens make up \
+                 for it"
+            ));
+        }
+        if let Some(emulator) = self.emulator {
+            emulator.shutdown().await;
+        }
+    }
 }
 
 impl Connection {
@@ -56,7 +83,9 @@ impl Connection {
 
     fn build(&self, builder: ClientBuilder) -> Result<Client, Failure> {
         // The commands check bodies themselves, and tell more.
-        let mut builder = builder.validation(Validation::Off);
+        let mut builder = builder
+            .validation(Validation::Off)
+            .retry(RetryPolicy::default().attempts(u32::from(self.retries) + 1).deadline(self.max_time));
         if let Some(path) = &self.capture {
             builder = builder.capture(CaptureFile::open(path).map_err(Failure::incomplete)?);
         }

@@ -4,7 +4,7 @@ use clap::Args;
 use optics_model::ExecutionId;
 use optics_validator::Validator;
 
-use crate::connection::{Connected, Connection};
+use crate::connection::Connection;
 use crate::judged::Judged;
 use crate::outcome::{Failure, Outcome};
 use crate::output::{Format, tell};
@@ -42,7 +42,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
 
 async fn fetch_all(arguments: &Arguments) -> Result<Outcome, Failure> {
     let validator = Validator::new().map_err(Failure::incomplete)?;
-    let Connected { client, emulator } = arguments.connection.connect().await?;
+    let connected = arguments.connection.connect().await?;
+    let client = &connected.client;
     let judged = Judged {
         validator: &validator,
         layout: Format::or_default(arguments.output).into(),
@@ -75,8 +76,6 @@ async fn fetch_all(arguments: &Arguments) -> Result<Outcome, Failure> {
         }
         outcome = outcome.max(judged.show(id, &body)?);
     }
-    if let Some(emulator) = emulator {
-        emulator.shutdown().await;
-    }
+    connected.end().await;
     Ok(outcome)
 }

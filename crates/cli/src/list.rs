@@ -8,7 +8,7 @@ use optics_client::Fetched;
 use optics_model::PackageExecution;
 use optics_validator::Validator;
 
-use crate::connection::{Connected, Connection};
+use crate::connection::Connection;
 use crate::judged::{Judged, Layout};
 use crate::number;
 use crate::outcome::{Failure, Outcome};
@@ -60,7 +60,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
 
 async fn list(arguments: &Arguments) -> Result<Outcome, Failure> {
     let validator = Validator::new().map_err(Failure::incomplete)?;
-    let Connected { client, emulator } = arguments.connection.connect().await?;
+    let connected = arguments.connection.connect().await?;
+    let client = &connected.client;
     let format = arguments.output.unwrap_or(if io::stdout().is_terminal() {
         FormatArgument::Table
     } else {
@@ -102,9 +103,7 @@ async fn list(arguments: &Arguments) -> Result<Outcome, Failure> {
     if listed == 0 && outcome == Outcome::Clean {
         tell(format_args!("there are no executions"));
     }
-    if let Some(emulator) = emulator {
-        emulator.shutdown().await;
-    }
+    connected.end().await;
     Ok(outcome)
 }
 

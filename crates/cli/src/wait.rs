@@ -10,7 +10,7 @@ use optics_client::{Progress, WaitEnd, WaitPolicy};
 use optics_model::{DeviceStatuses, ExecutionId};
 use optics_validator::Validator;
 
-use crate::connection::{Connected, Connection};
+use crate::connection::Connection;
 use crate::judged::Judged;
 use crate::number;
 use crate::outcome::{Failure, Outcome};
@@ -93,7 +93,8 @@ fn policy(arguments: &Arguments) -> WaitPolicy {
 async fn wait(arguments: &Arguments) -> Result<Outcome, Failure> {
     let id = &arguments.id;
     let validator = Validator::new().map_err(Failure::incomplete)?;
-    let Connected { client, emulator } = arguments.connection.connect().await?;
+    let connected = arguments.connection.connect().await?;
+    let client = &connected.client;
     let bar = Bar::new();
     let mut last = None;
     let mut failure = None;
@@ -129,9 +130,7 @@ async fn wait(arguments: &Arguments) -> Result<Outcome, Failure> {
         tell(format_args!("error: {id}: {error}"));
         outcome = Outcome::Incomplete;
     }
-    if let Some(emulator) = emulator {
-        emulator.shutdown().await;
-    }
+    connected.end().await;
     Ok(outcome)
 }
 

@@ -11,7 +11,7 @@ use crate::base_url::BaseUrl;
 use crate::builder::ClientBuilder;
 use crate::clock::Clock;
 use crate::credentials::Credentials;
-use crate::error::{Error, Kind};
+use crate::error::Error;
 use crate::fetched::Fetched;
 use crate::response::{self, Body};
 use crate::retry::Course;
@@ -55,8 +55,7 @@ impl Client {
         let body = self.execution_body(id).await?;
         let execution = body.decode()?;
         if execution.id != *id {
-            let message = format!("asked for execution {id} and got {}", execution.id);
-            return Err(Error::new(Kind::Contract, message).with_status(200));
+            return Err(body.unfit(format!("asked for execution {id} and got {}", execution.id)));
         }
         Ok(Fetched::new(execution, body))
     }
@@ -106,7 +105,7 @@ impl Client {
         loop {
             let once = self.once(operation, path_and_query, &course, &mut may_renew);
             match course.within(once).await {
-                Ok(body) => return Ok(body),
+                Ok(body) => return Ok(course.finish(body)),
                 Err(error) => course.again(error).await?,
             }
         }
@@ -166,5 +165,79 @@ impl fmt::Debug for Client {
             .field("credentials", &self.shared.credentials)
             .field("limits", &self.shared.core.limits)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use http::{Request, Response};
+    use optics_emulator::Emulator;
+    use secrecy::ExposeSecret;
+    use tower::util::BoxCloneSyncService;
+    use tower::{ServiceExt, layer::layer_fn, service_fn};
+
+    use super::*;
+    use crate::middleware::{BoxError, HttpService};
+
+    const LIST: Operation = Operation::LIST_PACKAGE_EXECUTIONS;
+
+    /// A client of an application with some scopes. Lists are answered with the token that came with the request.
+    fn client(emulator: &Emulator) -> Client {
+        let secret = emulator.app_secret().expose_secret().to_owned();
+        let listing = layer_fn(|inner: HttpService| {
+            BoxCloneSyncService::new(service_fn(move |request: Request<Bytes>| {
+                let inner = inner.clone();
+                async move {
+                    if request.uri().path() != LIST.path() {
+                        return inner.oneshot(request).await;
+                    }
+                    let token = request.headers()[AUTHORIZATION].as_bytes().to_vec();
+                    Ok::<_, BoxError>(Response::new(Bytes::from(token)))
+                }
+            }))
+        });
+        Client::builder(emulator.url().parse::<BaseUrl>().unwrap())
+            .credentials(Credentials::new(emulator.tenant_id(), emulator.app_id(), secret))
+            .layer(listing)
+            .build()
+            .unwrap()
+    }
+
+    #[derive(serde::Deserialize)]
+    struct Claims {
+        scp: String,
+    }
+
+    #[tokio::test]
+    async fn each_operation_has_a_token_with_its_own_scopes() {
+        let emulator = Emulator::start().await.unwrap();
+        let id = emulator.execution_ids().next().unwrap();
+        let client = client(&emulator);
+        let bearer = client.fetch(LIST, &format!("{}?x=1", LIST.path())).await.unwrap();
+        client.execution(&id).await.unwrap();
+        let again = client.fetch(LIST, LIST.path()).await.unwrap();
+        assert_eq!(bearer.bytes(), again.bytes());
+
+        let token = std::str::from_utf8(bearer.bytes()).unwrap().strip_prefix("Bearer ").unwrap();
+        let claims: Claims = jsonwebtoken::dangerous::insecure_decode_claims(token).unwrap();
+        assert_eq!(claims.scp, LIST.scopes().join(","));
+    }
+
+    #[tokio::test]
+    async fn an_application_can_use_the_operations_that_it_has_the_scopes_of() {
+        let get = Operation::GET_PACKAGE_EXECUTION;
+        let emulator = Emulator::builder().scopes(get.scopes().iter().copied()).start().await.unwrap();
+        let id = emulator.execution_ids().next().unwrap();
+        let of_reader = client(&emulator);
+        let error = of_reader.fetch(LIST, LIST.path()).await.unwrap_err();
+        assert!(error.is_bad_request() && error.to_string().contains(LIST.scopes()[0]), "{error}");
+        of_reader.execution(&id).await.unwrap();
+
+        let emulator = Emulator::builder().scopes(LIST.scopes().iter().copied()).start().await.unwrap();
+        let of_lister = client(&emulator);
+        let error = of_lister.execution(&id).await.unwrap_err();
+        assert!(error.is_bad_request() && error.to_string().contains(get.scopes()[0]), "{error}");
+        of_lister.fetch(LIST, LIST.path()).await.unwrap();
     }
 }

@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime};
 use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
 
-/// The longest that a `Retry-After` is taken for: 68 years.
-const LONGEST: Duration = Duration::from_secs(i32::MAX as u64);
+/// The longest pause there is, and the longest that a `Retry-After` is taken for: 68 years.
+pub(crate) const LONGEST: Duration = Duration::from_secs(i32::MAX as u64);
 
 /// How far the two clocks may be apart before that is worth a correction, beyond what the header's whole seconds and
 /// the way of the request explain.

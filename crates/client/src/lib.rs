@@ -1,4 +1,4 @@
-//! Client of the CylanceOPTICS Package Deployment API: authenticate, fetch a package execution, know what went wrong.
+//! Client of the CylanceOPTICS Package Deployment API: authenticate, fetch package executions, know what went wrong.
 //!
 //! ```no_run
 //! use optics_client::{Client, Credentials};
@@ -18,15 +18,31 @@
 //!
 //! # What it does
 //!
-//! It signs a JWT with the application secret (HS256), exchanges it for an access token that has the one scope the
-//! operation needs, and sends that token to the host it came from and no other: redirects are not followed. The token
-//! is kept until a minute before its own `exp`, or until it is refused. A response is read up to a limit, and must be JSON that decodes as the
-//! execution asked for. Connections go over TLS; plain HTTP is for loopback only. Proxies of the environment
-//! (`HTTPS_PROXY`, `NO_PROXY`) are used, but not on the way to loopback.
+//! It signs a JWT with the application secret (HS256), exchanges it for an access token that has the scopes of the one
+//! operation it is for, and sends that token to the host it came from and no other: redirects are not followed. A token
+//! is used until shortly before its own `exp`; however many calls wait for a new one, it is asked for once. One that is
+//! refused (401) is replaced once, and the request sent once more. Where a request for a token is refused and the service's
+//! `Date` tells that this computer's clock is wrong, the difference is made up for ([`Client::clock_offset`]).
+//!
+//! What fails in passing is tried again: see [`RetryPolicy`]. How many requests are under way at once, and how many are
+//! sent in a time, is bounded for all clones of a client together: see [`ClientBuilder::max_in_flight`] and
+//! [`ClientBuilder::rate`]. Each request, each connection and the whole call have limits of time. All waits go through a
+//! [`Clock`], so that tests of what uses the client need not wait. A call that is dropped leaves nothing behind.
+//!
+//! A response is read up to a limit, and must be JSON that decodes as the execution asked for. Connections go over TLS, with
+//! HTTP/2 where the service speaks it, are kept for the next request, and take gzip; plain HTTP is for loopback only.
+//! Proxies of the environment (`HTTPS_PROXY`, `NO_PROXY`) are used, but not on the way to loopback; a
+//! [proxy](ClientBuilder::proxy) and [certificates](ClientBuilder::add_root_certificate) of one's own can be given.
+//!
+//! Calls and attempts are `tracing` spans with the names of OpenTelemetry's conventions for HTTP, and each retry is an event,
+//! all with the target `optics_client`. To see or change each request and response, put in a tower
+//! [layer](ClientBuilder::layer).
+//!
+//! It needs a Tokio runtime with time and I/O; `examples/blocking.rs` shows it in a program that has none of its own.
 //!
 //! # What it does not do
 //!
-//! It does not retry, wait for an execution to end, list executions or create them. It does not judge a body against
+//! It does not wait for an execution to end, list executions or create them. It does not judge a body against
 //! the whole contract: give [`Body::bytes`] to `optics-validator` for that.
 //!
 //! **Architecture invariant:** no secret, token or response value shows in a `Debug` output, an error or a panic.

@@ -1,7 +1,7 @@
 //! From a response in memory to a body, or to the error it stands for.
 
 use std::fmt;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
@@ -21,11 +21,27 @@ const REQUEST_ID_HEADERS: [&str; 4] = ["x-request-id", "x-amzn-requestid", "x-am
 pub struct Body {
     bytes: Bytes,
     request_id: Option<Scrubbed>,
+    attempts: u32,
+    elapsed: Duration,
     #[cfg(feature = "validation")]
     pub(crate) report: Option<std::sync::Arc<optics_validator::Report>>,
 }
 
 impl Body {
+    /// Remembers what it took to get it, for an error that turns up later.
+    pub(crate) fn after(mut self, attempts: u32, elapsed: Duration) -> Self {
+        (self.attempts, self.elapsed) = (attempts, elapsed);
+        self
+    }
+
+    /// The error for a body that is not what it should be.
+    pub(crate) fn unfit(&self, message: String) -> Error {
+        Error::new(Kind::Contract, message)
+            .with_status(StatusCode::OK.as_u16())
+            .with_request_id(self.request_id.clone())
+            .after(self.attempts, self.elapsed)
+    }
+
     /// The bytes as the service sent them, after content decoding.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
@@ -56,27 +72,12 @@ impl Body {
             }
             serde_json::error::Category::Data => format!("the body is no {expected}"),
         };
-        let message = format!("{what}: line {line}, column {column}; check it with `optics validate`");
-        self.refused(message)
-    }
-
-    /// That the body is not what the contract promises.
-    pub(crate) fn refused(&self, message: String) -> Error {
-        Error::new(Kind::Contract, message).with_status(200).with_request_id(self.request_id.clone())
+        self.unfit(format!("{what}: line {line}, column {column}; check it with `optics validate`"))
     }
 
     /// A part of the body, such as an item of a list, as a body.
     pub(crate) fn part(&self, bytes: &[u8]) -> Self {
-        Self::new(Bytes::copy_from_slice(bytes), self.request_id.clone())
-    }
-
-    pub(crate) fn new(bytes: Bytes, request_id: Option<Scrubbed>) -> Self {
-        Self {
-            bytes,
-            request_id,
-            #[cfg(feature = "validation")]
-            report: None,
-        }
+        Self { bytes: Bytes::copy_from_slice(bytes), ..self.clone() }
     }
 }
 
@@ -118,15 +119,17 @@ pub(crate) fn read(
     if bytes.is_empty() {
         return refuse("answered 200 with an empty body");
     }
-    Ok(Body::new(bytes, request_id))
+    Ok(Body {
+        bytes,
+        request_id,
+        #[cfg(feature = "validation")]
+        report: None,
+        attempts: 0,
+        elapsed: Duration::ZERO,
+    })
 }
 
-fn refusal(
-    status: StatusCode,
-    body: &[u8],
-    pause: Option<std::time::Duration>,
-    secrets: &[&SecretString],
-) -> Error {
+fn refusal(status: StatusCode, body: &[u8], pause: Option<Duration>, secrets: &[&SecretString]) -> Error {
     let (kind, what) = match status.as_u16() {
         300..=399 => (Kind::Redirect, "a redirect, which is not followed: the token must not leave its host"),
         401 => (Kind::Unauthorised, "the token or the application's secret is wrong or has expired"),

@@ -11,7 +11,9 @@ use futures_util::future::{Either, select};
 use optics_model::Operation;
 
 use crate::attempt::Core;
+use crate::dates;
 use crate::error::{Error, Kind};
+use crate::response::Body;
 use crate::trace;
 
 /// How often a call is tried, and how long it may take.
@@ -101,7 +103,8 @@ impl RetryPolicy {
             None if error.is_rate_limited() => RATE_LIMITED_PAUSE.min(self.longest_retry_after),
             _ => {
                 let doubled = 2_u32.saturating_pow(failures.saturating_sub(1));
-                let whole = self.first_pause.saturating_mul(doubled).min(self.longest_pause);
+                let whole =
+                    self.first_pause.saturating_mul(doubled).min(self.longest_pause).min(dates::LONGEST);
                 whole.mul_f64(0.5 + fastrand::f64() / 2.0)
             }
         }
@@ -165,6 +168,10 @@ impl<'a> Course<'a> {
         self.last = Some(error);
         self.core.clock.sleep(pause).await;
         Ok(())
+    }
+
+    pub(crate) fn finish(&self, body: Body) -> Body {
+        body.after(self.sent.load(Ordering::Relaxed), self.elapsed())
     }
 
     fn told(&self, error: Error) -> Error {

@@ -52,12 +52,15 @@ pub(crate) fn ended(span: &Span, status: Option<u16>, error: Option<&Error>) {
     if let Some(status) = status {
         span.record("http.response.status_code", status);
     }
-    if let Some(error) = error {
-        // The conventions want the status where one is the reason.
-        match error.status().filter(|status| *status >= 300) {
-            Some(status) => span.record("error.type", status.to_string().as_str()),
-            None => span.record("error.type", error.kind().name()),
-        };
+    // The conventions want the status where one is the reason.
+    match (status, error) {
+        (Some(status), _) if !(200..=299).contains(&status) => {
+            span.record("error.type", status.to_string().as_str());
+        }
+        (_, Some(error)) => {
+            span.record("error.type", error.kind().name());
+        }
+        (_, None) => {}
     }
 }
 

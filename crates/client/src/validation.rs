@@ -77,14 +77,14 @@ impl Checks {
             };
             let pointer = if first.pointer().is_empty() { "the document" } else { first.pointer() };
             let message = format!("the body breaks the contract: {pointer}: {}{others}", first.message());
-            return Err(body.refused(optics_model::printable(&message).into_owned()));
+            return Err(body.unfit(optics_model::printable(&message).into_owned()));
         }
         Ok(body.with_report(report))
     }
 }
 
 impl Body {
-    /// What was found in the body, if it was looked for. An item of a list has none of its own: its page has.
+    /// What was found in the body, if it was looked for. An item of a list has that of its page.
     pub fn report(&self) -> Option<&Report> {
         self.report.as_deref()
     }

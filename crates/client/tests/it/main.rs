@@ -1,20 +1,26 @@
 //! The client through its public interface, over real HTTP on loopback.
 
-#![allow(clippy::panic, clippy::unwrap_used)] // Clippy's leave for tests does not reach the functions beside them.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)] // Clippy's leave for tests does not reach the functions beside them.
 
 mod calls;
 mod capture;
+mod connection;
 mod contract;
 mod drift;
+mod examples;
 mod fixture;
 mod limits;
 mod many;
+mod middleware;
 mod pages;
 mod retry;
 mod script;
 mod server;
+mod spans;
 mod time;
 mod token;
+mod torture;
+mod traces;
 #[cfg(feature = "validation")]
 mod validation;
 mod virtual_clock;

@@ -19,7 +19,7 @@ async fn fetch(answers: Vec<Answer>, policy: RetryPolicy) -> (Option<Error>, usi
     let error = given(&server, &clock).retry(policy).build().unwrap().execution(&id()).await.err();
     if let Some(error) = &error {
         assert_eq!(error.attempts() as usize, server.seen().len());
-        assert_eq!(error.elapsed(), clock.pauses().iter().sum(), "{error}");
+        assert_eq!(error.elapsed(), clock.pauses().iter().sum::<Duration>(), "{error}");
     }
     (error, server.seen().len(), clock.pauses())
 }

@@ -1,9 +1,10 @@
 //! A server that answers as a test says, byte for byte: for what no honest service would send.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 /// A request as it came. Names of headers are in lower case.
@@ -64,25 +65,53 @@ pub(crate) fn bytes(bytes: impl Into<Vec<u8>>, end: End) -> Answer {
 /// It ends with the runtime of its test.
 pub(crate) struct Server {
     address: SocketAddr,
-    seen: Arc<Mutex<Vec<Request>>>,
+    shared: Arc<Shared>,
+}
+
+/// What is answered to a request that so many came before.
+type Answering = dyn Fn(&Request, usize) -> Answer + Send + Sync;
+
+struct Shared {
+    answer: Box<Answering>,
+    seen: Mutex<Vec<Request>>,
+    connections: AtomicUsize,
+    hanging: Mutex<Box<dyn FnMut() + Send>>,
 }
 
 impl Server {
     /// Starts a server on a free port of loopback. `answer` is asked once for each request, in the order in which they
     /// come, with the request and how many came before it.
     pub(crate) async fn start(answer: impl Fn(&Request, usize) -> Answer + Send + Sync + 'static) -> Self {
+        Self::start_as(answer, async |stream| Some(stream)).await
+    }
+
+    /// The same, on what `wrap` makes of a connection, such as TLS; `None` ends the connection.
+    pub(crate) async fn start_as<S: Connection, F: Future<Output = Option<S>> + Send>(
+        answer: impl Fn(&Request, usize) -> Answer + Send + Sync + 'static,
+        wrap: impl Fn(TcpStream) -> F + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let seen = Arc::new(Mutex::new(Vec::new()));
-        let (log, answer) = (Arc::clone(&seen), Arc::new(answer));
+        let shared = Arc::new(Shared {
+            answer: Box::new(answer),
+            seen: Mutex::default(),
+            connections: AtomicUsize::new(0),
+            hanging: Mutex::new(Box::new(|| {})),
+        });
+        let (accepting, wrap) = (Arc::clone(&shared), Arc::new(wrap));
         tokio::spawn(async move {
             loop {
                 let (stream, _) = listener.accept().await.unwrap();
-                let (log, answer) = (Arc::clone(&log), Arc::clone(&answer));
-                tokio::spawn(async move { serve(stream, &log, &*answer).await });
+                accepting.connections.fetch_add(1, Ordering::Relaxed);
+                let (serving, wrap) = (Arc::clone(&accepting), Arc::clone(&wrap));
+                tokio::spawn(async move {
+                    if let Some(stream) = wrap(stream).await {
+                        serve(stream, &serving).await;
+                    }
+                });
             }
         });
-        Self { address, seen }
+        Self { address, shared }
     }
 
     pub(crate) fn url(&self) -> String {
@@ -91,28 +120,45 @@ impl Server {
 
     /// The requests so far.
     pub(crate) fn seen(&self) -> Vec<Request> {
-        self.seen.lock().unwrap().clone()
+        self.shared.seen.lock().unwrap().clone()
+    }
+
+    /// How many connections there were.
+    pub(crate) fn connections(&self) -> usize {
+        self.shared.connections.load(Ordering::Relaxed)
+    }
+
+    /// What happens whenever the server has fallen silent.
+    pub(crate) fn when_hanging(&self, then: impl FnMut() + Send + 'static) {
+        *self.shared.hanging.lock().unwrap() = Box::new(then);
     }
 
     /// Waits until so many requests have come.
     pub(crate) async fn has_seen(&self, requests: usize) {
-        while self.seen.lock().unwrap().len() < requests {
+        while self.shared.seen.lock().unwrap().len() < requests {
             tokio::task::yield_now().await;
         }
     }
 }
 
-async fn serve(
-    mut stream: TcpStream,
-    log: &Mutex<Vec<Request>>,
-    answer: &(dyn Fn(&Request, usize) -> Answer + Send + Sync),
-) {
+/// What can be talked over.
+pub(crate) trait Connection: AsyncRead + AsyncWrite + Unpin + Send + 'static {
+    fn tcp(&self) -> &TcpStream;
+}
+
+impl Connection for TcpStream {
+    fn tcp(&self) -> &TcpStream {
+        self
+    }
+}
+
+async fn serve(mut stream: impl Connection, shared: &Shared) {
     let mut unread = Vec::new();
     while let Some(request) = read(&mut stream, &mut unread).await {
         let answer = {
-            let mut log = log.lock().unwrap();
-            let answer = answer(&request, log.len());
-            log.push(request);
+            let mut seen = shared.seen.lock().unwrap();
+            let answer = (shared.answer)(&request, seen.len());
+            seen.push(request);
             answer
         };
         for chunk in &answer.chunks {
@@ -124,9 +170,17 @@ async fn serve(
         }
         match answer.end {
             End::KeepAlive => {}
-            End::Close => return,
-            End::Reset => return stream.set_zero_linger().unwrap(),
+            End::Close => {
+                let _ = stream.shutdown().await;
+                return;
+            }
+            End::Reset => return stream.tcp().set_zero_linger().unwrap(),
             End::Hang => {
+                // What was written has arrived by then.
+                for _ in 0..10 {
+                    tokio::task::yield_now().await;
+                }
+                (shared.hanging.lock().unwrap())();
                 let _ = stream.read_to_end(&mut Vec::new()).await;
                 return;
             }
@@ -135,7 +189,7 @@ async fn serve(
 }
 
 /// The next request, or `None` when the client has hung up or talks no HTTP.
-async fn read(stream: &mut TcpStream, unread: &mut Vec<u8>) -> Option<Request> {
+async fn read(stream: &mut impl Connection, unread: &mut Vec<u8>) -> Option<Request> {
     let end = loop {
         if let Some(end) = unread.windows(4).position(|window| window == b"\r\n\r\n") {
             break end + 4;
