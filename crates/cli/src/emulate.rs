@@ -1,6 +1,7 @@
 //! `optics emulate`: the service on loopback, for tests in any language.
 
 mod faults;
+mod tenants;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -12,6 +13,7 @@ use secrecy::ExposeSecret;
 use serde::Serialize;
 
 use self::faults::FaultArguments;
+use self::tenants::TenantReady;
 use crate::number;
 use crate::outcome::{Failure, Outcome};
 use crate::output;
@@ -32,6 +34,9 @@ pub(crate) struct Arguments {
     /// Executions to hold: a JSON document, an array of them, or NDJSON [default: the contract's examples].
     #[arg(long, value_name = "FILE")]
     executions: Option<PathBuf>,
+    /// Tenants to serve, as a JSON file says, in place of one with one application.
+    #[arg(long, value_name = "FILE")]
+    tenants: Option<PathBuf>,
     /// Run the service's clock this many seconds ahead (or behind, if negative).
     #[arg(long, value_name = "SECONDS", default_value_t = 0, allow_hyphen_values = true, value_parser = number::seconds)]
     clock_offset: i64,
@@ -39,7 +44,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FACTOR", default_value_t = 1.0, value_parser = speed)]
     speed: f64,
     /// Let executions move to their end within six minutes of the service's clock; one seed tells one story.
-    #[arg(long, value_name = "SEED")]
+    #[arg(long, value_name = "SEED", value_parser = seed)]
     progress: Option<u64>,
     /// Leave out the admin endpoints (`/__admin/…`).
     #[arg(long)]
@@ -55,6 +60,10 @@ fn address(text: &str) -> Result<SocketAddr, String> {
 fn speed(text: &str) -> Result<f64, String> {
     let speed = text.parse().ok().filter(|speed| (0.0..=MAX_SPEED).contains(speed));
     speed.ok_or_else(|| format!("expected a number from 0 to {MAX_SPEED}, such as 60"))
+}
+
+fn seed(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| "expected a whole number, such as 7".to_owned())
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
@@ -74,6 +83,10 @@ async fn serve(arguments: &Arguments) -> Result<Outcome, Failure> {
         Some(seed) => builder.progress(seed),
         None => builder,
     };
+    let builder = match &arguments.tenants {
+        Some(path) => builder.tenants(tenants::read(path)?),
+        None => builder,
+    };
     let emulator = start(builder, arguments.executions.as_deref()).await?;
     let ready = Ready {
         url: emulator.url(),
@@ -81,6 +94,7 @@ async fn serve(arguments: &Arguments) -> Result<Outcome, Failure> {
         app_id: emulator.app_id(),
         app_secret: emulator.app_secret().expose_secret(),
         executions: emulator.execution_ids().collect(),
+        tenants: arguments.tenants.is_some().then(|| tenants::ready(&emulator)),
     };
     let line = serde_json::to_string(&ready).map_err(|error| {
         Failure::incomplete(format_args!("cannot write the line that says ready: {error}"))
@@ -99,6 +113,8 @@ struct Ready<'a> {
     app_id: &'a str,
     app_secret: &'a str,
     executions: Vec<ExecutionId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tenants: Option<Vec<TenantReady<'a>>>,
 }
 
 /// Starts an emulator with the executions of a file, or with its own.

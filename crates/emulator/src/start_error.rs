@@ -16,6 +16,7 @@ enum Kind {
     Examples(InvalidExecutions),
     Progress,
     Speed,
+    Tenants(String),
     Randomness,
 }
 
@@ -55,6 +56,15 @@ impl StartError {
         Self(Kind::Speed)
     }
 
+    /// Whether the tenants that were asked for cannot be: one has no application, or two have the same id.
+    pub fn is_tenants(&self) -> bool {
+        matches!(self.0, Kind::Tenants(_))
+    }
+
+    pub(crate) fn tenants(why: String) -> Self {
+        Self(Kind::Tenants(why))
+    }
+
     pub(crate) fn randomness() -> Self {
         Self(Kind::Randomness)
     }
@@ -76,6 +86,7 @@ impl fmt::Display for StartError {
                 f.write_str("the contract does not tell where the counts of an execution stand")
             }
             Kind::Speed => write!(f, "the clock can run at a speed from 0 to {MAX_SPEED}"),
+            Kind::Tenants(why) => f.write_str(why),
             Kind::Randomness => f.write_str("the system gave no random numbers to make secrets from"),
         }
     }
@@ -86,7 +97,7 @@ impl std::error::Error for StartError {
         match &self.0 {
             Kind::Listen(_, error) => Some(error),
             Kind::Examples(error) => Some(error),
-            Kind::NotLoopback(_) | Kind::Progress | Kind::Speed | Kind::Randomness => None,
+            _ => None,
         }
     }
 }

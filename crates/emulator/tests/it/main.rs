@@ -4,6 +4,8 @@
 
 mod admin;
 mod caller;
+mod contract;
+mod create;
 mod executions;
 mod faults;
 mod get;
@@ -13,5 +15,6 @@ mod plan;
 mod progress;
 mod requests;
 mod secrecy;
+mod tenants;
 mod token;
 mod wire;
