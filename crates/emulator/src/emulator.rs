@@ -39,9 +39,14 @@ impl Emulator {
         EmulatorBuilder::default()
     }
 
-    /// Base URL, such as `http://127.0.0.1:49152`, without a trailing slash.
+    /// Base URL, such as `http://127.0.0.1:49152`, or with `https` where it speaks TLS, without a trailing slash.
     pub fn url(&self) -> String {
         self.service.url.clone()
+    }
+
+    /// The certificate in PEM, where the emulator speaks TLS: what a client is to trust.
+    pub fn certificate_pem(&self) -> Option<&str> {
+        self.service.tls.as_ref().map(|tls| tls.pem.as_str())
     }
 
     /// Id of the first tenant: the `tid` claim of token requests.

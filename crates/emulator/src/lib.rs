@@ -103,6 +103,7 @@ mod splice;
 mod start_error;
 mod store;
 mod tenant;
+mod tls;
 mod token;
 mod wire;
 
@@ -116,4 +117,5 @@ pub use requests::{MAX_REQUESTS, SeenRequest};
 pub use service::MAX_BODY_BYTES;
 pub use start_error::StartError;
 pub use tenant::{ApplicationAccess, ApplicationSettings, TenantSettings};
+pub use tls::Certificate;
 pub use token::ISSUED_AT_LEEWAY_SECONDS;

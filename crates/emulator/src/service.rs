@@ -20,6 +20,7 @@ use crate::replay::UsedIds;
 use crate::reply::{self, Reply};
 use crate::requests::{Outcome, Requests};
 use crate::tenant::{Tenant, Tenants};
+use crate::tls::Tls;
 use crate::token::{self, Keys};
 
 /// Longest request body the emulator reads, in bytes; a longer one is refused with 413 (grade: assumed).
@@ -29,6 +30,7 @@ pub const MAX_BODY_BYTES: usize = 64 * 1024;
 pub(crate) struct Service {
     /// Without a slash at its end.
     pub(crate) url: String,
+    pub(crate) tls: Option<Tls>,
     pub(crate) tenants: Tenants,
     pub(crate) used_ids: UsedIds,
     pub(crate) keys: Keys,

@@ -17,6 +17,7 @@ enum Kind {
     Progress,
     Speed,
     Tenants(String),
+    Tls(String),
     Randomness,
 }
 
@@ -61,6 +62,10 @@ impl StartError {
         matches!(self.0, Kind::Tenants(_))
     }
 
+    pub(crate) fn tls(why: String) -> Self {
+        Self(Kind::Tls(why))
+    }
+
     pub(crate) fn tenants(why: String) -> Self {
         Self(Kind::Tenants(why))
     }
@@ -75,7 +80,7 @@ impl fmt::Display for StartError {
         match &self.0 {
             Kind::NotLoopback(address) => write!(
                 f,
-                "cannot listen on {address}: the emulator has no TLS and is for this computer alone; \
+                "cannot listen on {address}: the emulator is for this computer alone; \
                  use a loopback address such as 127.0.0.1:0"
             ),
             Kind::Listen(address, error) => {
@@ -87,6 +92,7 @@ impl fmt::Display for StartError {
             }
             Kind::Speed => write!(f, "the clock can run at a speed from 0 to {MAX_SPEED}"),
             Kind::Tenants(why) => f.write_str(why),
+            Kind::Tls(why) => write!(f, "no certificate could be made: {why}"),
             Kind::Randomness => f.write_str("the system gave no random numbers to make secrets from"),
         }
     }

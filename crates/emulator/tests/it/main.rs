@@ -16,5 +16,6 @@ mod progress;
 mod requests;
 mod secrecy;
 mod tenants;
+mod tls;
 mod token;
 mod wire;
