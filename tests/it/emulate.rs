@@ -113,12 +113,91 @@ fn faults_that_are_none_are_told() {
         ["--speed", "fast"],
         ["--speed", "1000001"],
         ["--progress", "x"],
+        ["--tls", "x"],
     ] {
         let ran = optics(&["emulate", arguments[0], arguments[1]]).run();
         assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{}", ran.seen());
         said += &ran.stderr;
     }
     assert_snapshot!(said);
+}
+
+#[test]
+fn tenants_come_from_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let mut execution = example();
+    execution["id"] = "11111111-2222-3333-4444-555555555555".into();
+    write("other.json", &execution.to_string());
+    write(
+        "tenants.json",
+        r#"[{"tenant_id": "one", "applications": [
+                {"app_id": "reader", "app_secret": "a secret of one's own", "scopes": ["opticspkgdeploy:read"]},
+                {"app_id": "other"}]},
+            {"tenant_id": "two", "applications": [{}], "executions": "other.json"}]"#,
+    );
+    let file = folder.path().join("tenants.json");
+    let mut child = optics(&["emulate", "--tenants", file.to_str().unwrap()]).spawn();
+    let ready = ready(&mut child);
+    let get = |tenant: &str, application: &str, secret: &str, id: &str| {
+        optics(&["get", id])
+            .env("OPTICS_BASE_URL", ready["url"].as_str().unwrap())
+            .env("OPTICS_TENANT_ID", tenant)
+            .env("OPTICS_APP_ID", application)
+            .env("OPTICS_APP_SECRET", secret)
+            .run()
+            .code
+    };
+    let (first, second) = ("abebf88c-f283-4edc-834b-aa8ad3bc682c", "11111111-2222-3333-4444-555555555555");
+    let two = &ready["tenants"][1]["applications"][0];
+    let (app, secret) = (two["app_id"].as_str().unwrap(), two["app_secret"].as_str().unwrap());
+    let codes = [
+        get("one", "reader", "a secret of one's own", first),
+        get("one", "reader", "a secret of one's own", second),
+        get("two", app, secret, second),
+        get("two", app, secret, first),
+    ];
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(codes, [Some(0), Some(3), Some(0), Some(3)]);
+    assert_eq!((&ready["tenant_id"], &ready["app_id"]), (&"one".into(), &"reader".into()));
+    assert_eq!(ready["tenants"][0]["applications"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn tenants_that_cannot_be_are_told_without_their_secrets() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut said = String::new();
+    for text in [
+        "",
+        "{}",
+        "[]",
+        r#"[{"applications": []}]"#,
+        r#"[{"applications": [{"app_secret": ["canary"]}]}]"#,
+        r#"[{"applications": [{"secret": "canary"}]}]"#,
+        r#"[{"applications": [{}], "executions": "missing.json"}]"#,
+        r#"[{"applications": [{}], "executions": "tenants.json"}]"#,
+        r#"[{"tenant_id": "a", "applications": [{}]}, {"tenant_id": "a", "applications": [{}]}]"#,
+    ] {
+        std::fs::write(folder.path().join("tenants.json"), text).unwrap();
+        let ran = optics(&["emulate", "--tenants", "tenants.json"]).current_dir(folder.path()).run();
+        assert_eq!((ran.code, &*ran.stdout), (Some(3), ""), "{}", ran.seen());
+        said += &ran.stderr;
+    }
+    assert!(!said.contains("canary"), "{said}");
+    assert_snapshot!(said);
+}
+
+#[test]
+fn tls_comes_with_the_certificate_to_trust() {
+    for arguments in [&["emulate", "--tls"][..], &["emulate", "--tls", "wrong-name"]] {
+        let mut child = optics(arguments).spawn();
+        let ready = ready(&mut child);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(ready["url"].as_str().unwrap().starts_with("https://127.0.0.1:"));
+        assert!(ready["certificate"].as_str().unwrap().starts_with("-----BEGIN CERTIFICATE-----"));
+    }
 }
 
 #[test]

@@ -6,8 +6,8 @@ mod tenants;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use clap::Args;
-use optics_emulator::{Emulator, EmulatorBuilder, Executions, MAX_SPEED};
+use clap::{Args, ValueEnum};
+use optics_emulator::{Certificate, Emulator, EmulatorBuilder, Executions, MAX_SPEED};
 use optics_model::ExecutionId;
 use secrecy::ExposeSecret;
 use serde::Serialize;
@@ -23,10 +23,17 @@ use crate::runtime::block_on;
 #[derive(Args)]
 #[command(after_help = "\
 Once it is ready it prints one line of JSON with `url`, `tenant_id`, `app_id`, `app_secret` and `executions`, the ids \
-it holds. It stops on SIGINT and SIGTERM.
+it holds; with --tenants also `tenants`, with --tls also `certificate`, in PEM. It stops on SIGINT and SIGTERM.
 
-Example:
-  optics emulate --executions captures/executions.ndjson > ready.json &")]
+A plan of faults names what goes wrong, in order: token, get, list, any or connect, a colon, and faults with commas \
+between them; a semicolon or a new line before the next target. docs/emulator.md lists the faults and the admin endpoints.
+
+Examples:
+  optics emulate --executions captures/executions.ndjson > ready.json &
+  optics emulate --fault 'get: 429×2 (Retry-After 1), reset, 200' --fault 'token: 503'
+  optics emulate --fault 'any: 0.5% reset, 0.5% 503, seed 7'
+  optics emulate --progress 7 --speed 60
+  curl -X POST --data 'get: cut body at 100' $URL/__admin/faults")]
 pub(crate) struct Arguments {
     /// Loopback address to listen on; port 0 takes a free one.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0", value_parser = address)]
@@ -46,11 +53,34 @@ pub(crate) struct Arguments {
     /// Let executions move to their end within six minutes of the service's clock; one seed tells one story.
     #[arg(long, value_name = "SEED", value_parser = seed)]
     progress: Option<u64>,
+    /// Speak TLS with a certificate made at the start: for loopback, or one that a client must refuse.
+    #[arg(long, value_name = "CERTIFICATE", num_args = 0..=1, default_missing_value = "loopback")]
+    tls: Option<CertificateArgument>,
     /// Leave out the admin endpoints (`/__admin/…`).
     #[arg(long)]
     no_admin: bool,
     #[command(flatten)]
     faults: FaultArguments,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum CertificateArgument {
+    /// For localhost, 127.0.0.1 and ::1.
+    Loopback,
+    /// For another name.
+    WrongName,
+    /// Expired.
+    Expired,
+}
+
+impl From<CertificateArgument> for Certificate {
+    fn from(argument: CertificateArgument) -> Self {
+        match argument {
+            CertificateArgument::Loopback => Self::Loopback,
+            CertificateArgument::WrongName => Self::WrongName,
+            CertificateArgument::Expired => Self::Expired,
+        }
+    }
 }
 
 fn address(text: &str) -> Result<SocketAddr, String> {
@@ -73,20 +103,21 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
 async fn serve(arguments: &Arguments) -> Result<Outcome, Failure> {
     // Before the line that says "ready", so that whoever reads it can stop the emulator at once.
     let stop = StopSignals::listen()?;
-    let builder = Emulator::builder()
+    let mut builder = Emulator::builder()
         .listen(arguments.listen)
         .clock_offset(arguments.clock_offset)
         .speed(arguments.speed)
         .admin(!arguments.no_admin)
         .faults(arguments.faults.plan()?);
-    let builder = match arguments.progress {
-        Some(seed) => builder.progress(seed),
-        None => builder,
-    };
-    let builder = match &arguments.tenants {
-        Some(path) => builder.tenants(tenants::read(path)?),
-        None => builder,
-    };
+    if let Some(seed) = arguments.progress {
+        builder = builder.progress(seed);
+    }
+    if let Some(certificate) = arguments.tls {
+        builder = builder.tls(certificate.into());
+    }
+    if let Some(path) = &arguments.tenants {
+        builder = builder.tenants(tenants::read(path)?);
+    }
     let emulator = start(builder, arguments.executions.as_deref()).await?;
     let ready = Ready {
         url: emulator.url(),
@@ -94,6 +125,7 @@ async fn serve(arguments: &Arguments) -> Result<Outcome, Failure> {
         app_id: emulator.app_id(),
         app_secret: emulator.app_secret().expose_secret(),
         executions: emulator.execution_ids().collect(),
+        certificate: emulator.certificate_pem(),
         tenants: arguments.tenants.is_some().then(|| tenants::ready(&emulator)),
     };
     let line = serde_json::to_string(&ready).map_err(|error| {
@@ -113,6 +145,9 @@ struct Ready<'a> {
     app_id: &'a str,
     app_secret: &'a str,
     executions: Vec<ExecutionId>,
+    /// In PEM.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    certificate: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tenants: Option<Vec<TenantReady<'a>>>,
 }
