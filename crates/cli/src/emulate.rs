@@ -53,7 +53,7 @@ pub(crate) struct Arguments {
     /// Let executions move to their end within six minutes of the service's clock; one seed tells one story.
     #[arg(long, value_name = "SEED", value_parser = seed)]
     progress: Option<u64>,
-    /// Speak TLS with a certificate made at the start: for loopback, or one that a client must refuse.
+    /// Speak TLS with a certificate made at the start, which can be one to refuse.
     #[arg(long, value_name = "CERTIFICATE", num_args = 0..=1, default_missing_value = "loopback")]
     tls: Option<CertificateArgument>,
     /// Leave out the admin endpoints (`/__admin/…`).
@@ -65,11 +65,8 @@ pub(crate) struct Arguments {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum CertificateArgument {
-    /// For localhost, 127.0.0.1 and ::1.
     Loopback,
-    /// For another name.
     WrongName,
-    /// Expired.
     Expired,
 }
 
@@ -165,7 +162,13 @@ pub(crate) async fn start(builder: EmulatorBuilder, executions: Option<&Path>) -
         }
     };
     builder.start().await.map_err(|error| {
-        if error.is_not_loopback() { Failure::usage(error) } else { Failure::incomplete(error) }
+        if error.is_not_loopback() {
+            Failure::usage(error)
+        } else if error.is_tenants() {
+            Failure::incomplete(format_args!("--tenants: {error}"))
+        } else {
+            Failure::incomplete(error)
+        }
     })
 }
 

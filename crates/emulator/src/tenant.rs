@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use aws_lc_rs::error::Unspecified;
 use jsonwebtoken::DecodingKey;
 use optics_model::Operation;
 use secrecy::{ExposeSecret, SecretString};
@@ -166,8 +165,10 @@ pub(crate) fn every_scope() -> BTreeSet<String> {
 }
 
 /// A random (version 4) UUID.
-pub(crate) fn random_uuid() -> Result<Uuid, Unspecified> {
+///
+/// The system's random numbers are read directly: those of aws-lc take 30 ms to warm up, longer than all else of a start.
+pub(crate) fn random_uuid() -> Result<Uuid, getrandom::Error> {
     let mut bytes = [0; 16];
-    aws_lc_rs::rand::fill(&mut bytes)?;
+    getrandom::fill(&mut bytes)?;
     Ok(uuid::Builder::from_random_bytes(bytes).into_uuid())
 }

@@ -6,7 +6,6 @@
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 
-use aws_lc_rs::error::Unspecified;
 use jsonwebtoken::dangerous::insecure_decode_claims;
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
@@ -55,19 +54,19 @@ pub(crate) struct Grant {
 
 impl Keys {
     /// Random ones.
-    pub(crate) fn new() -> Result<Self, Unspecified> {
+    pub(crate) fn new() -> Result<Self, getrandom::Error> {
         choose_cryptography();
         Ok(Self { now: Mutex::new(Current { pair: Pair::random()?, expired: VecDeque::new() }) })
     }
 
     /// Puts new keys in place of all: every token that was issued is none of ours any more.
-    pub(crate) fn rotate(&self) -> Result<(), Unspecified> {
+    pub(crate) fn rotate(&self) -> Result<(), getrandom::Error> {
         *self.now() = Current { pair: Pair::random()?, expired: VecDeque::new() };
         Ok(())
     }
 
     /// Calls every token expired that was issued so far.
-    pub(crate) fn expire(&self) -> Result<(), Unspecified> {
+    pub(crate) fn expire(&self) -> Result<(), getrandom::Error> {
         let fresh = Pair::random()?;
         let mut now = self.now();
         let old = std::mem::replace(&mut now.pair, fresh);
@@ -117,9 +116,9 @@ impl Keys {
 }
 
 impl Pair {
-    fn random() -> Result<Self, Unspecified> {
+    fn random() -> Result<Self, getrandom::Error> {
         let mut own = [0; 32];
-        aws_lc_rs::rand::fill(&mut own)?;
+        getrandom::fill(&mut own)?;
         Ok(Self {
             signing: EncodingKey::from_secret(&own),
             verifying: DecodingKey::from_secret(&own),

@@ -37,7 +37,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<TenantSettings>, Failure> {
     let entries: Vec<TenantEntry> = serde_json::from_slice(&bytes).map_err(|error| {
         let what = "expected a list of tenants, each with applications (app_id, app_secret, scopes) and, where wanted, \
                     tenant_id and executions (a file)";
-        refuse(path, &format_args!("line {}, column {}: {what}", error.line(), error.column()))
+        refuse(path, &format_args!("line {}, column {}: {what}", error.line().max(1), error.column().max(1)))
     })?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let tenant = |entry: TenantEntry| {
