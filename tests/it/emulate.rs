@@ -219,3 +219,67 @@ fn executions_come_from_a_file_and_keep_what_nobody_documented() {
     let printed: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(printed, execution);
 }
+
+/// The guide to the emulator. What is sent with curl in it is tried by the tests of its crate.
+const GUIDE: &str = include_str!("../../docs/emulator.md");
+
+#[test]
+fn the_commands_of_the_guide_do_what_it_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    for (fence, name) in [("```json tenants.json\n", "tenants.json"), ("```text faults.txt\n", "faults.txt")]
+    {
+        let (_, rest) = GUIDE.split_once(fence).unwrap();
+        write(name, rest.split("```").next().unwrap());
+    }
+    write("two.ndjson", &example().to_string());
+    let mut tried = 0;
+    for console in GUIDE.split("```console\n").skip(1) {
+        let console = console.split("\n```").next().unwrap();
+        for line in console.split("$ ").skip(1).filter(|line| line.starts_with("optics ")) {
+            let (command, expected) = line.split_once('\n').unwrap();
+            let words = words(command);
+            let arguments: Vec<&str> = words.iter().skip(1).map(String::as_str).collect();
+            let command = optics(&arguments).current_dir(folder.path());
+            let said = if expected.starts_with("error") {
+                command.run().stderr
+            } else {
+                let mut child = command.spawn();
+                let mut line = String::new();
+                BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+                child.kill().unwrap();
+                child.wait().unwrap();
+                line
+            };
+            assert!(is_as(said.trim_end(), expected.trim_end()), "{line}\n{said}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 5, "{tried}");
+}
+
+/// Words as a shell reads them, where single quotes are all there is.
+fn words(command: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for (index, part) in command.split('\'').enumerate() {
+        if index % 2 == 1 {
+            words.push(part.to_owned());
+        } else {
+            words.extend(part.split_whitespace().map(str::to_owned));
+        }
+    }
+    words
+}
+
+/// Whether a text is as expected, where `…` stands for anything.
+fn is_as(text: &str, expected: &str) -> bool {
+    let mut parts = expected.split('…');
+    let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else { return false };
+    let mut open = false;
+    for part in parts {
+        let Some(place) = rest.find(part) else { return false };
+        rest = &rest[place + part.len()..];
+        open = part.is_empty();
+    }
+    open || rest.is_empty()
+}

@@ -9,6 +9,7 @@ mod create;
 mod executions;
 mod faults;
 mod get;
+mod guide;
 mod lifecycle;
 mod list;
 mod plan;
