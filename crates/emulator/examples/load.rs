@@ -14,7 +14,7 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use jsonwebtoken::{EncodingKey, Header};
-use optics_emulator::{Emulator, EmulatorBuilder, Executions};
+use optics_emulator::{Certificate, Emulator, EmulatorBuilder, Executions};
 use optics_model::{AuthClaims, Operation, TokenRequest, TokenResponse};
 use secrecy::ExposeSecret;
 
@@ -42,6 +42,11 @@ fn main() {
     println!("| start, the first in a process | {:.2} ms |", milliseconds(starts[0]));
     starts.sort();
     println!("| start, median of 21 | {:.2} ms |", milliseconds(starts[10]));
+
+    let moment = Instant::now();
+    let emulator = start(Emulator::builder().tls(Certificate::Loopback));
+    println!("| start with TLS, the first in a process | {:.0} ms |", milliseconds(moment.elapsed()));
+    drop(emulator);
 
     let many = || Emulator::builder().executions(executions(50_000));
     let moment = Instant::now();
