@@ -1,6 +1,7 @@
 //! Faults on demand: what can go wrong, when it does, and what then stands on the wire.
 
 mod apply;
+mod cursor;
 mod plan;
 mod queue;
 mod read;
@@ -9,10 +10,10 @@ mod write;
 use std::time::Duration;
 
 pub(crate) use apply::Applied;
+pub use cursor::InvalidPlan;
 pub use plan::Plan;
 pub(crate) use plan::{Rate, Sequence, Step, Target};
 pub(crate) use queue::{Drawn, Faults};
-pub use read::InvalidPlan;
 
 /// One way in which an answer goes wrong. Its text form is that of [`Plan`].
 #[derive(Clone, Debug, PartialEq)]

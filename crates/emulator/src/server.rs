@@ -24,7 +24,6 @@ const EXHAUSTED: Duration = Duration::from_millis(50);
 
 /// A server that runs until it is told to stop, or dropped.
 pub(crate) struct Server {
-    address: SocketAddr,
     /// Sending asks for a graceful stop, dropping for an immediate one.
     stop: Option<oneshot::Sender<()>>,
     /// Ends when the thread has.
@@ -33,7 +32,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Listens on the address, and makes the service for the address that it got.
+    /// Listens on the address.
     pub(crate) fn listen(address: SocketAddr) -> io::Result<std::net::TcpListener> {
         let listener = std::net::TcpListener::bind(address)?;
         listener.set_nonblocking(true)?;
@@ -42,7 +41,6 @@ impl Server {
 
     /// Starts to serve. Connections are accepted from the moment of listening on.
     pub(crate) fn start(listener: std::net::TcpListener, service: Arc<Service>) -> io::Result<Self> {
-        let address = listener.local_addr()?;
         // Made here, where it can fail; it runs where it goes.
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let listener = {
@@ -56,12 +54,7 @@ impl Server {
             drop(runtime);
             drop(stopped_sender);
         })?;
-        Ok(Self { address, stop: Some(stop), stopped, thread: Some(thread) })
-    }
-
-    /// The address that it listens on, with the port that was free if 0 was asked for.
-    pub(crate) fn address(&self) -> SocketAddr {
-        self.address
+        Ok(Self { stop: Some(stop), stopped, thread: Some(thread) })
     }
 
     /// Accepts no more connections, lets requests under way finish for [`GRACE`], and stops.

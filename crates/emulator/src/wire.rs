@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
+use crate::connection::Wire;
 use crate::service::Service;
 
 /// Bytes, and how the connection ends after them.
@@ -36,12 +36,13 @@ impl Script {
     }
 
     /// Plays the script to its end; `stop` ends waiting.
-    pub(crate) async fn play(self, mut stream: TcpStream, service: &Service, stop: impl Future) {
+    pub(crate) async fn play(self, mut stream: impl Wire, service: &Service, stop: impl Future) {
         for (index, piece) in self.bytes.chunks(self.at_once).enumerate() {
             if index > 0 && !self.pause.is_zero() {
                 tokio::time::sleep(self.pause).await;
             }
-            if stream.write_all(piece).await.is_err() {
+            // TLS keeps bytes back until it is told.
+            if stream.write_all(piece).await.is_err() || stream.flush().await.is_err() {
                 return; // The client has gone.
             }
         }
@@ -50,7 +51,7 @@ impl Script {
                 let _ = stream.shutdown().await;
             }
             End::Reset => {
-                let _ = stream.set_zero_linger();
+                let _ = stream.tcp().set_zero_linger();
             }
             End::Hang => {
                 let _hanging = service.faults.hang();
@@ -65,7 +66,7 @@ impl Script {
 }
 
 /// Ends when the client has closed the connection.
-async fn until_gone(stream: &mut TcpStream) {
+async fn until_gone(stream: &mut impl Wire) {
     let mut unheard = [0; 1024];
     while stream.read(&mut unheard).await.is_ok_and(|length| length > 0) {}
 }

@@ -8,7 +8,7 @@ use fastrand::Rng;
 use hyper::StatusCode;
 use hyper::header::{self, HeaderValue};
 
-use super::read::MAX_PAUSE;
+use super::cursor::MAX_PAUSE;
 use super::{Drawn, Fault, RetryAfter, StatusBody};
 use crate::clock::{self, Clock};
 use crate::refusal::{Refusal, error_body};
