@@ -30,6 +30,9 @@ pub(crate) struct Connection {
     /// Add a record of each exchange to this file, without secrets, for `optics validate`; packed if its name ends with .zst.
     #[arg(long, value_name = "FILE")]
     capture: Option<PathBuf>,
+    /// Trust the certificates in this file (PEM) as well, such as that of a proxy that looks into TLS.
+    #[arg(long, value_name = "FILE")]
+    ca_certificate: Option<PathBuf>,
     /// How often a request is tried again where that can help: 429, 5xx, a broken connection.
     #[arg(long, value_name = "NUMBER", default_value_t = 3)]
     retries: u16,
@@ -86,6 +89,10 @@ impl Connection {
         let mut builder = builder
             .validation(Validation::Off)
             .retry(RetryPolicy::default().attempts(u32::from(self.retries) + 1).deadline(self.max_time));
+        if let Some(path) = &self.ca_certificate {
+            let refuse = |error| Failure::usage(format_args!("{}: {error}", path.display()));
+            builder = builder.add_root_certificate(std::fs::read(path).map_err(refuse)?);
+        }
         if let Some(path) = &self.capture {
             builder = builder.capture(CaptureFile::open(path).map_err(Failure::incomplete)?);
         }

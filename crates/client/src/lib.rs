@@ -85,6 +85,7 @@ pub use many::Many;
 pub use pages::ExecutionList;
 pub use response::Body;
 pub use retry::RetryPolicy;
+pub use token::Access;
 #[cfg(feature = "validation")]
 pub use validation::Validation;
 pub use wait::{Progress, WaitEnd, WaitPolicy};
