@@ -27,7 +27,17 @@ Once it is ready it prints one line of JSON with `url`, `tenant_id`, `app_id`, `
 it holds; with --tenants also `tenants`, with --tls also `certificate`, in PEM. It stops on SIGINT and SIGTERM.
 
 A plan of faults names what goes wrong, in order: token, get, list, any or connect, a colon, and faults with commas \
-between them; a semicolon or a new line before the next target. docs/emulator.md lists the faults and the admin endpoints.
+between them; a semicolon or a new line before the next target. After a fault stand × or x and how often, and options \
+in parentheses; before one can stand a percentage, with `seed N` at the end. Faults are:
+  429, 503 (Retry-After 1), 500 (text), 409 (message \"…\"), … any status, and 200 for none
+  redirect 302 to \"URL\", html, empty, reset, close, hang
+  cut head at 20, cut body at 100 (reset), length +5, length -5, dribble 10 every 5ms
+  delay 200ms, delay log-normal 50ms 0.5 (seed 7), broken gzip, invalid json
+  set POINTER JSON, null POINTER, remove POINTER, add POINTER JSON
+
+Admin endpoints are under /__admin/: GET, POST and DELETE faults, GET and DELETE requests, GET and POST clock, POST \
+executions, DELETE executions/ID, POST keys/rotate, POST tokens/expire. /openapi.json is the contract.
+docs/emulator.md in the repository shows all of it by example.
 
 Examples:
   optics emulate --executions captures/executions.ndjson > ready.json &

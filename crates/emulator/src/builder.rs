@@ -135,7 +135,6 @@ impl EmulatorBuilder {
     ///
     /// When the address is not a loopback address or cannot be listened on, the speed is out of range, a tenant has no
     /// application or shares its id with another, no certificate can be made, or the system gives no random numbers.
-    #[allow(clippy::unused_async)] // Starting may need to wait one day, as those who embed a server expect.
     pub async fn start(self) -> Result<Emulator, StartError> {
         if !self.listen.ip().to_canonical().is_loopback() {
             return Err(StartError::not_loopback(self.listen));
@@ -159,10 +158,10 @@ impl EmulatorBuilder {
             vec![TenantSettings { applications, ..TenantSettings::default() }]
         });
         let refuse = |error| StartError::listen(self.listen, error);
-        let listener = Server::listen(self.listen).map_err(refuse)?;
+        let mut server = Server::listen(self.listen).await.map_err(refuse)?;
         let tls = self.certificate.map(Tls::new).transpose()?;
         let scheme = if tls.is_some() { "https" } else { "http" };
-        let url = format!("{scheme}://{}", listener.local_addr().map_err(refuse)?);
+        let url = format!("{scheme}://{}", server.address());
         let service = Arc::new(Service {
             url,
             tls,
@@ -175,7 +174,7 @@ impl EmulatorBuilder {
             faults: Faults::new(self.faults),
             requests: Requests::default(),
         });
-        let server = Server::start(listener, Arc::clone(&service)).map_err(refuse)?;
+        server.serve(Arc::clone(&service));
         Ok(Emulator { server, service })
     }
 }

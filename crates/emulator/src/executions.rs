@@ -37,8 +37,11 @@ pub(crate) fn first_example() -> Option<&'static str> {
     examples.first().map(|example| example.get())
 }
 
-/// Most executions that a tenant can have once the emulator runs; what is loaded at the start is not counted out.
+/// Most executions that a tenant can have for more to be created.
 pub(crate) const MAX_EXECUTIONS: usize = 1_000_000;
+
+/// Most bytes that their texts can have together for more to be created.
+pub(crate) const MAX_EXECUTION_BYTES: usize = 1 << 30;
 
 /// One execution.
 #[derive(Clone)]
@@ -223,7 +226,10 @@ impl fmt::Display for InvalidExecutions {
             return f.write_str("holds no execution; give one document, an array of them, or NDJSON");
         }
         if self.is_too_many() {
-            return write!(f, "the emulator can hold {MAX_EXECUTIONS} executions of a tenant");
+            return write!(
+                f,
+                "the emulator can hold {MAX_EXECUTIONS} executions of a tenant, and {MAX_EXECUTION_BYTES} bytes of them"
+            );
         }
         if let (Fault::Held, Some(number)) = (&self.fault, self.document) {
             return write!(f, "execution {number} has the same id as one that the emulator holds");

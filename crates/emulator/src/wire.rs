@@ -26,7 +26,10 @@ pub(crate) enum End {
     /// By RST: whatever has not been read by then may be lost to the client.
     Reset,
     /// By nobody, until the client goes, or the emulator is told.
-    Hang,
+    Hang {
+        /// How often those who hang had been let go when this fault was drawn.
+        releases: u64,
+    },
 }
 
 impl Script {
@@ -53,11 +56,11 @@ impl Script {
             End::Reset => {
                 let _ = stream.tcp().set_zero_linger();
             }
-            End::Hang => {
+            End::Hang { releases } => {
                 let _hanging = service.faults.hang();
                 tokio::select! {
                     () = until_gone(&mut stream) => {}
-                    () = service.faults.released() => {}
+                    () = service.faults.released_after(releases) => {}
                     _ = stop => {}
                 }
             }

@@ -73,7 +73,7 @@ impl Drawn {
             Fault::Add { pointer, value } => reply = edited(reply, |text| splice::add(text, pointer, value)),
             Fault::Reset => return Applied::Script(Script::new("", End::Reset)),
             Fault::Close => return Applied::Script(Script::new("", End::Close)),
-            Fault::Hang => return Applied::Script(Script::new("", End::Hang)),
+            Fault::Hang => return Applied::Script(Script::new("", End::Hang { releases: self.releases })),
             Fault::CutHead { at, reset } => {
                 let (head, _) = written(&reply, 0);
                 return Applied::Script(Script::new(cut(&head, 0, *at), end(*reset)));

@@ -303,6 +303,19 @@ async fn a_hanging_request_is_waited_for_and_let_go() {
 }
 
 #[tokio::test]
+async fn whoever_hangs_is_let_go_however_soon() {
+    let emulator = Emulator::start().await.unwrap();
+    for _ in 0..100 {
+        emulator.faults("get: hang".parse().unwrap());
+        let mut connection = wire::connect(&emulator).await;
+        connection.write_all(get("x").as_bytes()).await.unwrap();
+        emulator.wait_until_hanging().await;
+        emulator.faults(Plan::default());
+        assert_eq!(wire::read_to_end(&mut connection).await.bytes.len(), 0);
+    }
+}
+
+#[tokio::test]
 async fn a_connection_can_hang_before_it_is_read() {
     let emulator = emulator("connect: hang").await;
     let mut connection = wire::connect(&emulator).await;
