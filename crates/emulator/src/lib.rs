@@ -59,7 +59,7 @@
 //! | token: `iat` more than [`ISSUED_AT_LEEWAY_SECONDS`] in the future | 401; that it fails is observed | assumed |
 //! | token: `jti` of a request that was exchanged and has not expired | 401; that it is to be fresh is sibling | assumed |
 //! | token: body longer than [`MAX_BODY_BYTES`] | 413 | assumed |
-//! | token: content type other than `application/json` | 415 | assumed |
+//! | token: content type other than `application/json` | 400 | assumed |
 //! | access token lives [`DEFAULT_ACCESS_TOKEN_LIFETIME`] | its `exp` claim says so | assumed |
 //! | access token is a JWT with the claims of the request it answers | | assumed |
 //! | get: access token with the scope, id of an execution | 200, the very text it was loaded from | documented |
@@ -70,7 +70,7 @@
 //! | list: order | newest first by the moment of the request; of the same moment, as they were loaded | assumed |
 //! | list: a page behind the last | 200, without executions | assumed |
 //! | list: `page` or `page_size` is no number, too small, too large, or given twice | 400 | assumed |
-//! | list: `page_size` above [`MAX_PAGE_SIZE`] | 400 | assumed |
+//! | list: `page_size` above [`MAX_PAGE_SIZE`] | 200, so many, and that as the size of the page | assumed |
 //! | list: any other query parameter | ignored | assumed |
 //! | get, list: `Authorization` missing, or not `Bearer` and a token | 401 | sibling |
 //! | get, list: token altered, or not issued by this emulator | 401 | sibling |

@@ -232,10 +232,7 @@ async fn json_body(headers: &HeaderMap, body: Incoming) -> Result<Bytes, Refusal
     let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = media_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
     if !essence.eq_ignore_ascii_case("application/json") {
-        return Err(Refusal::new(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "the Content-Type header must be application/json",
-        ));
+        return Err(Refusal::malformed("the Content-Type header must be application/json"));
     }
     read_body(body, MAX_BODY_BYTES).await
 }
