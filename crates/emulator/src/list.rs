@@ -14,14 +14,17 @@ use crate::tenant::Tenant;
 /// Most executions a page can hold; a larger `page_size` is refused with 400 (grade: assumed).
 pub const MAX_PAGE_SIZE: u64 = 1000;
 
+/// The largest number of each parameter, in their order: the answer repeats the page's number as a count, and counts end there.
+pub(crate) const MOST: [u64; 2] = [count::MAX, MAX_PAGE_SIZE];
+
 /// Answers a request that is allowed to see the list.
 pub(crate) fn list(service: &Service, tenant: &Tenant, uri: &Uri) -> Result<Reply, Refusal> {
     let [page, page_size] = Operation::LIST_PACKAGE_EXECUTIONS.query() else {
         return Err(Refusal::internal("the contract's list has other parameters than the emulator knows"));
     };
     let given = query(uri)?;
-    // The answer repeats the page's number as a count, and counts end there.
-    let (number, size) = (value(page, count::MAX, &given)?, value(page_size, MAX_PAGE_SIZE, &given)?);
+    let [most_pages, most_on_a_page] = MOST;
+    let (number, size) = (value(page, most_pages, &given)?, value(page_size, most_on_a_page, &given)?);
     let skipped = usize::try_from((number - 1).saturating_mul(size)).unwrap_or(usize::MAX);
     let most = usize::try_from(size).unwrap_or(usize::MAX);
     let listed = tenant.executions.list(skipped, most, service.clock.elapsed());
