@@ -62,7 +62,7 @@ pub(crate) async fn serve(
     // Small answers must not wait for the acknowledgement of the one before.
     let _ = stream.set_nodelay(true);
     if let Some(drawn) = service.faults.draw(Target::Connect)
-        && let Applied::Script(script) = drawn.apply(Reply::default(), false, &service.clock)
+        && let Applied::Script { script, .. } = drawn.apply(Reply::default(), false, &service.clock)
     {
         return script.play(stream, &service, finishing.wait_for(|finishing| *finishing)).await;
     }

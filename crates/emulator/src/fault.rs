@@ -20,6 +20,8 @@ pub(crate) use queue::{Drawn, Faults};
 pub(crate) enum Fault {
     /// None: the answer as it is.
     Normal,
+    /// The answer as it is, and then FIN, which nothing announced.
+    CloseAfter,
     /// Another status in place of the answer.
     Status { status: u16, retry_after: Option<RetryAfter>, body: StatusBody },
     /// A redirect in place of the answer.

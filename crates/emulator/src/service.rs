@@ -90,7 +90,8 @@ pub(crate) async fn answer(service: &Service, connection: &Connection, request: 
             service.requests.finish(kept, outcome);
             dated(service, reply)
         }
-        Applied::Script(script) => {
+        Applied::Script { script, status } => {
+            outcome.status = status.map(|status| status.as_u16());
             service.requests.finish(kept, outcome);
             match connection.take_over(script).await {}
         }

@@ -78,11 +78,6 @@ impl Cursor<'_> {
         self.rest();
         let fault_start = self.at();
         let mut fault = self.fault()?;
-        if !sequence.target.takes(&fault) {
-            return Err(
-                self.expected_at(fault_start, "reset, close, hang or 200, which can happen to a connection")
-            );
-        }
         let count = if rate.is_none() && (self.takes('×') || self.takes('x')) {
             u32::try_from(self.number(1, MAX_COUNT, "a count")?).unwrap_or(u32::MAX)
         } else {
@@ -90,6 +85,11 @@ impl Cursor<'_> {
         };
         if self.takes('(') {
             self.options(&mut fault)?;
+        }
+        if !sequence.target.takes(&fault) {
+            return Err(
+                self.expected_at(fault_start, "reset, close, hang or 200, which can happen to a connection")
+            );
         }
         match rate {
             Some(per_million) => sequence.rates.push(Rate { per_million, fault }),
@@ -251,9 +251,13 @@ impl Cursor<'_> {
                 *body = StatusBody::Text(own.transpose()?);
             }
             (Fault::CutHead { reset, .. } | Fault::CutBody { reset, .. }, "reset") => *reset = true,
+            (fault @ Fault::Normal, "close") => *fault = Fault::CloseAfter,
             (Fault::DelayLogNormal { seed, .. }, "seed") => *seed = self.number(0, u64::MAX, "a seed")?,
             (Fault::Status { .. }, _) => {
                 return Err(self.expected_at(start, "Retry-After, message or text, which a status can have"));
+            }
+            (Fault::Normal | Fault::CloseAfter, _) => {
+                return Err(self.expected_at(start, "close, which 200 can have"));
             }
             (Fault::CutHead { .. } | Fault::CutBody { .. }, _) => {
                 return Err(self.expected_at(start, "reset, which a cut can have"));

@@ -1,19 +1,22 @@
 //! The contract, as the emulator serves it.
 
 use optics_emulator::Emulator;
+use optics_model::Operation;
 use reqwest::Method;
 use serde_json::Value;
 
 use crate::caller::Caller;
 
 #[tokio::test]
-async fn the_description_leads_to_the_emulator_and_to_the_schema() {
+async fn the_description_is_true_of_the_emulator_and_leads_to_the_schema() {
     let emulator = Emulator::start().await.unwrap();
     let caller = Caller::new(&emulator);
     let answer = caller.send(caller.request(Method::GET, "/openapi.json")).await;
     let served: Value = serde_json::from_str(&answer.body).unwrap();
     let mut expected: Value = serde_json::from_str(optics_schema::OPENAPI).unwrap();
     expected["servers"] = serde_json::json!([{ "url": emulator.url(), "description": "Emulator" }]);
+    let responses = &mut expected["paths"][Operation::REQUEST_ACCESS_TOKEN.path()]["post"]["responses"];
+    responses["413"] = responses["400"].clone();
     assert_eq!(served, expected);
 
     let mut references = Vec::new();

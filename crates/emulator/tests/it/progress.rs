@@ -146,7 +146,7 @@ async fn a_fast_clock_brings_an_execution_to_its_end() {
     let emulator = Emulator::builder()
         .executions(executions)
         .progress(5)
-        .speed(100_000.0)
+        .speed(10_000.0)
         .access_token_lifetime(Duration::from_secs(1 << 40))
         .start()
         .await
