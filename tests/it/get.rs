@@ -338,3 +338,23 @@ impl Drop for Running {
         let _ = self.child.wait();
     }
 }
+
+#[test]
+fn verbose_tells_of_requests_and_retries_and_shows_no_secret() {
+    let mut service = optics(&["emulate", "--fault", "get: 503 (Retry-After 0)"]).spawn();
+    let emulator = crate::emulate::ready(&mut service);
+    let setting = |name: &str| emulator[name].as_str().unwrap().to_owned();
+    let ran = optics(&["get", ID, "--verbose"])
+        .env("OPTICS_BASE_URL", &setting("url"))
+        .env("OPTICS_TENANT_ID", &setting("tenant_id"))
+        .env("OPTICS_APP_ID", &setting("app_id"))
+        .env("OPTICS_APP_SECRET", &setting("app_secret"))
+        .run();
+    service.kill().unwrap();
+    service.wait().unwrap();
+    assert_eq!(ran.code, Some(0), "{}", ran.seen());
+    for told in ["retry", "http.response.status_code=503", "http.request.resend_count=1", "url.full="] {
+        assert!(ran.stderr.contains(told), "{told}: {}", ran.stderr);
+    }
+    assert!(!ran.stderr.contains("eyJ") && !ran.stderr.contains(&setting("app_secret")), "{}", ran.stderr);
+}

@@ -13,6 +13,7 @@ use crate::number;
 use crate::outcome::Failure;
 use crate::output::tell;
 use crate::settings::SettingsArguments;
+use crate::verbose;
 
 /// Options of every command that talks to the service.
 #[derive(Args)]
@@ -33,6 +34,9 @@ pub(crate) struct Connection {
     /// Trust the certificates in this file (PEM) as well, such as that of a proxy that looks into TLS.
     #[arg(long, value_name = "FILE")]
     ca_certificate: Option<PathBuf>,
+    /// Tell of each request, retry and pause on standard error.
+    #[arg(long, short)]
+    verbose: bool,
     /// How often a request is tried again where that can help: 429, 5xx, a broken connection.
     #[arg(long, value_name = "NUMBER", default_value_t = 3)]
     retries: u16,
@@ -68,6 +72,9 @@ impl Connected {
 impl Connection {
     /// Sets up the client; starts the emulator first if asked for.
     pub(crate) async fn connect(&self) -> Result<Connected, Failure> {
+        if self.verbose {
+            verbose::tell();
+        }
         if self.emulator {
             let emulator = emulate::start(Emulator::builder(), self.executions.as_deref()).await?;
             let base_url: BaseUrl = emulator.url().parse().map_err(Failure::incomplete)?;

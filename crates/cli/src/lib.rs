@@ -28,6 +28,7 @@ mod settings;
 mod signals;
 mod table;
 mod validate;
+mod verbose;
 mod wait;
 
 use std::process::ExitCode;
