@@ -113,12 +113,91 @@ fn faults_that_are_none_are_told() {
         ["--speed", "fast"],
         ["--speed", "1000001"],
         ["--progress", "x"],
+        ["--tls", "x"],
     ] {
         let ran = optics(&["emulate", arguments[0], arguments[1]]).run();
         assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{}", ran.seen());
         said += &ran.stderr;
     }
     assert_snapshot!(said);
+}
+
+#[test]
+fn tenants_come_from_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let mut execution = example();
+    execution["id"] = "11111111-2222-3333-4444-555555555555".into();
+    write("other.json", &execution.to_string());
+    write(
+        "tenants.json",
+        r#"[{"tenant_id": "one", "applications": [
+                {"app_id": "reader", "app_secret": "a secret of one's own", "scopes": ["opticspkgdeploy:read"]},
+                {"app_id": "other"}]},
+            {"tenant_id": "two", "applications": [{}], "executions": "other.json"}]"#,
+    );
+    let file = folder.path().join("tenants.json");
+    let mut child = optics(&["emulate", "--tenants", file.to_str().unwrap()]).spawn();
+    let ready = ready(&mut child);
+    let get = |tenant: &str, application: &str, secret: &str, id: &str| {
+        optics(&["get", id])
+            .env("OPTICS_BASE_URL", ready["url"].as_str().unwrap())
+            .env("OPTICS_TENANT_ID", tenant)
+            .env("OPTICS_APP_ID", application)
+            .env("OPTICS_APP_SECRET", secret)
+            .run()
+            .code
+    };
+    let (first, second) = ("abebf88c-f283-4edc-834b-aa8ad3bc682c", "11111111-2222-3333-4444-555555555555");
+    let two = &ready["tenants"][1]["applications"][0];
+    let (app, secret) = (two["app_id"].as_str().unwrap(), two["app_secret"].as_str().unwrap());
+    let codes = [
+        get("one", "reader", "a secret of one's own", first),
+        get("one", "reader", "a secret of one's own", second),
+        get("two", app, secret, second),
+        get("two", app, secret, first),
+    ];
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(codes, [Some(0), Some(3), Some(0), Some(3)]);
+    assert_eq!((&ready["tenant_id"], &ready["app_id"]), (&"one".into(), &"reader".into()));
+    assert_eq!(ready["tenants"][0]["applications"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn tenants_that_cannot_be_are_told_without_their_secrets() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut said = String::new();
+    for text in [
+        "",
+        "{}",
+        "[]",
+        r#"[{"applications": []}]"#,
+        r#"[{"applications": [{"app_secret": ["canary"]}]}]"#,
+        r#"[{"applications": [{"secret": "canary"}]}]"#,
+        r#"[{"applications": [{}], "executions": "missing.json"}]"#,
+        r#"[{"applications": [{}], "executions": "tenants.json"}]"#,
+        r#"[{"tenant_id": "a", "applications": [{}]}, {"tenant_id": "a", "applications": [{}]}]"#,
+    ] {
+        std::fs::write(folder.path().join("tenants.json"), text).unwrap();
+        let ran = optics(&["emulate", "--tenants", "tenants.json"]).current_dir(folder.path()).run();
+        assert_eq!((ran.code, &*ran.stdout), (Some(3), ""), "{}", ran.seen());
+        said += &ran.stderr;
+    }
+    assert!(!said.contains("canary"), "{said}");
+    assert_snapshot!(said);
+}
+
+#[test]
+fn tls_comes_with_the_certificate_to_trust() {
+    for arguments in [&["emulate", "--tls"][..], &["emulate", "--tls", "wrong-name"]] {
+        let mut child = optics(arguments).spawn();
+        let ready = ready(&mut child);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(ready["url"].as_str().unwrap().starts_with("https://127.0.0.1:"));
+        assert!(ready["certificate"].as_str().unwrap().starts_with("-----BEGIN CERTIFICATE-----"));
+    }
 }
 
 #[test]
@@ -139,4 +218,68 @@ fn executions_come_from_a_file_and_keep_what_nobody_documented() {
     .run();
     let printed: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(printed, execution);
+}
+
+/// The guide to the emulator. What is sent with curl in it is tried by the tests of its crate.
+const GUIDE: &str = include_str!("../../docs/emulator.md");
+
+#[test]
+fn the_commands_of_the_guide_do_what_it_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    for (fence, name) in [("```json tenants.json\n", "tenants.json"), ("```text faults.txt\n", "faults.txt")]
+    {
+        let (_, rest) = GUIDE.split_once(fence).unwrap();
+        write(name, rest.split("```").next().unwrap());
+    }
+    write("two.ndjson", &example().to_string());
+    let mut tried = 0;
+    for console in GUIDE.split("```console\n").skip(1) {
+        let console = console.split("\n```").next().unwrap();
+        for line in console.split("$ ").skip(1).filter(|line| line.starts_with("optics ")) {
+            let (command, expected) = line.split_once('\n').unwrap();
+            let words = words(command);
+            let arguments: Vec<&str> = words.iter().skip(1).map(String::as_str).collect();
+            let command = optics(&arguments).current_dir(folder.path());
+            let said = if expected.starts_with("error") {
+                command.run().stderr
+            } else {
+                let mut child = command.spawn();
+                let mut line = String::new();
+                BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+                child.kill().unwrap();
+                child.wait().unwrap();
+                line
+            };
+            assert!(is_as(said.trim_end(), expected.trim_end()), "{line}\n{said}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 5, "{tried}");
+}
+
+/// Words as a shell reads them, where single quotes are all there is.
+fn words(command: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for (index, part) in command.split('\'').enumerate() {
+        if index % 2 == 1 {
+            words.push(part.to_owned());
+        } else {
+            words.extend(part.split_whitespace().map(str::to_owned));
+        }
+    }
+    words
+}
+
+/// Whether a text is as expected, where `…` stands for anything.
+fn is_as(text: &str, expected: &str) -> bool {
+    let mut parts = expected.split('…');
+    let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else { return false };
+    let mut open = false;
+    for part in parts {
+        let Some(place) = rest.find(part) else { return false };
+        rest = &rest[place + part.len()..];
+        open = part.is_empty();
+    }
+    open || rest.is_empty()
 }

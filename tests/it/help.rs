@@ -15,12 +15,15 @@ fn help_of_every_command() {
         "observe",
         "emulate",
         "proxy",
+        "auth check",
         "drift",
         "page",
         "schema",
         "completions",
     ] {
-        assert_snapshot!(format!("help_{command}"), optics(&[command, "--help"]).run().seen());
+        let arguments: Vec<&str> = command.split(' ').chain(["--help"]).collect();
+        let name = format!("help_{}", command.replace(' ', "_"));
+        assert_snapshot!(name, optics(&arguments).run().seen());
     }
 }
 

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // Clippy's leave for tests does not reach the functions beside them.
 
 mod arguments;
+mod auth;
 mod canary;
 mod canned;
 mod command;

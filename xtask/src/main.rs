@@ -1,10 +1,11 @@
-//! Upkeep of the workspace: `cargo xtask regen | drift | ci | bench`.
+//! Upkeep of the workspace: `cargo xtask regen | drift | ci | bench | conformance`.
 //!
 //! Exit codes, as everywhere in optics: 0 clean, 1 findings or drift, 2 wrong usage, 3 nothing was checked or a
 //! source could not be read whole.
 
 mod bench;
 mod ci;
+mod conformance;
 mod derived;
 mod drift;
 mod output;
@@ -40,6 +41,7 @@ enum Task {
     Drift(Box<optics_documentation::command::Arguments>),
     Ci(ci::Arguments),
     Bench(bench::Arguments),
+    Conformance(conformance::Arguments),
 }
 
 /// How a task ended.
@@ -75,6 +77,7 @@ fn main() -> ExitCode {
         Task::Drift(arguments) => drift::compare(&arguments, &root),
         Task::Ci(arguments) => ci::run(&arguments, &root),
         Task::Bench(arguments) => bench::run(&arguments, &root),
+        Task::Conformance(arguments) => conformance::run(&arguments, &root),
     };
     match outcome {
         Ok(outcome) => outcome.into(),

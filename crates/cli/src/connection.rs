@@ -4,11 +4,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use optics_client::{BaseUrl, Client, Credentials, RetryPolicy};
+use optics_client::{BaseUrl, CaptureFile, Client, ClientBuilder, Credentials, RetryPolicy, Validation};
 use optics_emulator::Emulator;
 use secrecy::ExposeSecret;
 
 use crate::emulate;
+use crate::number;
 use crate::outcome::Failure;
 use crate::output::tell;
 use crate::settings::SettingsArguments;
@@ -26,12 +27,18 @@ pub(crate) struct Connection {
     executions: Option<PathBuf>,
     #[command(flatten)]
     settings: SettingsArguments,
+    /// Add a record of each exchange to this file, without secrets, for `optics validate`; packed if its name ends with .zst.
+    #[arg(long, value_name = "FILE")]
+    capture: Option<PathBuf>,
+    /// Trust the certificates in this file (PEM) as well, such as that of a proxy that looks into TLS.
+    #[arg(long, value_name = "FILE")]
+    ca_certificate: Option<PathBuf>,
     /// How often a request is tried again where that can help: 429, 5xx, a broken connection.
-    #[arg(long, value_name = "N", default_value_t = 3)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 3)]
     retries: u16,
-    /// Seconds that one answer may take, with all that is tried again and the pauses between.
-    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..))]
-    max_time: u32,
+    /// How long one answer may take, with all that is tried again and the pauses between.
+    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = number::duration)]
+    max_time: Duration,
 }
 
 /// A client, and the emulator it talks to if it was asked for one.
@@ -61,9 +68,6 @@ impl Connected {
 impl Connection {
     /// Sets up the client; starts the emulator first if asked for.
     pub(crate) async fn connect(&self) -> Result<Connected, Failure> {
-        let retry = RetryPolicy::default()
-            .attempts(u32::from(self.retries) + 1)
-            .deadline(Duration::from_secs(self.max_time.into()));
         if self.emulator {
             let emulator = emulate::start(Emulator::builder(), self.executions.as_deref()).await?;
             let base_url: BaseUrl = emulator.url().parse().map_err(Failure::incomplete)?;
@@ -72,19 +76,26 @@ impl Connection {
                 emulator.app_id(),
                 emulator.app_secret().expose_secret().to_owned(),
             );
-            let client = Client::builder(base_url)
-                .credentials(credentials)
-                .retry(retry)
-                .build()
-                .map_err(Failure::incomplete)?;
+            let client = self.build(Client::builder(base_url).credentials(credentials))?;
             return Ok(Connected { client, emulator: Some(emulator) });
         }
         let settings = self.settings.resolve()?;
-        let client = Client::builder(settings.service)
-            .credentials(settings.credentials)
-            .retry(retry)
-            .build()
-            .map_err(Failure::incomplete)?;
+        let client = self.build(Client::builder(settings.service).credentials(settings.credentials))?;
         Ok(Connected { client, emulator: None })
+    }
+
+    fn build(&self, builder: ClientBuilder) -> Result<Client, Failure> {
+        // The commands check bodies themselves, and tell more.
+        let mut builder = builder
+            .validation(Validation::Off)
+            .retry(RetryPolicy::default().attempts(u32::from(self.retries) + 1).deadline(self.max_time));
+        if let Some(path) = &self.ca_certificate {
+            let refuse = |error| Failure::usage(format_args!("{}: {error}", path.display()));
+            builder = builder.add_root_certificate(std::fs::read(path).map_err(refuse)?);
+        }
+        if let Some(path) = &self.capture {
+            builder = builder.capture(CaptureFile::open(path).map_err(Failure::incomplete)?);
+        }
+        builder.build().map_err(Failure::incomplete)
     }
 }

@@ -5,6 +5,7 @@
 //!
 //! It is a library so that the tests of the workspace can run the very command as a program of their own.
 
+mod auth;
 mod completions;
 mod connection;
 mod contract;
@@ -59,6 +60,7 @@ enum Command {
     Observe(observe::Arguments),
     Emulate(emulate::Arguments),
     Proxy(proxy::Arguments),
+    Auth(auth::Arguments),
     Drift(drift::Arguments),
     Page(drift::PageArguments),
     Schema(schema::Arguments),
@@ -85,6 +87,7 @@ pub fn main() -> ExitCode {
         Command::Observe(arguments) => observe::run(&arguments),
         Command::Emulate(arguments) => emulate::run(&arguments),
         Command::Proxy(arguments) => proxy::run(&arguments),
+        Command::Auth(arguments) => auth::run(&arguments),
         Command::Drift(arguments) => drift::run(&arguments),
         Command::Page(arguments) => drift::page(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),

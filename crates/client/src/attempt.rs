@@ -13,6 +13,7 @@ use tower::ServiceExt;
 use tracing::Instrument;
 
 use crate::base_url::BaseUrl;
+use crate::capture::{Record, Sink};
 use crate::clock::Clock;
 use crate::dates;
 use crate::error::{Error, Kind};
@@ -21,6 +22,8 @@ use crate::middleware::HttpService;
 use crate::retry::{Course, RetryPolicy};
 use crate::scrub::Scrubbed;
 use crate::trace;
+#[cfg(feature = "validation")]
+use crate::validation::Checks;
 
 /// What requests for tokens and for everything else share.
 pub(crate) struct Core {
@@ -30,6 +33,10 @@ pub(crate) struct Core {
     pub(crate) limits: Limits,
     pub(crate) policy: RetryPolicy,
     pub(crate) timeout: Duration,
+    /// Where exchanges are recorded.
+    pub(crate) sink: Option<Arc<dyn Sink>>,
+    #[cfg(feature = "validation")]
+    pub(crate) checks: Checks,
     /// By how many seconds the service's clock is ahead of ours.
     pub(crate) clock_offset: AtomicI64,
 }
@@ -75,12 +82,27 @@ impl Core {
         let request = request()?;
         let span = trace::attempt(operation, &request, course.count());
         let sent = self.clock.now();
-        let result = self.exchange(request, secrets).instrument(span.clone()).await;
+        let record = self
+            .sink
+            .as_ref()
+            .map(|_| Record::new(sent, request.method().as_str(), &request.uri().to_string()));
+        let mut result = self.exchange(request, secrets).instrument(span.clone()).await;
+        if let Some(record) = record {
+            self.record(completed(record, operation, &result, secrets), &mut result).await;
+        }
         match &result {
             Ok(response) => trace::ended(&span, Some(response.status().as_u16()), None),
             Err(error) => trace::ended(&span, error.status(), Some(error)),
         }
         Ok(Exchange { response: result?, sent, received: self.clock.now() })
+    }
+
+    /// Keeps a record. Where that fails, so does the request: what was to be recorded must not go by unrecorded.
+    async fn record(&self, record: Record, result: &mut Result<http::Response<Bytes>, Error>) {
+        let Some(sink) = &self.sink else { return };
+        if let Err(error) = sink.record(record).await {
+            *result = Err(Error::new(Kind::Capture, format!("the exchange could not be recorded: {error}")));
+        }
     }
 
     async fn exchange(
@@ -103,5 +125,29 @@ impl Core {
                 Err(Error::new(Kind::Timeout, message))
             }
         }
+    }
+}
+
+/// A record with what came back.
+fn completed(
+    record: Record,
+    operation: Operation,
+    result: &Result<http::Response<Bytes>, Error>,
+    secrets: &[&SecretString],
+) -> Record {
+    match result {
+        Ok(response) => {
+            let headers = response.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
+            let record = record.answered(response.status().as_u16(), headers, secrets);
+            // What an access token comes in is for the client alone.
+            if operation == Operation::REQUEST_ACCESS_TOKEN && response.status().is_success() {
+                return record;
+            }
+            record.with_body(response.body(), secrets)
+        }
+        Err(error) => match error.status() {
+            Some(status) => record.answered(status, [], secrets),
+            None => record,
+        },
     }
 }

@@ -10,6 +10,7 @@ use tower::{Layer, Service};
 
 use crate::attempt::Core;
 use crate::base_url::BaseUrl;
+use crate::capture::Sink;
 use crate::client::Client;
 use crate::clock::{Clock, SystemClock};
 use crate::connection::{self, Settings};
@@ -19,6 +20,8 @@ use crate::limits::{Limits, Rate};
 use crate::middleware::{BoxError, HttpService, Layers};
 use crate::retry::RetryPolicy;
 use crate::transport::Transport;
+#[cfg(feature = "validation")]
+use crate::validation::{Checks, Validation};
 
 /// Default of [`ClientBuilder::timeout`]. The vendor documents none (grade: assumed).
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -42,6 +45,9 @@ pub struct ClientBuilder {
     policy: RetryPolicy,
     connection: Settings,
     layers: Layers,
+    sink: Option<Arc<dyn Sink>>,
+    #[cfg(feature = "validation")]
+    validation: Validation,
     clock: Arc<dyn Clock>,
 }
 
@@ -57,6 +63,9 @@ impl ClientBuilder {
             policy: RetryPolicy::default(),
             connection: Settings { connect_timeout: CONNECT_TIMEOUT, ..Settings::default() },
             layers: Layers::default(),
+            sink: None,
+            #[cfg(feature = "validation")]
+            validation: Validation::default(),
             clock: Arc::new(SystemClock::new()),
         }
     }
@@ -124,6 +133,20 @@ impl ClientBuilder {
         self
     }
 
+    /// Keeps a record of each exchange, those for tokens and retries included, without secrets: in a
+    /// [`CaptureFile`](crate::CaptureFile), or wherever the sink puts it. An exchange that cannot be recorded is an error.
+    pub fn capture(mut self, sink: impl Sink + 'static) -> Self {
+        self.sink = Some(Arc::new(sink));
+        self
+    }
+
+    /// Whether each execution and each page is held against the whole contract; [`Validation::Warn`] unless set.
+    #[cfg(feature = "validation")]
+    pub fn validation(mut self, validation: Validation) -> Self {
+        self.validation = validation;
+        self
+    }
+
     /// Sends everything through a proxy, `http://` or `https://`, with user name and password in it if it wants some. It
     /// takes the place of those of the environment (`HTTPS_PROXY`, `NO_PROXY`).
     ///
@@ -171,6 +194,9 @@ impl ClientBuilder {
             clock: self.clock,
             policy: self.policy,
             timeout: self.timeout,
+            sink: self.sink,
+            #[cfg(feature = "validation")]
+            checks: Checks::new(self.validation),
             clock_offset: AtomicI64::new(0),
         };
         Client::new(Arc::new(core), credentials)

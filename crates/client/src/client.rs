@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::fetched::Fetched;
 use crate::response::{self, Body};
 use crate::retry::Course;
-use crate::token::AccessToken;
+use crate::token::{Access, AccessToken};
 use crate::token_cache::Tokens;
 use crate::trace;
 
@@ -68,6 +68,18 @@ impl Client {
     pub async fn execution_body(&self, id: &ExecutionId) -> Result<Body, Error> {
         let operation = Operation::GET_PACKAGE_EXECUTION;
         self.fetch(operation, &operation.path_for(id)).await
+    }
+
+    /// Sees to it that there is a token for an operation, and tells what it says of itself: to find out early whether the
+    /// credentials are right, the clocks agree and the application has the scope.
+    ///
+    /// A token that was given is not shown to the service.
+    ///
+    /// # Errors
+    ///
+    /// Those of a request for a token.
+    pub async fn access(&self, operation: Operation) -> Result<Access, Error> {
+        Ok(Access::of(&self.shared.tokens.get(operation.scopes()).await?))
     }
 
     /// The clock that all waits and limits of this client go through.
@@ -149,7 +161,12 @@ impl Client {
             Ok(request)
         };
         let exchange = core.send(operation, course, &secrets, request).await?;
-        response::read(exchange.response, core.service_time(), &secrets)
+        #[cfg(feature = "validation")]
+        let content_type = exchange.response.headers().get(http::header::CONTENT_TYPE).cloned();
+        let body = response::read(exchange.response, core.service_time(), &secrets)?;
+        #[cfg(feature = "validation")]
+        let body = core.checks.judge(operation, path_and_query, content_type.as_ref(), body)?;
+        Ok(body)
     }
 }
 

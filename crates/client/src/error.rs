@@ -44,6 +44,7 @@ pub(crate) enum Kind {
     Redirect,
     Contract,
     Middleware,
+    Capture,
 }
 
 impl Kind {
@@ -63,6 +64,7 @@ impl Kind {
             Self::Redirect => "redirect",
             Self::Contract => "contract",
             Self::Middleware => "middleware",
+            Self::Capture => "capture",
         }
     }
 }
@@ -216,6 +218,11 @@ impl Error {
         self.0.kind == Kind::Middleware
     }
 
+    /// What came back could not be recorded, as [`ClientBuilder::capture`](crate::ClientBuilder::capture) asked for.
+    pub fn is_capture(&self) -> bool {
+        self.0.kind == Kind::Capture
+    }
+
     /// Whether the same call may succeed later with nothing changed: 429, 5xx but 501, time limits, and failures of the
     /// network other than of TLS. The client has done its own retries before it returns such an error.
     pub fn is_retryable(&self) -> bool {
@@ -230,7 +237,8 @@ impl Error {
             | Kind::NotFound
             | Kind::Redirect
             | Kind::Contract
-            | Kind::Middleware => false,
+            | Kind::Middleware
+            | Kind::Capture => false,
         }
     }
 

@@ -69,6 +69,8 @@ mod token;
 mod token_cache;
 mod trace;
 mod transport;
+#[cfg(feature = "validation")]
+mod validation;
 mod wait;
 
 pub use base_url::{BaseUrl, InvalidBaseUrl};
@@ -83,4 +85,7 @@ pub use many::Many;
 pub use pages::ExecutionList;
 pub use response::Body;
 pub use retry::RetryPolicy;
+pub use token::Access;
+#[cfg(feature = "validation")]
+pub use validation::Validation;
 pub use wait::{Progress, WaitEnd, WaitPolicy};

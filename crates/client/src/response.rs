@@ -23,6 +23,8 @@ pub struct Body {
     request_id: Option<Scrubbed>,
     attempts: u32,
     elapsed: Duration,
+    #[cfg(feature = "validation")]
+    pub(crate) report: Option<std::sync::Arc<optics_validator::Report>>,
 }
 
 impl Body {
@@ -117,7 +119,14 @@ pub(crate) fn read(
     if bytes.is_empty() {
         return refuse("answered 200 with an empty body");
     }
-    Ok(Body { bytes, request_id, attempts: 0, elapsed: Duration::ZERO })
+    Ok(Body {
+        bytes,
+        request_id,
+        #[cfg(feature = "validation")]
+        report: None,
+        attempts: 0,
+        elapsed: Duration::ZERO,
+    })
 }
 
 fn refusal(status: StatusCode, body: &[u8], pause: Option<Duration>, secrets: &[&SecretString]) -> Error {

@@ -63,6 +63,35 @@ impl AccessToken {
     }
 }
 
+/// What an access token says of itself. Whether it is true is for the service to say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Access {
+    /// When it expires, by the service's clock; none if it does not say.
+    pub expires_at: Option<SystemTime>,
+    /// The scopes that it has; none if it does not say.
+    pub scopes: Option<Vec<String>>,
+}
+
+impl Access {
+    pub(crate) fn of(token: &AccessToken) -> Self {
+        #[derive(Deserialize)]
+        struct Claims {
+            #[serde(default)]
+            exp: Option<u64>,
+            #[serde(default)]
+            scp: Option<String>,
+        }
+        let claims: Option<Claims> =
+            jsonwebtoken::dangerous::insecure_decode_claims(token.secret().expose_secret()).ok();
+        let (exp, scp) = claims.map_or((None, None), |claims| (claims.exp, claims.scp));
+        Self {
+            expires_at: exp.and_then(|exp| UNIX_EPOCH.checked_add(Duration::from_secs(exp))),
+            scopes: scp.map(|scopes| scopes.split(',').map(|scope| scope.trim().to_owned()).collect()),
+        }
+    }
+}
+
 /// The body of a token request for `scopes` at `now`, in the service's time, signed with the application secret. Each
 /// has a fresh `jti`.
 pub(crate) fn request(

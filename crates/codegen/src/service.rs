@@ -111,17 +111,24 @@ fn query(pointer: &str, operation: &Value) -> Result<Vec<TokenStream>, Error> {
         }
         let schema = &parameter["schema"];
         let known = schema.as_object().is_some_and(|keywords| {
-            keywords.keys().all(|keyword| matches!(keyword.as_str(), "type" | "minimum" | "default"))
+            keywords
+                .keys()
+                .all(|keyword| matches!(keyword.as_str(), "type" | "minimum" | "maximum" | "default"))
         });
-        let parts = (parameter["name"].as_str(), schema["minimum"].as_u64(), schema["default"].as_u64());
-        let (Some(name), Some(minimum), Some(default), true, true) =
-            (parts.0, parts.1, parts.2, known, schema["type"] == "integer" && parameter["required"] != true)
-        else {
-            let reason = "expected a name, and a schema of type integer with minimum and default alone; \
+        let number = |keyword: &str| schema[keyword].as_u64();
+        let (Some(name), Some(minimum), Some(maximum), Some(default), true, true) = (
+            parameter["name"].as_str(),
+            number("minimum"),
+            number("maximum"),
+            number("default"),
+            known,
+            schema["type"] == "integer" && parameter["required"] != true,
+        ) else {
+            let reason = "expected a name, and a schema of type integer with minimum, maximum and default alone; \
                           no other parameter of a query is modelled";
             return Err(Error::new(OPENAPI_FILE, format!("{pointer}/parameters/{index}"), reason));
         };
-        parameters.push(quote!(crate::QueryParameter { name: #name, minimum: #minimum, default: #default }));
+        parameters.push(quote!(crate::QueryParameter { name: #name, minimum: #minimum, maximum: #maximum, default: #default }));
     }
     Ok(parameters)
 }

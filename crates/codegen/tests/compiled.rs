@@ -55,6 +55,7 @@ pub struct Operation {
 pub struct QueryParameter {
     name: &'static str,
     minimum: u64,
+    maximum: u64,
     default: u64,
 }
 
@@ -157,7 +158,7 @@ fn knows_the_service() {
     assert_eq!((Operation::LEND.id, Operation::LEND.method), ("lend", "POST"));
     assert_eq!(Operation::LEND.scopes, ["loans:write", "fees:read"]);
     let [days] = Operation::GET_LOAN.query else { panic!("one parameter") };
-    assert_eq!((days.name, days.minimum, days.default), ("days", 1, 14));
+    assert_eq!((days.name, days.minimum, days.maximum, days.default), ("days", 1, 30, 14));
     assert_eq!((Region::ANNEXE_2.id, Region::ANNEXE_2.title), ("annexe-2", "Annexe"));
     assert_eq!(Region::ALL.len(), 2);
     assert_eq!((CardClaims::ISSUER, CardClaims::MAX_LIFETIME_SECONDS), ("the desk", 60));

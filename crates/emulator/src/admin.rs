@@ -3,12 +3,15 @@
 //! They are for programs on this computer. A page in a browser is such a program, and can send requests to loopback; it can
 //! neither leave out its `Origin`, nor, where it had a name of its own lead here, its own name in `Host`.
 
+mod executions;
+
 use std::net::IpAddr;
 use std::time::Duration;
 
 use hyper::body::Incoming;
 use hyper::header::{self, HeaderMap};
-use hyper::{Method, Request, StatusCode};
+use hyper::{Method, Request, StatusCode, Uri};
+use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 
 use crate::fault::Plan;
@@ -17,6 +20,7 @@ use crate::refusal::Refusal;
 use crate::reply::{self, Reply};
 use crate::requests::SeenRequest;
 use crate::service::{Service, read_body};
+use crate::tenant::Tenant;
 
 /// What the paths of all admin endpoints start with.
 const PREFIX: &str = "/__admin/";
@@ -36,7 +40,7 @@ pub(crate) fn is_admin(path: &str) -> bool {
 pub(crate) async fn answer(service: &Service, request: Request<Incoming>) -> Result<Reply, Refusal> {
     let (head, body) = request.into_parts();
     check_sender(&head.headers)?;
-    let (endpoint, _parameter) = endpoint(&head.method, head.uri.path())?;
+    let (endpoint, parameter) = endpoint(&head.method, head.uri.path())?;
     let body = read_body(body, MAX_BODY_BYTES).await?;
     let text = || std::str::from_utf8(&body).map_err(|_| Refusal::malformed("the body is not UTF-8"));
     match endpoint {
@@ -70,6 +74,10 @@ pub(crate) async fn answer(service: &Service, request: Request<Incoming>) -> Res
             })?;
             set_clock(service, &change)
         }
+        Endpoint::CreateExecutions => executions::create(service, tenant(service, &head.uri)?, &body),
+        Endpoint::DeleteExecution => executions::delete(tenant(service, &head.uri)?, parameter),
+        Endpoint::RotateKeys => service.keys.rotate().map(|()| done()).map_err(|_| no_randomness()),
+        Endpoint::ExpireTokens => service.keys.expire().map(|()| done()).map_err(|_| no_randomness()),
     }
 }
 
@@ -83,6 +91,10 @@ enum Endpoint {
     ClearRequests,
     ShowClock,
     SetClock,
+    CreateExecutions,
+    DeleteExecution,
+    RotateKeys,
+    ExpireTokens,
 }
 
 /// Paths behind the prefix, methods, and what they ask for. A path that ends in a slash takes a parameter.
@@ -94,6 +106,10 @@ const ENDPOINTS: &[(&str, &str, Endpoint)] = &[
     ("requests", "DELETE", Endpoint::ClearRequests),
     ("clock", "GET", Endpoint::ShowClock),
     ("clock", "POST", Endpoint::SetClock),
+    ("executions", "POST", Endpoint::CreateExecutions),
+    ("executions/", "DELETE", Endpoint::DeleteExecution),
+    ("keys/rotate", "POST", Endpoint::RotateKeys),
+    ("tokens/expire", "POST", Endpoint::ExpireTokens),
 ];
 
 fn endpoint<'a>(asked: &Method, path: &'a str) -> Result<(Endpoint, &'a str), Refusal> {
@@ -148,6 +164,25 @@ fn is_loopback(host: &str) -> bool {
         without_port.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(without_port);
     let is_address = address.parse().is_ok_and(|address: IpAddr| address.to_canonical().is_loopback());
     is_address || without_port.eq_ignore_ascii_case("localhost")
+}
+
+fn no_randomness() -> Refusal {
+    Refusal::internal("the system gave no random numbers to make new keys from")
+}
+
+/// The tenant that the query names, or the first.
+fn tenant<'a>(service: &'a Service, uri: &Uri) -> Result<&'a Tenant, Refusal> {
+    let mut pairs = uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
+    match (pairs.next(), pairs.next()) {
+        (None, _) => Ok(&service.tenants.first),
+        (Some(pair), None) if pair.starts_with("tenant=") => {
+            let id = percent_decode_str(&pair["tenant=".len()..]).decode_utf8_lossy();
+            let unknown =
+                || Refusal::new(StatusCode::NOT_FOUND, "the query names no tenant of this emulator");
+            service.tenants.find(&id).ok_or_else(unknown)
+        }
+        _ => Err(Refusal::malformed("the query can hold tenant and its id, and no more")),
+    }
 }
 
 fn written(value: &impl Serialize) -> Result<Reply, Refusal> {

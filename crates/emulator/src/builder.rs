@@ -8,12 +8,13 @@ use crate::emulator::Emulator;
 use crate::executions::{self, Executions};
 use crate::fault::{Faults, Plan};
 use crate::progress::Progress;
+use crate::replay::UsedIds;
 use crate::requests::Requests;
 use crate::server::Server;
 use crate::service::Service;
 use crate::start_error::StartError;
-use crate::store::Store;
-use crate::tenant::{self, Application, Tenant, Tenants};
+use crate::tenant::{self, ApplicationSettings, Defaults, TenantSettings, Tenants};
+use crate::tls::{Certificate, Tls};
 use crate::token::Keys;
 
 /// The fastest that the emulator's clock can run, in its seconds per second: eleven days in one.
@@ -33,6 +34,8 @@ pub struct EmulatorBuilder {
     access_token_lifetime: Duration,
     faults: Plan,
     has_admin: bool,
+    certificate: Option<Certificate>,
+    tenants: Option<Vec<TenantSettings>>,
     progress: Option<u64>,
     speed: f64,
 }
@@ -47,6 +50,8 @@ impl Default for EmulatorBuilder {
             access_token_lifetime: DEFAULT_ACCESS_TOKEN_LIFETIME,
             faults: Plan::default(),
             has_admin: true,
+            certificate: None,
+            tenants: None,
             progress: None,
             speed: 1.0,
         }
@@ -112,13 +117,24 @@ impl EmulatorBuilder {
         self
     }
 
+    /// The tenants to serve, each with its own applications and executions; at least one. Default: one with one application.
+    pub fn tenants(mut self, tenants: impl IntoIterator<Item = TenantSettings>) -> Self {
+        self.tenants = Some(tenants.into_iter().collect());
+        self
+    }
+
+    /// Speaks TLS, with this certificate: HTTP/1.1 over TLS 1.2 or 1.3, and no plain HTTP beside it. Default: plain HTTP.
+    pub fn tls(mut self, certificate: Certificate) -> Self {
+        self.certificate = Some(certificate);
+        self
+    }
+
     /// Starts the emulator. When this returns, it accepts connections.
     ///
     /// # Errors
     ///
-    /// When the address is not a loopback address or cannot be listened on, the speed is out of range, or the system gives
-    /// no random numbers.
-    #[allow(clippy::unused_async)] // Starting may need to wait one day, as those who embed a server expect.
+    /// When the address is not a loopback address or cannot be listened on, the speed is out of range, a tenant has no
+    /// application or shares its id with another, no certificate can be made, or the system gives no random numbers.
     pub async fn start(self) -> Result<Emulator, StartError> {
         if !self.listen.ip().to_canonical().is_loopback() {
             return Err(StartError::not_loopback(self.listen));
@@ -137,15 +153,20 @@ impl EmulatorBuilder {
                 Some(Arc::new(progress.ok_or_else(StartError::progress)?))
             }
         };
-        let application = Application::random(self.scopes).map_err(|_| StartError::randomness())?;
-        let tenant = Tenant {
-            id: tenant::random_uuid().map_err(|_| StartError::randomness())?.to_string(),
-            first: application,
-            others: Vec::new(),
-            executions: Store::new(&executions, progress),
-        };
+        let tenants = self.tenants.unwrap_or_else(|| {
+            let applications = vec![ApplicationSettings::default()];
+            vec![TenantSettings { applications, ..TenantSettings::default() }]
+        });
+        let refuse = |error| StartError::listen(self.listen, error);
+        let mut server = Server::listen(self.listen).await.map_err(refuse)?;
+        let tls = self.certificate.map(Tls::new).transpose()?;
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let url = format!("{scheme}://{}", server.address());
         let service = Arc::new(Service {
-            tenants: Tenants { first: tenant, others: Vec::new() },
+            url,
+            tls,
+            tenants: Tenants::new(tenants, &Defaults { scopes: self.scopes, executions, progress })?,
+            used_ids: UsedIds::default(),
             keys: Keys::new().map_err(|_| StartError::randomness())?,
             clock: Clock::new(self.clock_offset, self.speed),
             access_token_lifetime: self.access_token_lifetime.as_secs(),
@@ -153,9 +174,7 @@ impl EmulatorBuilder {
             faults: Faults::new(self.faults),
             requests: Requests::default(),
         });
-        let refuse = |error| StartError::listen(self.listen, error);
-        let listener = Server::listen(self.listen).map_err(refuse)?;
-        let server = Server::start(listener, Arc::clone(&service)).map_err(refuse)?;
+        server.serve(Arc::clone(&service));
         Ok(Emulator { server, service })
     }
 }

@@ -8,8 +8,10 @@ use http_body_util::Full;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::{mpsc, watch};
+use tokio_rustls::server::TlsStream;
 
 use crate::fault::{Applied, Target};
 use crate::reply::Reply;
@@ -32,6 +34,24 @@ impl Connection {
     }
 }
 
+/// What a connection runs over.
+pub(crate) trait Wire: AsyncRead + AsyncWrite + Unpin {
+    /// The connection below.
+    fn tcp(&self) -> &TcpStream;
+}
+
+impl Wire for TcpStream {
+    fn tcp(&self) -> &TcpStream {
+        self
+    }
+}
+
+impl Wire for TlsStream<TcpStream> {
+    fn tcp(&self) -> &TcpStream {
+        self.get_ref().0
+    }
+}
+
 /// Serves a connection to its end.
 pub(crate) async fn serve(
     stream: TcpStream,
@@ -42,14 +62,31 @@ pub(crate) async fn serve(
     // Small answers must not wait for the acknowledgement of the one before.
     let _ = stream.set_nodelay(true);
     if let Some(drawn) = service.faults.draw(Target::Connect)
-        && let Applied::Script(script) = drawn.apply(Reply::default(), false, &service.clock)
+        && let Applied::Script { script, .. } = drawn.apply(Reply::default(), false, &service.clock)
     {
         return script.play(stream, &service, finishing.wait_for(|finishing| *finishing)).await;
     }
+    let Some(tls) = &service.tls else { return serve_http(stream, &service, number, finishing).await };
+    let accepted = tokio::select! {
+        accepted = tls.acceptor.accept(stream) => accepted,
+        _ = finishing.wait_for(|finishing| *finishing) => return,
+    };
+    // A client that does not trust the certificate has said so, and gone.
+    if let Ok(stream) = accepted {
+        serve_http(stream, &service, number, finishing).await;
+    }
+}
+
+async fn serve_http(
+    stream: impl Wire,
+    service: &Arc<Service>,
+    number: u64,
+    mut finishing: watch::Receiver<bool>,
+) {
     let (take_over, mut taken) = mpsc::channel(1);
     let connection = Arc::new(Connection { number, take_over });
     let answer = service_fn(|request| {
-        let (service, connection) = (Arc::clone(&service), Arc::clone(&connection));
+        let (service, connection) = (Arc::clone(service), Arc::clone(&connection));
         async move {
             let reply = service::answer(&service, &connection, request).await;
             Ok::<_, Infallible>(reply.map(Full::new))
@@ -73,6 +110,6 @@ pub(crate) async fn serve(
     };
     if let Some(script) = script {
         let stream = http.into_parts().io.into_inner();
-        script.play(stream, &service, asked_to_finish).await;
+        script.play(stream, service, asked_to_finish).await;
     }
 }

@@ -6,11 +6,13 @@ use optics_model::ExecutionId;
 use secrecy::SecretString;
 
 use crate::builder::EmulatorBuilder;
+use crate::executions::{Executions, InvalidExecutions};
 use crate::fault::Plan;
 use crate::requests::SeenRequest;
 use crate::server::Server;
 use crate::service::Service;
 use crate::start_error::StartError;
+use crate::tenant::ApplicationAccess;
 
 /// A running emulator. It stops when it is shut down or dropped.
 ///
@@ -37,17 +39,22 @@ impl Emulator {
         EmulatorBuilder::default()
     }
 
-    /// Base URL, such as `http://127.0.0.1:49152`, without a trailing slash.
+    /// Base URL, such as `http://127.0.0.1:49152`, or with `https` where it speaks TLS, without a trailing slash.
     pub fn url(&self) -> String {
-        format!("http://{}", self.server.address())
+        self.service.url.clone()
     }
 
-    /// Id of the one tenant: the `tid` claim of token requests.
+    /// The certificate in PEM, where the emulator speaks TLS: what a client is to trust.
+    pub fn certificate_pem(&self) -> Option<&str> {
+        self.service.tls.as_ref().map(|tls| tls.pem.as_str())
+    }
+
+    /// Id of the first tenant: the `tid` claim of token requests.
     pub fn tenant_id(&self) -> &str {
         &self.service.tenants.first.id
     }
 
-    /// Id of the one application: the `sub` claim of token requests.
+    /// Id of its first application: the `sub` claim of token requests.
     pub fn app_id(&self) -> &str {
         &self.service.tenants.first.first.id
     }
@@ -57,9 +64,53 @@ impl Emulator {
         &self.service.tenants.first.first.secret
     }
 
-    /// Ids of the executions, in the order and style in which they were loaded.
+    /// All applications of all tenants, those of one tenant together; the first is what the methods above give.
+    pub fn applications(&self) -> impl Iterator<Item = ApplicationAccess<'_>> {
+        self.service.tenants.iter().flat_map(|tenant| {
+            tenant.applications().map(|application| ApplicationAccess {
+                tenant_id: &tenant.id,
+                app_id: &application.id,
+                app_secret: &application.secret,
+            })
+        })
+    }
+
+    /// Ids of the first tenant's executions, in the order and style in which they were loaded and created.
     pub fn execution_ids(&self) -> impl ExactSizeIterator<Item = ExecutionId> + use<> {
         self.service.tenants.first.executions.ids().into_iter()
+    }
+
+    /// Adds executions to the first tenant: all of them, or none where one cannot be added. Where executions move, these start
+    /// now.
+    ///
+    /// # Errors
+    ///
+    /// When an execution of the same id is there, or there are too many.
+    pub fn create_executions(&self, executions: &Executions) -> Result<(), InvalidExecutions> {
+        self.service.tenants.first.executions.create(executions, self.service.clock.elapsed())
+    }
+
+    /// Deletes an execution of the first tenant; says whether it was there.
+    pub fn delete_execution(&self, id: &ExecutionId) -> bool {
+        self.service.tenants.first.executions.delete(id)
+    }
+
+    /// Refuses all access tokens that were issued so far, as tokens that are none of the emulator's.
+    ///
+    /// # Errors
+    ///
+    /// When the system gives no random numbers to make new keys from.
+    pub fn rotate_keys(&self) -> Result<(), StartError> {
+        self.service.keys.rotate().map_err(|_| StartError::randomness())
+    }
+
+    /// Refuses all access tokens that were issued so far, as tokens that have expired.
+    ///
+    /// # Errors
+    ///
+    /// When the system gives no random numbers to make new keys from.
+    pub fn expire_tokens(&self) -> Result<(), StartError> {
+        self.service.keys.expire().map_err(|_| StartError::randomness())
     }
 
     /// Sets the emulator's clock to the computer's plus `seconds`, and plus all that it was advanced, from now on. Tokens and

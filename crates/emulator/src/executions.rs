@@ -37,7 +37,14 @@ pub(crate) fn first_example() -> Option<&'static str> {
     examples.first().map(|example| example.get())
 }
 
+/// Most executions that a tenant can have for more to be created.
+pub(crate) const MAX_EXECUTIONS: usize = 1_000_000;
+
+/// Most bytes that their texts can have together for more to be created.
+pub(crate) const MAX_EXECUTION_BYTES: usize = 1 << 30;
+
 /// One execution.
+#[derive(Clone)]
 pub(crate) struct Document {
     pub(crate) id: ExecutionId,
     /// Its place in the order in which executions were loaded.
@@ -154,6 +161,10 @@ enum Fault {
     Empty,
     /// Number of the document that has the id already.
     Duplicate(usize),
+    /// The emulator holds one with the id.
+    Held,
+    /// The emulator holds so many that it takes no more.
+    TooMany,
 }
 
 impl InvalidExecutions {
@@ -162,9 +173,22 @@ impl InvalidExecutions {
         self.fault == Fault::Empty
     }
 
-    /// Whether two documents have the same id.
+    /// Whether two documents have the same id, or one has the id of an execution that the emulator holds.
     pub fn is_duplicate(&self) -> bool {
-        matches!(self.fault, Fault::Duplicate(_))
+        matches!(self.fault, Fault::Duplicate(_) | Fault::Held)
+    }
+
+    /// Whether the emulator holds so many executions that it takes no more.
+    pub fn is_too_many(&self) -> bool {
+        self.fault == Fault::TooMany
+    }
+
+    pub(crate) fn held(number: usize) -> Self {
+        Self::new(Fault::Held, Position::START).in_document(number)
+    }
+
+    pub(crate) fn too_many() -> Self {
+        Self::new(Fault::TooMany, Position::START)
     }
 
     /// Number of the document, counted from 1; `None` when the fault is in none.
@@ -201,6 +225,15 @@ impl fmt::Display for InvalidExecutions {
         if self.is_empty() {
             return f.write_str("holds no execution; give one document, an array of them, or NDJSON");
         }
+        if self.is_too_many() {
+            return write!(
+                f,
+                "the emulator can hold {MAX_EXECUTIONS} executions of a tenant, and {MAX_EXECUTION_BYTES} bytes of them"
+            );
+        }
+        if let (Fault::Held, Some(number)) = (&self.fault, self.document) {
+            return write!(f, "execution {number} has the same id as one that the emulator holds");
+        }
         if let Some(number) = self.document {
             write!(f, "execution {number}, ")?;
         }
@@ -209,7 +242,7 @@ impl fmt::Display for InvalidExecutions {
             Fault::Utf8 => f.write_str("not UTF-8; convert the text"),
             Fault::Json(reason) => f.write_str(reason),
             Fault::NoObject => f.write_str("not a JSON object"),
-            Fault::Empty => Ok(()),
+            Fault::Empty | Fault::Held | Fault::TooMany => Ok(()),
             Fault::Duplicate(first) => {
                 write!(f, "has the same id as execution {first}; leave one of them out")
             }

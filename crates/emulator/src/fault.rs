@@ -1,6 +1,7 @@
 //! Faults on demand: what can go wrong, when it does, and what then stands on the wire.
 
 mod apply;
+mod cursor;
 mod plan;
 mod queue;
 mod read;
@@ -9,16 +10,18 @@ mod write;
 use std::time::Duration;
 
 pub(crate) use apply::Applied;
+pub use cursor::InvalidPlan;
 pub use plan::Plan;
 pub(crate) use plan::{Rate, Sequence, Step, Target};
 pub(crate) use queue::{Drawn, Faults};
-pub use read::InvalidPlan;
 
 /// One way in which an answer goes wrong. Its text form is that of [`Plan`].
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Fault {
     /// None: the answer as it is.
     Normal,
+    /// The answer as it is, and then FIN, which nothing announced.
+    CloseAfter,
     /// Another status in place of the answer.
     Status { status: u16, retry_after: Option<RetryAfter>, body: StatusBody },
     /// A redirect in place of the answer.

@@ -53,6 +53,7 @@ fn in_words(expected: &str) -> &str {
         "i64" => "a whole number",
         "f64" => "a number",
         "a map" => "an object",
+        "a sequence" => "a list",
         other => other,
     }
 }

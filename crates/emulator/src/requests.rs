@@ -52,7 +52,7 @@ pub struct SeenRequest {
     /// Whether it had a token that would do: an access token with the scope, or for the token operation a JWT that was
     /// exchanged. `None` where nobody looked.
     pub token_is_good: Option<bool>,
-    /// Status of the answer; `None` where there was none, or is none yet.
+    /// Status of the answer; `None` where no whole head of one was sent, or none has been yet.
     pub status: Option<u16>,
     /// The fault it met, in the text form of [`Plan`](crate::Plan).
     pub fault: Option<String>,

@@ -25,6 +25,8 @@ const EXHAUSTED: Duration = Duration::from_millis(50);
 /// A server that runs until it is told to stop, or dropped.
 pub(crate) struct Server {
     address: SocketAddr,
+    /// Takes the service, once there is one.
+    give: Option<oneshot::Sender<Arc<Service>>>,
     /// Sending asks for a graceful stop, dropping for an immediate one.
     stop: Option<oneshot::Sender<()>>,
     /// Ends when the thread has.
@@ -33,35 +35,32 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Listens on the address, and makes the service for the address that it got.
-    pub(crate) fn listen(address: SocketAddr) -> io::Result<std::net::TcpListener> {
-        let listener = std::net::TcpListener::bind(address)?;
-        listener.set_nonblocking(true)?;
-        Ok(listener)
-    }
-
-    /// Starts to serve. Connections are accepted from the moment of listening on.
-    pub(crate) fn start(listener: std::net::TcpListener, service: Arc<Service>) -> io::Result<Self> {
-        let address = listener.local_addr()?;
-        // Made here, where it can fail; it runs where it goes.
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let listener = {
-            let _entered = runtime.enter();
-            TcpListener::from_std(listener)?
-        };
+    /// Listens on the address: connections wait from now on, until they are served.
+    pub(crate) async fn listen(address: SocketAddr) -> io::Result<Self> {
+        let (ready, started) = oneshot::channel();
+        let (give, given) = oneshot::channel();
         let (stop, stopping) = oneshot::channel();
         let (stopped_sender, stopped) = oneshot::channel();
         let thread = thread::Builder::new().name("optics-emulator".to_owned()).spawn(move || {
-            runtime.block_on(run(listener, service, stopping));
-            drop(runtime);
+            run(address, ready, given, stopping);
             drop(stopped_sender);
         })?;
-        Ok(Self { address, stop: Some(stop), stopped, thread: Some(thread) })
+        let ended = |_| Err(io::Error::other("the server's thread ended before it was ready"));
+        let address = started.await.unwrap_or_else(ended)?;
+        Ok(Self { address, give: Some(give), stop: Some(stop), stopped, thread: Some(thread) })
     }
 
     /// The address that it listens on, with the port that was free if 0 was asked for.
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Serves the connections that wait, and those that come.
+    pub(crate) fn serve(&mut self, service: Arc<Service>) {
+        if let Some(give) = self.give.take() {
+            // It fails when the thread has ended already.
+            let _ = give.send(service);
+        }
     }
 
     /// Accepts no more connections, lets requests under way finish for [`GRACE`], and stops.
@@ -76,7 +75,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        drop(self.stop.take());
+        drop((self.give.take(), self.stop.take()));
         if let Some(thread) = self.thread.take() {
             // Nothing on the thread blocks, so this is brief. A panic there has been reported there.
             let _ = thread.join();
@@ -84,7 +83,36 @@ impl Drop for Server {
     }
 }
 
-async fn run(listener: TcpListener, service: Arc<Service>, mut stop: oneshot::Receiver<()>) {
+fn run(
+    address: SocketAddr,
+    ready: oneshot::Sender<io::Result<SocketAddr>>,
+    given: oneshot::Receiver<Arc<Service>>,
+    stop: oneshot::Receiver<()>,
+) {
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            let _ = ready.send(Err(error));
+            return;
+        }
+    };
+    runtime.block_on(async {
+        let listener = match TcpListener::bind(address).await {
+            Ok(listener) => listener,
+            Err(error) => {
+                let _ = ready.send(Err(error));
+                return;
+            }
+        };
+        let _ = ready.send(listener.local_addr());
+        // It fails where the emulator could not be made after all.
+        if let Ok(service) = given.await {
+            serve(listener, service, stop).await;
+        }
+    });
+}
+
+async fn serve(listener: TcpListener, service: Arc<Service>, mut stop: oneshot::Receiver<()>) {
     let (finish, finishing) = watch::channel(false);
     // Each connection holds a sender; when all are gone, nothing can be received any more.
     let (open, mut all_closed) = mpsc::channel::<Infallible>(1);

@@ -11,13 +11,16 @@ use percent_encoding::percent_decode_str;
 use crate::admin;
 use crate::clock::Clock;
 use crate::connection::Connection;
+use crate::contract;
 use crate::fault::{Applied, Drawn, Faults, Target};
 use crate::json;
 use crate::list;
 use crate::refusal::Refusal;
+use crate::replay::UsedIds;
 use crate::reply::{self, Reply};
 use crate::requests::{Outcome, Requests};
 use crate::tenant::{Tenant, Tenants};
+use crate::tls::Tls;
 use crate::token::{self, Keys};
 
 /// Longest request body the emulator reads, in bytes; a longer one is refused with 413 (grade: assumed).
@@ -25,7 +28,11 @@ pub const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// All that a request needs to be answered.
 pub(crate) struct Service {
+    /// Without a slash at its end.
+    pub(crate) url: String,
+    pub(crate) tls: Option<Tls>,
     pub(crate) tenants: Tenants,
+    pub(crate) used_ids: UsedIds,
     pub(crate) keys: Keys,
     pub(crate) clock: Clock,
     /// Seconds.
@@ -40,6 +47,11 @@ pub(crate) struct Service {
 pub(crate) async fn answer(service: &Service, connection: &Connection, request: Request<Incoming>) -> Reply {
     if service.has_admin && admin::is_admin(request.uri().path()) {
         return dated(service, admin::answer(service, request).await.unwrap_or_else(Refusal::into_reply));
+    }
+    if service.has_admin
+        && let Some(reply) = contract::answer(service, &request)
+    {
+        return dated(service, reply);
     }
     let route = route(request.method(), request.uri().path());
     let operation = route.as_ref().ok().copied();
@@ -78,7 +90,8 @@ pub(crate) async fn answer(service: &Service, connection: &Connection, request: 
             service.requests.finish(kept, outcome);
             dated(service, reply)
         }
-        Applied::Script(script) => {
+        Applied::Script { script, status } => {
+            outcome.status = status.map(|status| status.as_u16());
             service.requests.finish(kept, outcome);
             match connection.take_over(script).await {}
         }
@@ -154,6 +167,9 @@ fn access_token(service: &Service, body: &[u8]) -> Result<Reply, Refusal> {
     let claims = token::read_request(&service.tenants, &request.auth_token)?;
     let now = service.clock.now();
     let scopes = token::grant(&claims, &service.tenants, now)?;
+    if !service.used_ids.is_fresh(&claims, now) {
+        return Err(Refusal::unauthorised("claim jti was used before; use a fresh id for each request"));
+    }
     let token = service.keys.issue(claims, &scopes, now, service.access_token_lifetime)?;
     let body = TokenResponse::builder().access_token(token).build().ok();
     let body = body
@@ -217,10 +233,7 @@ async fn json_body(headers: &HeaderMap, body: Incoming) -> Result<Bytes, Refusal
     let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = media_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
     if !essence.eq_ignore_ascii_case("application/json") {
-        return Err(Refusal::new(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "the Content-Type header must be application/json",
-        ));
+        return Err(Refusal::malformed("the Content-Type header must be application/json"));
     }
     read_body(body, MAX_BODY_BYTES).await
 }

@@ -225,7 +225,10 @@ fn index(token: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{add, find, remove, set};
+    use proptest::prelude::*;
+    use serde_json::Value;
+
+    use super::{add, escaped, find, remove, set};
 
     const TEXT: &str =
         " { \"a\" : 1 ,\"b/c\": [ 10, 20 ,30 ], \"d\":{}, \"e\" : [] , \"\\u0066~\":{\"g\":null} } ";
@@ -278,6 +281,82 @@ mod tests {
             set("no JSON", "/a", "0"),
         ] {
             wrong.unwrap_err();
+        }
+    }
+
+    /// JSON texts in which white space stands wherever it may.
+    fn documents() -> impl Strategy<Value = String> {
+        let name = prop_oneof!["[a-c/~\"]{0,2}", "\\PC{0,3}"];
+        let leaf = prop_oneof![
+            Just("null".to_owned()),
+            any::<i32>().prop_map(|number| number.to_string()),
+            "[\\[\\]{}\",: a]{0,4}".prop_map(|text| serde_json::to_string(&text).unwrap()),
+        ];
+        leaf.prop_recursive(4, 24, 4, move |inner| {
+            let array = prop::collection::vec(inner.clone(), 0..4)
+                .prop_map(|items| format!("[ {} ]", items.join(" , ")));
+            let object = prop::collection::btree_map(name.clone(), inner, 0..4).prop_map(|members| {
+                let written = |(name, value)| format!("{} :{value}", serde_json::to_string(&name).unwrap());
+                format!("{{{}\n}}", members.into_iter().map(written).collect::<Vec<_>>().join(", "))
+            });
+            prop_oneof![array, object]
+        })
+    }
+
+    /// The pointers of all values in a document.
+    fn pointers(value: &Value, here: &str, all: &mut Vec<String>) {
+        all.push(here.to_owned());
+        match value {
+            Value::Object(members) => {
+                members
+                    .iter()
+                    .for_each(|(name, value)| pointers(value, &format!("{here}/{}", escaped(name)), all));
+            }
+            Value::Array(elements) => {
+                elements
+                    .iter()
+                    .enumerate()
+                    .for_each(|(index, value)| pointers(value, &format!("{here}/{index}"), all));
+            }
+            _ => {}
+        }
+    }
+
+    fn parsed(text: &str) -> Value {
+        serde_json::from_str(text).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn changes_are_those_of_the_tree(text in documents()) {
+            let document = parsed(&text);
+            let mut all = Vec::new();
+            pointers(&document, "", &mut all);
+            for pointer in all {
+                let value = document.pointer(&pointer).unwrap();
+                prop_assert_eq!(&parsed(&text[find(&text, &pointer).unwrap()]), value);
+                let mut changed = document.clone();
+                *changed.pointer_mut(&pointer).unwrap() = "x".into();
+                prop_assert_eq!(parsed(&set(&text, &pointer, "\"x\"").unwrap()), changed);
+                if value.is_object() && value.get("new").is_none() {
+                    let mut changed = document.clone();
+                    changed.pointer_mut(&pointer).unwrap()["new"] = 1.into();
+                    prop_assert_eq!(parsed(&add(&text, &format!("{pointer}/new"), "1").unwrap()), changed);
+                }
+                if let Some((parent, last)) = pointer.rsplit_once('/') {
+                    let mut changed = document.clone();
+                    match changed.pointer_mut(parent).unwrap() {
+                        Value::Object(members) => {
+                            members.remove(&last.replace("~1", "/").replace("~0", "~"));
+                        }
+                        Value::Array(elements) => {
+                            elements.remove(last.parse().unwrap());
+                        }
+                        _ => unreachable!(),
+                    }
+                    prop_assert_eq!(parsed(&remove(&text, &pointer).unwrap()), changed);
+                }
+            }
         }
     }
 }

@@ -16,6 +16,8 @@ enum Kind {
     Examples(InvalidExecutions),
     Progress,
     Speed,
+    Tenants(String),
+    Tls(String),
     Randomness,
 }
 
@@ -55,6 +57,19 @@ impl StartError {
         Self(Kind::Speed)
     }
 
+    /// Whether the tenants that were asked for cannot be: one has no application, or two have the same id.
+    pub fn is_tenants(&self) -> bool {
+        matches!(self.0, Kind::Tenants(_))
+    }
+
+    pub(crate) fn tls(why: String) -> Self {
+        Self(Kind::Tls(why))
+    }
+
+    pub(crate) fn tenants(why: String) -> Self {
+        Self(Kind::Tenants(why))
+    }
+
     pub(crate) fn randomness() -> Self {
         Self(Kind::Randomness)
     }
@@ -65,7 +80,7 @@ impl fmt::Display for StartError {
         match &self.0 {
             Kind::NotLoopback(address) => write!(
                 f,
-                "cannot listen on {address}: the emulator has no TLS and is for this computer alone; \
+                "cannot listen on {address}: the emulator is for this computer alone; \
                  use a loopback address such as 127.0.0.1:0"
             ),
             Kind::Listen(address, error) => {
@@ -76,6 +91,8 @@ impl fmt::Display for StartError {
                 f.write_str("the contract does not tell where the counts of an execution stand")
             }
             Kind::Speed => write!(f, "the clock can run at a speed from 0 to {MAX_SPEED}"),
+            Kind::Tenants(why) => f.write_str(why),
+            Kind::Tls(why) => write!(f, "no certificate could be made: {why}"),
             Kind::Randomness => f.write_str("the system gave no random numbers to make secrets from"),
         }
     }
@@ -86,7 +103,7 @@ impl std::error::Error for StartError {
         match &self.0 {
             Kind::Listen(_, error) => Some(error),
             Kind::Examples(error) => Some(error),
-            Kind::NotLoopback(_) | Kind::Progress | Kind::Speed | Kind::Randomness => None,
+            _ => None,
         }
     }
 }

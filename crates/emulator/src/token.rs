@@ -3,10 +3,9 @@
 //! jsonwebtoken does signatures and encoding only. Claims are checked here: its own checks read the computer's clock,
 //! and cannot be shown another.
 
-use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, Once, PoisonError};
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 
-use aws_lc_rs::error::Unspecified;
 use jsonwebtoken::dangerous::insecure_decode_claims;
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
@@ -26,8 +25,17 @@ const MAX_REMEMBERED: usize = 4096;
 
 /// What access tokens are signed with, and what those that came allow.
 pub(crate) struct Keys {
-    pair: Mutex<Pair>,
+    now: Mutex<Current>,
 }
+
+struct Current {
+    pair: Pair,
+    /// Keys whose tokens were all called expired, the latest last.
+    expired: VecDeque<DecodingKey>,
+}
+
+/// Most keys that are remembered for saying that their tokens have expired, and not that they are none of ours.
+const MAX_EXPIRED: usize = 16;
 
 struct Pair {
     signing: EncodingKey,
@@ -46,9 +54,31 @@ pub(crate) struct Grant {
 
 impl Keys {
     /// Random ones.
-    pub(crate) fn new() -> Result<Self, Unspecified> {
+    pub(crate) fn new() -> Result<Self, getrandom::Error> {
         choose_cryptography();
-        Ok(Self { pair: Mutex::new(Pair::random()?) })
+        Ok(Self { now: Mutex::new(Current { pair: Pair::random()?, expired: VecDeque::new() }) })
+    }
+
+    /// Puts new keys in place of all: every token that was issued is none of ours any more.
+    pub(crate) fn rotate(&self) -> Result<(), getrandom::Error> {
+        *self.now() = Current { pair: Pair::random()?, expired: VecDeque::new() };
+        Ok(())
+    }
+
+    /// Calls every token expired that was issued so far.
+    pub(crate) fn expire(&self) -> Result<(), getrandom::Error> {
+        let fresh = Pair::random()?;
+        let mut now = self.now();
+        let old = std::mem::replace(&mut now.pair, fresh);
+        now.expired.push_back(old.verifying);
+        if now.expired.len() > MAX_EXPIRED {
+            now.expired.pop_front();
+        }
+        Ok(())
+    }
+
+    fn now(&self) -> MutexGuard<'_, Current> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A new access token; `lifetime` in seconds.
@@ -65,26 +95,30 @@ impl Keys {
         claims.exp = now.saturating_add(lifetime);
         claims.jti = tenant::random_uuid().map_err(|_| failed())?.to_string();
         claims.scp = Some(join(scopes));
-        let pair = self.pair.lock().unwrap_or_else(PoisonError::into_inner);
-        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &pair.signing)
-            .map(Secret::from)
-            .map_err(|_| failed())
+        let signed = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.now().pair.signing);
+        signed.map(Secret::from).map_err(|_| failed())
     }
 
     /// What an access token allows that is one of ours and has not expired at `now`.
     pub(crate) fn grant_of(&self, token: &str, now: u64) -> Result<Arc<Grant>, Refusal> {
-        let grant = self.pair.lock().unwrap_or_else(PoisonError::into_inner).grant_of(token)?;
-        if now >= grant.expires {
-            return Err(Refusal::unauthorised("the access token has expired; ask for a new one"));
-        }
-        Ok(grant)
+        let expired = || Refusal::unauthorised("the access token has expired; ask for a new one");
+        let mut current = self.now();
+        let Some(grant) = current.pair.grant_of(token) else {
+            let is_ours = |key| jsonwebtoken::decode::<AuthClaims>(token, key, &signature_alone()).is_ok();
+            return Err(if current.expired.iter().any(is_ours) {
+                expired()
+            } else {
+                Refusal::unauthorised("the access token is not one this emulator issued")
+            });
+        };
+        if now >= grant.expires { Err(expired()) } else { Ok(grant) }
     }
 }
 
 impl Pair {
-    fn random() -> Result<Self, Unspecified> {
+    fn random() -> Result<Self, getrandom::Error> {
         let mut own = [0; 32];
-        aws_lc_rs::rand::fill(&mut own)?;
+        getrandom::fill(&mut own)?;
         Ok(Self {
             signing: EncodingKey::from_secret(&own),
             verifying: DecodingKey::from_secret(&own),
@@ -92,13 +126,13 @@ impl Pair {
         })
     }
 
-    fn grant_of(&mut self, token: &str) -> Result<Arc<Grant>, Refusal> {
+    /// What a token allows whose signature holds.
+    fn grant_of(&mut self, token: &str) -> Option<Arc<Grant>> {
         if let Some(grant) = self.remembered.get(token) {
-            return Ok(Arc::clone(grant));
+            return Some(Arc::clone(grant));
         }
-        let claims = jsonwebtoken::decode::<AuthClaims>(token, &self.verifying, &signature_alone())
-            .map_err(|_| Refusal::unauthorised("the access token is not one this emulator issued"))?
-            .claims;
+        let decoded = jsonwebtoken::decode::<AuthClaims>(token, &self.verifying, &signature_alone());
+        let claims = decoded.ok()?.claims;
         let grant = Arc::new(Grant {
             tenant_id: claims.tid,
             scopes: split(claims.scp.as_deref().unwrap_or_default()),
@@ -108,7 +142,7 @@ impl Pair {
             self.remembered.clear();
         }
         self.remembered.insert(token.into(), Arc::clone(&grant));
-        Ok(grant)
+        Some(grant)
     }
 }
 

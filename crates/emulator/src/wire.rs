@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
+use crate::connection::Wire;
 use crate::service::Service;
 
 /// Bytes, and how the connection ends after them.
@@ -26,7 +26,10 @@ pub(crate) enum End {
     /// By RST: whatever has not been read by then may be lost to the client.
     Reset,
     /// By nobody, until the client goes, or the emulator is told.
-    Hang,
+    Hang {
+        /// How often those who hang had been let go when this fault was drawn.
+        releases: u64,
+    },
 }
 
 impl Script {
@@ -36,12 +39,13 @@ impl Script {
     }
 
     /// Plays the script to its end; `stop` ends waiting.
-    pub(crate) async fn play(self, mut stream: TcpStream, service: &Service, stop: impl Future) {
+    pub(crate) async fn play(self, mut stream: impl Wire, service: &Service, stop: impl Future) {
         for (index, piece) in self.bytes.chunks(self.at_once).enumerate() {
             if index > 0 && !self.pause.is_zero() {
                 tokio::time::sleep(self.pause).await;
             }
-            if stream.write_all(piece).await.is_err() {
+            // TLS keeps bytes back until it is told.
+            if stream.write_all(piece).await.is_err() || stream.flush().await.is_err() {
                 return; // The client has gone.
             }
         }
@@ -50,13 +54,13 @@ impl Script {
                 let _ = stream.shutdown().await;
             }
             End::Reset => {
-                let _ = stream.set_zero_linger();
+                let _ = stream.tcp().set_zero_linger();
             }
-            End::Hang => {
+            End::Hang { releases } => {
                 let _hanging = service.faults.hang();
                 tokio::select! {
                     () = until_gone(&mut stream) => {}
-                    () = service.faults.released() => {}
+                    () = service.faults.released_after(releases) => {}
                     _ = stop => {}
                 }
             }
@@ -65,7 +69,7 @@ impl Script {
 }
 
 /// Ends when the client has closed the connection.
-async fn until_gone(stream: &mut TcpStream) {
+async fn until_gone(stream: &mut impl Wire) {
     let mut unheard = [0; 1024];
     while stream.read(&mut unheard).await.is_ok_and(|length| length > 0) {}
 }

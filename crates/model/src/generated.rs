@@ -1049,11 +1049,13 @@ impl crate::Operation {
             crate::QueryParameter {
                 name: "page",
                 minimum: 1u64,
+                maximum: 9007199254740991u64,
                 default: 1u64,
             },
             crate::QueryParameter {
                 name: "page_size",
                 minimum: 1u64,
+                maximum: 9007199254740991u64,
                 default: 20u64,
             },
         ],

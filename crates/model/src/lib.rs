@@ -54,12 +54,22 @@ mod timestamp;
 
 /// The generated types, the same text either way. Words and names in it are the contract's.
 #[cfg(feature = "codegen")]
-#[allow(clippy::doc_markdown, clippy::should_implement_trait, clippy::wrong_self_convention)]
+#[allow(
+    clippy::doc_markdown,
+    clippy::should_implement_trait,
+    clippy::unreadable_literal,
+    clippy::wrong_self_convention
+)]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/generated.rs"));
 }
 #[cfg(not(feature = "codegen"))]
-#[allow(clippy::doc_markdown, clippy::should_implement_trait, clippy::wrong_self_convention)]
+#[allow(
+    clippy::doc_markdown,
+    clippy::should_implement_trait,
+    clippy::unreadable_literal,
+    clippy::wrong_self_convention
+)]
 #[rustfmt::skip] // Written by `cargo xtask regen`, byte for byte.
 mod generated;
 

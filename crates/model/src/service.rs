@@ -22,6 +22,7 @@ pub struct Operation {
 pub struct QueryParameter {
     pub(crate) name: &'static str,
     pub(crate) minimum: u64,
+    pub(crate) maximum: u64,
     pub(crate) default: u64,
 }
 
@@ -34,6 +35,11 @@ impl QueryParameter {
     /// The least number it can be.
     pub const fn minimum(&self) -> u64 {
         self.minimum
+    }
+
+    /// The largest number it can be.
+    pub const fn maximum(&self) -> u64 {
+        self.maximum
     }
 
     /// What the service takes it to be where it is not given.

@@ -1,8 +1,9 @@
 //! The client through its public interface, over real HTTP on loopback.
 
-#![allow(clippy::expect_used, clippy::unwrap_used)] // Clippy's leave for tests does not reach the functions beside them.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)] // Clippy's leave for tests does not reach the functions beside them.
 
 mod calls;
+mod capture;
 mod connection;
 mod contract;
 mod drift;
@@ -21,5 +22,7 @@ mod time;
 mod token;
 mod torture;
 mod traces;
+#[cfg(feature = "validation")]
+mod validation;
 mod virtual_clock;
 mod waiting;

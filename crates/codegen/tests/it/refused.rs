@@ -217,8 +217,8 @@ fn constructs_of_a_service() {
             refuse_security,
         ),
         (
-            "/paths/~1loans~1{id}/get/parameters/1/schema/maximum",
-            Some(json!(30)),
+            "/paths/~1loans~1{id}/get/parameters/1/schema/multipleOf",
+            Some(json!(7)),
             "/paths/~1loans~1{id}/get/parameters/1",
             refuse_query,
         ),

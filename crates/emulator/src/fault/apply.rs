@@ -8,7 +8,7 @@ use fastrand::Rng;
 use hyper::StatusCode;
 use hyper::header::{self, HeaderValue};
 
-use super::read::MAX_PAUSE;
+use super::cursor::MAX_PAUSE;
 use super::{Drawn, Fault, RetryAfter, StatusBody};
 use crate::clock::{self, Clock};
 use crate::refusal::{Refusal, error_body};
@@ -21,7 +21,18 @@ pub(crate) enum Applied {
     /// This is the answer.
     Reply(Reply),
     /// This is what goes over the wire.
-    Script(Script),
+    Script {
+        script: Script,
+        /// Of an answer whose head is sent whole.
+        status: Option<StatusCode>,
+    },
+}
+
+impl Applied {
+    /// Of which no whole head is sent.
+    fn headless(script: Script) -> Self {
+        Self::Script { script, status: None }
+    }
 }
 
 impl Drawn {
@@ -71,30 +82,38 @@ impl Drawn {
             Fault::Set { pointer, value } => reply = edited(reply, |text| splice::set(text, pointer, value)),
             Fault::Remove { pointer } => reply = edited(reply, |text| splice::remove(text, pointer)),
             Fault::Add { pointer, value } => reply = edited(reply, |text| splice::add(text, pointer, value)),
-            Fault::Reset => return Applied::Script(Script::new("", End::Reset)),
-            Fault::Close => return Applied::Script(Script::new("", End::Close)),
-            Fault::Hang => return Applied::Script(Script::new("", End::Hang)),
+            Fault::Reset => return Applied::headless(Script::new("", End::Reset)),
+            Fault::Close => return Applied::headless(Script::new("", End::Close)),
+            Fault::Hang => return Applied::headless(Script::new("", End::Hang { releases: self.releases })),
             Fault::CutHead { at, reset } => {
                 let (head, _) = written(&reply, 0);
-                return Applied::Script(Script::new(cut(&head, 0, *at), end(*reset)));
+                return Applied::headless(Script::new(cut(&head, 0, *at), end(*reset)));
             }
             Fault::CutBody { at, reset } => {
                 let (mut all, head) = written(&reply, 0);
                 all.extend_from_slice(sent(&reply, is_head));
-                return Applied::Script(Script::new(cut(&all, head, *at), end(*reset)));
+                let script = Script::new(cut(&all, head, *at), end(*reset));
+                return Applied::Script { script, status: Some(reply.status()) };
+            }
+            Fault::CloseAfter => {
+                let (mut all, _) = written(&reply, 0);
+                all.extend_from_slice(sent(&reply, is_head));
+                let script = Script::new(all, End::Close);
+                return Applied::Script { script, status: Some(reply.status()) };
             }
             Fault::Length(by) => {
                 let (mut all, _) = written(&reply, *by);
                 all.extend_from_slice(sent(&reply, is_head));
-                return Applied::Script(Script::new(all, End::Close));
+                let script = Script::new(all, End::Close);
+                return Applied::Script { script, status: Some(reply.status()) };
             }
             Fault::Dribble { bytes, every } => {
                 reply.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
                 let (mut all, _) = written(&reply, 0);
                 all.extend_from_slice(sent(&reply, is_head));
                 let at_once = usize::try_from(*bytes).unwrap_or(usize::MAX);
-                let script = Script::new(all, End::Close);
-                return Applied::Script(Script { at_once, pause: *every, ..script });
+                let script = Script { at_once, pause: *every, ..Script::new(all, End::Close) };
+                return Applied::Script { script, status: Some(reply.status()) };
             }
         }
         Applied::Reply(reply)

@@ -40,6 +40,7 @@ use super::Fault;
 /// | fault | what the client gets |
 /// |---|---|
 /// | `200` | the answer as it is |
+/// | `200 (close)` | the answer as it is, then FIN, which no header announces |
 /// | `401`, `429`, `503`, …: any status from 201 to 599 that is no redirect | that status, with the contract's error body |
 /// | … `(Retry-After 1)`, `(Retry-After -5)`, `(Retry-After "soon")` | that header, as it is given |
 /// | … `(Retry-After date 30)` | that header, with the date 30 seconds after the emulator's now |

@@ -32,6 +32,8 @@ pub(crate) struct Drawn {
     pub(crate) fault: Fault,
     /// Counted from 0 over all faults, for what differs each time.
     pub(crate) number: u64,
+    /// How often those who hang had been let go by then.
+    pub(crate) releases: u64,
 }
 
 impl Faults {
@@ -46,7 +48,9 @@ impl Faults {
     pub(crate) fn set(&self, plan: Plan) {
         let running = |left: Sequence| Running { random: Rng::with_seed(left.seed), left };
         let sequences = plan.sequences.into_iter().map(running).collect();
-        *self.queue() = Queue { sequences, drawn: 0 };
+        let mut queue = self.queue();
+        *queue = Queue { sequences, drawn: 0 };
+        // While the queue is held, so that a fault is drawn either before or after both.
         self.releases.send_modify(|releases| *releases += 1);
     }
 
@@ -64,7 +68,7 @@ impl Faults {
         queue.sequences.retain(|running| !running.left.is_used_up());
         let number = queue.drawn;
         queue.drawn += 1;
-        Some(Drawn { fault, number })
+        Some(Drawn { fault, number, releases: *self.releases.borrow() })
     }
 
     /// Counts someone who hangs, until the guard is dropped.
@@ -78,10 +82,10 @@ impl Faults {
         *self.hanging.borrow()
     }
 
-    /// Ends when those who hang are let go.
-    pub(crate) async fn released(&self) {
+    /// Ends when those who hang have been let go more often than this.
+    pub(crate) async fn released_after(&self, releases: u64) {
         // The sender is ours, so that waiting does not fail.
-        let _ = self.releases.subscribe().changed().await;
+        let _ = self.releases.subscribe().wait_for(|now| *now > releases).await;
     }
 
     /// Ends once someone hangs.

@@ -1,59 +1,19 @@
 //! Plans from text.
 
-use std::fmt;
 use std::str::FromStr;
-use std::time::Duration;
 
-use hyper::header::HeaderValue;
-use serde::Deserialize;
-use serde_json::value::RawValue;
-
-use super::write::{is_plain, is_whole_number};
+use super::cursor::{Cursor, InvalidPlan};
+use super::write::is_whole_number;
 use super::{Fault, Plan, Rate, RetryAfter, Sequence, StatusBody, Step, Target};
-use crate::splice;
 
 /// Most times that one entry can be used.
 const MAX_COUNT: u64 = 1_000_000;
-
-/// Longest wait.
-pub(super) const MAX_PAUSE: Duration = Duration::from_secs(60 * 60);
-
-/// Why a text is no [`Plan`]. No character of it is kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InvalidPlan {
-    line: usize,
-    column: usize,
-    expected: String,
-}
-
-impl InvalidPlan {
-    /// Line of the fault, counted from 1.
-    pub fn line(&self) -> usize {
-        self.line
-    }
-
-    /// Column of the fault in characters, counted from 1.
-    pub fn column(&self) -> usize {
-        self.column
-    }
-}
-
-impl fmt::Display for InvalidPlan {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.line > 1 {
-            write!(f, "line {}, ", self.line)?;
-        }
-        write!(f, "column {}: expected {}", self.column, self.expected)
-    }
-}
-
-impl std::error::Error for InvalidPlan {}
 
 impl FromStr for Plan {
     type Err = InvalidPlan;
 
     fn from_str(text: &str) -> Result<Self, InvalidPlan> {
-        let mut reader = Reader { text, at: 0 };
+        let mut reader = Cursor::new(text);
         let mut sequences = Vec::new();
         loop {
             while reader.takes(';') || reader.takes('\n') {}
@@ -72,164 +32,16 @@ impl FromStr for Plan {
 const FAULTS: &str = "a fault: a status, redirect, reset, close, hang, cut, length, dribble, delay, broken gzip, html, \
                       invalid json, empty, set, null, remove or add";
 
-struct Reader<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-impl<'a> Reader<'a> {
-    fn expected(&self, what: impl Into<String>) -> InvalidPlan {
-        let before = &self.text[..self.at];
-        let line_start = before.rfind('\n').map_or(0, |last| last + 1);
-        InvalidPlan {
-            line: before.matches('\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
-            expected: what.into(),
-        }
-    }
-
-    fn expected_at(&mut self, at: usize, what: impl Into<String>) -> InvalidPlan {
-        self.at = at;
-        self.expected(what)
-    }
-
-    /// What is left, without blanks and comments at its start.
-    fn rest(&mut self) -> &'a str {
-        loop {
-            let rest = &self.text[self.at..];
-            let blank = rest.len() - rest.trim_start_matches([' ', '\t', '\r', '\u{feff}']).len();
-            self.at += blank;
-            let rest = &self.text[self.at..];
-            if !rest.starts_with('#') {
-                return rest;
-            }
-            self.at += rest.find('\n').unwrap_or(rest.len());
-        }
-    }
-
-    /// Whether this character is next; if so, it is passed.
-    fn takes(&mut self, character: char) -> bool {
-        let is_next = self.rest().starts_with(character);
-        if is_next {
-            self.at += character.len_utf8();
-        }
-        is_next
-    }
-
-    /// Passes letters and hyphens; empty where there are none.
-    fn word(&mut self) -> &'a str {
-        let rest = self.rest();
-        let length = rest.find(|character: char| !character.is_ascii_alphabetic() && character != '-');
-        let word = &rest[..length.unwrap_or(rest.len())];
-        self.at += word.len();
-        word
-    }
-
-    /// Passes this word, whatever its case.
-    fn takes_word(&mut self, word: &str) -> bool {
-        let start = self.at;
-        let is_next = self.word().eq_ignore_ascii_case(word);
-        if !is_next {
-            self.at = start;
-        }
-        is_next
-    }
-
-    fn needs_word(&mut self, word: &str) -> Result<(), InvalidPlan> {
-        self.rest();
-        if self.takes_word(word) { Ok(()) } else { Err(self.expected(format!("the word {word}"))) }
-    }
-
-    fn digits(&mut self) -> &'a str {
-        let rest = self.rest();
-        let length = rest.find(|character: char| !character.is_ascii_digit()).unwrap_or(rest.len());
-        self.at += length;
-        &rest[..length]
-    }
-
-    fn number(&mut self, least: u64, most: u64, what: &str) -> Result<u64, InvalidPlan> {
-        self.rest();
-        let start = self.at;
-        let number = self.digits().parse().ok().filter(|number| (least..=most).contains(number));
-        number
-            .ok_or_else(|| self.expected_at(start, format!("{what}: a whole number from {least} to {most}")))
-    }
-
-    fn small_number(&mut self, least: u32, what: &str) -> Result<u32, InvalidPlan> {
-        let number = self.number(least.into(), i32::MAX.unsigned_abs().into(), what)?;
-        Ok(u32::try_from(number).unwrap_or(u32::MAX))
-    }
-
-    /// A JSON value, as it is written.
-    fn json(&mut self, what: &str) -> Result<&'a str, InvalidPlan> {
-        let rest = self.rest();
-        let mut values = serde_json::Deserializer::from_str(rest);
-        let value = <&RawValue>::deserialize(&mut values).map_err(|_| self.expected(what))?;
-        self.at += value.get().len();
-        Ok(value.get())
-    }
-
-    /// A JSON string, decoded.
-    fn string(&mut self, what: &str) -> Result<String, InvalidPlan> {
-        self.rest();
-        let start = self.at;
-        let value = if self.rest().starts_with('"') { self.json(what)? } else { "" };
-        serde_json::from_str(value).map_err(|_| self.expected_at(start, what))
-    }
-
-    /// A string that can stand in a header.
-    fn header(&mut self, what: &str) -> Result<String, InvalidPlan> {
-        self.rest();
-        let start = self.at;
-        let text = self.string(what)?;
-        if HeaderValue::from_str(&text).is_ok_and(|value| value.to_str().is_ok()) {
-            Ok(text)
-        } else {
-            Err(self.expected_at(start, format!("{what}, of visible ASCII characters")))
-        }
-    }
-
-    fn pause(&mut self) -> Result<Duration, InvalidPlan> {
-        self.rest();
-        let start = self.at;
-        let number: Option<u64> = self.digits().parse().ok();
-        let factor = match self.word() {
-            "ms" => Some(1),
-            "s" => Some(1000),
-            "min" => Some(60_000),
-            _ => None,
-        };
-        let pause = number.zip(factor).and_then(|(number, factor)| number.checked_mul(factor));
-        pause
-            .map(Duration::from_millis)
-            .filter(|pause| *pause <= MAX_PAUSE)
-            .ok_or_else(|| self.expected_at(start, "a duration of at most 60min, such as 200ms, 5s or 2min"))
-    }
-
-    fn pointer(&mut self) -> Result<String, InvalidPlan> {
-        const WHAT: &str = "a JSON pointer, which starts with a slash, as it is or in quotes";
-        let rest = self.rest();
-        let start = self.at;
-        let pointer = if rest.starts_with('"') {
-            self.string(WHAT)?
-        } else {
-            let length = rest.find(|character| !is_plain(character)).unwrap_or(rest.len());
-            self.at += length;
-            // The empty pointer is the whole body, and must be seen.
-            if length == 0 { "~".to_owned() } else { rest[..length].to_owned() }
-        };
-        if splice::is_pointer(&pointer) { Ok(pointer) } else { Err(self.expected_at(start, WHAT)) }
-    }
-
+impl Cursor<'_> {
     fn sequence(&mut self) -> Result<Sequence, InvalidPlan> {
         self.rest();
-        let start = self.at;
+        let start = self.at();
         let named = self.word();
         let target = if !named.is_empty() && self.takes(':') {
             let known = Target::ALL.into_iter().find(|target| target.name().eq_ignore_ascii_case(named));
             known.ok_or_else(|| self.expected_at(start, "a target: token, get, list, any or connect"))?
         } else {
-            self.at = start;
+            self.go_to(start);
             Target::Any
         };
         let mut sequence = Sequence { target, steps: Vec::new(), rates: Vec::new(), seed: 0 };
@@ -244,7 +56,7 @@ impl<'a> Reader<'a> {
     /// Whether nothing may follow it in the sequence.
     fn entry(&mut self, sequence: &mut Sequence) -> Result<bool, InvalidPlan> {
         self.rest();
-        let start = self.at;
+        let start = self.at();
         if self.takes_word("seed") {
             if sequence.rates.is_empty() {
                 return Err(self.expected_at(start, "a percentage before the seed of its random numbers"));
@@ -264,13 +76,8 @@ impl<'a> Reader<'a> {
             ));
         }
         self.rest();
-        let fault_start = self.at;
+        let fault_start = self.at();
         let mut fault = self.fault()?;
-        if !sequence.target.takes(&fault) {
-            return Err(
-                self.expected_at(fault_start, "reset, close, hang or 200, which can happen to a connection")
-            );
-        }
         let count = if rate.is_none() && (self.takes('×') || self.takes('x')) {
             u32::try_from(self.number(1, MAX_COUNT, "a count")?).unwrap_or(u32::MAX)
         } else {
@@ -278,6 +85,11 @@ impl<'a> Reader<'a> {
         };
         if self.takes('(') {
             self.options(&mut fault)?;
+        }
+        if !sequence.target.takes(&fault) {
+            return Err(
+                self.expected_at(fault_start, "reset, close, hang or 200, which can happen to a connection")
+            );
         }
         match rate {
             Some(per_million) => sequence.rates.push(Rate { per_million, fault }),
@@ -289,7 +101,7 @@ impl<'a> Reader<'a> {
     /// Millionths, if a percentage is next.
     fn percentage(&mut self) -> Result<Option<u32>, InvalidPlan> {
         let rest = self.rest();
-        let start = self.at;
+        let start = self.at();
         let length = rest.find(|character: char| !character.is_ascii_digit() && character != '.');
         let (number, behind) = rest.split_at(length.unwrap_or(rest.len()));
         if number.is_empty() || !behind.trim_start().starts_with('%') {
@@ -300,7 +112,7 @@ impl<'a> Reader<'a> {
             .then(|| format!("{whole}{fraction:0<4}").parse().ok())
             .flatten()
             .filter(|millionths| (1..=1_000_000).contains(millionths));
-        self.at += number.len();
+        self.pass(number);
         self.takes('%');
         match millionths {
             Some(millionths) => Ok(Some(millionths)),
@@ -314,7 +126,7 @@ impl<'a> Reader<'a> {
         if self.rest().starts_with(|character: char| character.is_ascii_digit()) {
             return self.status();
         }
-        let start = self.at;
+        let start = self.at();
         let fault = match self.word().to_ascii_lowercase().as_str() {
             "reset" => Fault::Reset,
             "close" => Fault::Close,
@@ -348,7 +160,7 @@ impl<'a> Reader<'a> {
     }
 
     fn status(&mut self) -> Result<Fault, InvalidPlan> {
-        let start = self.at;
+        let start = self.at();
         match self.number(200, 599, "a status")? {
             200 => Ok(Fault::Normal),
             300..=399 => {
@@ -396,13 +208,13 @@ impl<'a> Reader<'a> {
                 self.expected("the standard deviation of the logarithm: a number from 0 to 10, such as 0.5")
             );
         };
-        self.at += number.len();
+        self.pass(number);
         Ok(Fault::DelayLogNormal { median, sigma, seed: 0 })
     }
 
     fn redirect(&mut self) -> Result<Fault, InvalidPlan> {
         self.rest();
-        let start = self.at;
+        let start = self.at();
         let status = self.digits().parse().ok().filter(|status| [301, 302, 303, 307, 308].contains(status));
         let status = status.ok_or_else(|| self.expected_at(start, "301, 302, 303, 307 or 308"))?;
         self.needs_word("to")?;
@@ -425,7 +237,7 @@ impl<'a> Reader<'a> {
 
     fn option(&mut self, fault: &mut Fault) -> Result<(), InvalidPlan> {
         self.rest();
-        let start = self.at;
+        let start = self.at();
         let word = self.word().to_ascii_lowercase();
         match (fault, word.as_str()) {
             (Fault::Status { retry_after, .. }, "retry-after") => {
@@ -439,9 +251,13 @@ impl<'a> Reader<'a> {
                 *body = StatusBody::Text(own.transpose()?);
             }
             (Fault::CutHead { reset, .. } | Fault::CutBody { reset, .. }, "reset") => *reset = true,
+            (fault @ Fault::Normal, "close") => *fault = Fault::CloseAfter,
             (Fault::DelayLogNormal { seed, .. }, "seed") => *seed = self.number(0, u64::MAX, "a seed")?,
             (Fault::Status { .. }, _) => {
                 return Err(self.expected_at(start, "Retry-After, message or text, which a status can have"));
+            }
+            (Fault::Normal | Fault::CloseAfter, _) => {
+                return Err(self.expected_at(start, "close, which 200 can have"));
             }
             (Fault::CutHead { .. } | Fault::CutBody { .. }, _) => {
                 return Err(self.expected_at(start, "reset, which a cut can have"));
@@ -461,10 +277,10 @@ impl<'a> Reader<'a> {
         }
         let is_date = self.takes_word("date");
         self.rest();
-        let start = self.at;
+        let start = self.at();
         self.takes('-');
         self.digits();
-        let text = &self.text[start..self.at];
+        let text = self.since(start);
         match (is_date, text.parse()) {
             (true, Ok(seconds)) => Ok(RetryAfter::Date(seconds)),
             (false, _) if is_whole_number(text) => Ok(RetryAfter::Text(text.to_owned())),

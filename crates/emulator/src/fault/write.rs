@@ -59,7 +59,7 @@ impl Fault {
     /// What stands before the count.
     fn write_core(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Normal => f.write_str("200"),
+            Self::Normal | Self::CloseAfter => f.write_str("200"),
             Self::Status { status, .. } => write!(f, "{status}"),
             Self::Redirect { status, location } => write!(f, "redirect {status} to {}", Quoted(location)),
             Self::Reset => f.write_str("reset"),
@@ -108,6 +108,7 @@ impl Fault {
             Self::CutHead { reset: true, .. } | Self::CutBody { reset: true, .. } => {
                 options.push("reset".to_owned());
             }
+            Self::CloseAfter => options.push("close".to_owned()),
             Self::DelayLogNormal { seed, .. } if *seed != 0 => options.push(format!("seed {seed}")),
             _ => {}
         }

@@ -10,7 +10,7 @@ use crate::caller::{Answer, Caller, EXAMPLE_ID};
 use crate::wire;
 
 /// Sends a body to an admin endpoint.
-async fn admin(caller: &Caller<'_>, method: Method, path: &str, body: &str) -> Answer {
+pub(crate) async fn admin(caller: &Caller<'_>, method: Method, path: &str, body: &str) -> Answer {
     caller.send(caller.request(method, &format!("/__admin/{path}")).body(body.to_owned())).await
 }
 
@@ -64,6 +64,22 @@ async fn the_clock_can_be_moved() {
 }
 
 #[tokio::test]
+async fn tokens_can_be_refused() {
+    let emulator = Emulator::start().await.unwrap();
+    let caller = Caller::new(&emulator);
+    for (path, message) in [
+        ("tokens/expire", "the access token has expired; ask for a new one"),
+        ("keys/rotate", "the access token is not one this emulator issued"),
+    ] {
+        let token = caller.token().await;
+        assert_eq!(admin(&caller, Method::POST, path, "").await.status, 204);
+        let answer = caller.get(EXAMPLE_ID, &token).await;
+        assert_eq!(answer.line(), format!(r#"401 {{"message":"{message}"}}"#));
+        assert_eq!(caller.get(EXAMPLE_ID, &caller.token().await).await.status, 200);
+    }
+}
+
+#[tokio::test]
 async fn what_cannot_be_done_is_told() {
     let emulator = Emulator::start().await.unwrap();
     let caller = Caller::new(&emulator);
@@ -82,6 +98,20 @@ async fn what_cannot_be_done_is_told() {
         (Method::POST, "clock", r#"{"advance_seconds": 1e300}"#),
         (Method::POST, "clock", r#"{"offset_seconds": 1.5}"#),
         (Method::POST, "requests", ""),
+        (Method::POST, "executions", ""),
+        (Method::POST, "executions", "[]"),
+        (Method::POST, "executions", "{\"id\": \"canary\"}"),
+        (Method::POST, "executions", r#"{"devices": ["canary"]}"#),
+        (Method::POST, "executions", r#"{"devices": [], "canary": 1}"#),
+        (Method::POST, "executions", r#"{"packages": {}}"#),
+        (Method::POST, "executions?tenant=canary", r#"{"devices": []}"#),
+        (Method::POST, "executions?canary", r#"{"devices": []}"#),
+        (Method::GET, "executions", ""),
+        (Method::DELETE, "executions", ""),
+        (Method::DELETE, "executions/canary", ""),
+        (Method::DELETE, "executions/00000000000000000000000000000000", ""),
+        (Method::GET, "keys/rotate", ""),
+        (Method::GET, "tokens/expire", ""),
         (Method::GET, "", ""),
         (Method::GET, "canary", ""),
         (Method::GET, "faults/", ""),

@@ -1,9 +1,10 @@
 //! A plain client of the emulator, which can do everything wrong.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
-use optics_emulator::Emulator;
+use optics_emulator::{ApplicationAccess, Emulator};
 use optics_model::{AuthClaims, Operation, TokenResponse};
 use reqwest::{Method, RequestBuilder};
 use secrecy::ExposeSecret;
@@ -14,6 +15,8 @@ pub(crate) const EXAMPLE_ID: &str = "abebf88c-f283-4edc-834b-aa8ad3bc682c";
 
 pub(crate) struct Caller<'a> {
     pub(crate) emulator: &'a Emulator,
+    /// Whose tokens are asked for.
+    access: ApplicationAccess<'a>,
     http: reqwest::Client,
 }
 
@@ -36,7 +39,12 @@ impl Answer {
 
 impl<'a> Caller<'a> {
     pub(crate) fn new(emulator: &'a Emulator) -> Self {
-        Self { emulator, http: reqwest::Client::builder().no_proxy().build().unwrap() }
+        Self::of(emulator, emulator.applications().next().unwrap())
+    }
+
+    /// One that asks for tokens of this application.
+    pub(crate) fn of(emulator: &'a Emulator, access: ApplicationAccess<'a>) -> Self {
+        Self { emulator, access, http: reqwest::Client::builder().no_proxy().build().unwrap() }
     }
 
     /// Claims that the emulator accepts, as an object to spoil.
@@ -45,9 +53,9 @@ impl<'a> Caller<'a> {
             .iat(now())
             .exp(now() + AuthClaims::MAX_LIFETIME_SECONDS)
             .iss(AuthClaims::ISS)
-            .tid(self.emulator.tenant_id())
-            .sub(self.emulator.app_id())
-            .jti("c4ca4238-a0b9-4382-8dcc-509a6f75849b")
+            .tid(self.access.tenant_id)
+            .sub(self.access.app_id)
+            .jti(fresh_id())
             .build()
             .unwrap();
         serde_json::to_value(claims).unwrap().as_object().unwrap().clone()
@@ -61,7 +69,7 @@ impl<'a> Caller<'a> {
     }
 
     pub(crate) fn sign(&self, claims: &Map<String, Value>) -> String {
-        sign_as(claims, Algorithm::HS256, self.emulator.app_secret().expose_secret())
+        sign_as(claims, Algorithm::HS256, self.access.app_secret.expose_secret())
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
@@ -102,6 +110,12 @@ impl<'a> Caller<'a> {
     pub(crate) async fn get(&self, id: &str, token: &str) -> Answer {
         self.send(self.request(Method::GET, &path(id)).bearer_auth(token)).await
     }
+}
+
+/// An id that was not given before.
+fn fresh_id() -> String {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    format!("request {}", LAST.fetch_add(1, Ordering::Relaxed))
 }
 
 /// The path of an execution, with any text in place of the id.

@@ -194,6 +194,19 @@ async fn a_length_can_be_wrong_either_way() {
 }
 
 #[tokio::test]
+async fn a_connection_can_be_gone_after_an_answer() {
+    let (emulator, token) = faulty("get: 200 (close)").await;
+    let mut connection = wire::connect(&emulator).await;
+    let kept = get(&token).replace("connection: close\r\n", "");
+    connection.write_all(kept.as_bytes()).await.unwrap();
+    let received = wire::read_to_end(&mut connection).await;
+    assert!(!received.was_reset);
+    let (head, body) = received.parts().unwrap();
+    assert!(head.starts_with("HTTP/1.1 200 OK") && !head.contains("connection"), "{head}");
+    serde_json::from_str::<PackageExecution>(&body).unwrap();
+}
+
+#[tokio::test]
 async fn an_answer_can_come_in_pieces() {
     let (emulator, token) = faulty("get: dribble 7 every 0ms, dribble 400 every 1ms").await;
     let caller = Caller::new(&emulator);
@@ -300,6 +313,19 @@ async fn a_hanging_request_is_waited_for_and_let_go() {
     emulator.wait_until_hanging().await;
     emulator.shutdown().await;
     assert_eq!(wire::read_to_end(&mut connection).await.bytes.len(), 0);
+}
+
+#[tokio::test]
+async fn whoever_hangs_is_let_go_however_soon() {
+    let emulator = Emulator::start().await.unwrap();
+    for _ in 0..100 {
+        emulator.faults("get: hang".parse().unwrap());
+        let mut connection = wire::connect(&emulator).await;
+        connection.write_all(get("x").as_bytes()).await.unwrap();
+        emulator.wait_until_hanging().await;
+        emulator.faults(Plan::default());
+        assert_eq!(wire::read_to_end(&mut connection).await.bytes.len(), 0);
+    }
 }
 
 #[tokio::test]

@@ -116,7 +116,7 @@ async fn only_loopback_addresses_are_listened_on() {
         assert_eq!(
             error.to_string(),
             format!(
-                "cannot listen on {address}: the emulator has no TLS and is for this computer alone; \
+                "cannot listen on {address}: the emulator is for this computer alone; \
                  use a loopback address such as 127.0.0.1:0"
             )
         );

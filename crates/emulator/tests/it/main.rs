@@ -4,14 +4,19 @@
 
 mod admin;
 mod caller;
+mod contract;
+mod create;
 mod executions;
 mod faults;
 mod get;
+mod guide;
 mod lifecycle;
 mod list;
 mod plan;
 mod progress;
 mod requests;
 mod secrecy;
+mod tenants;
+mod tls;
 mod token;
 mod wire;

@@ -21,6 +21,7 @@ fn a_plan_is_written_as_it_is_read() {
         "any: broken gzip, html, invalid json×2, empty, hang",
         "get: set /deviceCount \"x\", set \"\" [1, {\"a\":\")×;#\"}]×2, null /target, remove /a~1b/0, add \"/a b\" -1.50e3",
         "any: reset, 1% reset, 0.25% 503 (Retry-After 1), 98.75% 200, seed 42",
+        "get: 200×2 (close), 200",
         "connect: reset×2, close, hang, 200, 50% reset",
     ] {
         assert_eq!(text.parse::<Plan>().unwrap().to_string(), text);
@@ -119,6 +120,9 @@ fn an_error_says_where_and_what_was_expected() {
         "get: 1% reset, seed 1, reset",
         "connect: 503",
         "connect: delay 1s",
+        "connect: 200 (close)",
+        "connect: 503 (text)",
+        "get: 200 (close, close)",
         "get: reset; \n\nlist: été",
     ] {
         let error = text.parse::<Plan>().unwrap_err();
@@ -184,6 +188,7 @@ fn entry() -> impl Strategy<Value = (String, String)> {
     let status = prop_oneof![201..=299_u16, 400..=599_u16];
     let simple = |core: BoxedStrategy<String>| core.prop_map(|core| (core, String::new())).boxed();
     prop_oneof![
+        Just(("200".to_owned(), "(close)".to_owned())),
         simple(plain.prop_map(str::to_owned).boxed()),
         (status, seconds, body)
             .prop_map(|(status, seconds, body)| (status.to_string(), format!("({seconds}, {body})"))),

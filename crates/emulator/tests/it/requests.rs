@@ -107,3 +107,19 @@ async fn the_time_is_that_of_the_emulators_clock() {
     let time = emulator.requests()[0].time.as_secs();
     assert!(time.abs_diff(now() - 86_400) < 3600);
 }
+
+#[tokio::test]
+async fn a_status_is_told_where_a_whole_head_was_sent() {
+    let plan =
+        "get: close, cut head at 30, cut body at 3, length +1, dribble 99 every 0ms, 200 (close), 503, 200";
+    let emulator = Emulator::builder().faults(plan.parse().unwrap()).start().await.unwrap();
+    while !emulator.faults_left().is_empty() {
+        wire::exchange(&emulator, &wire::get("x")).await;
+    }
+    let statuses: Vec<_> = emulator.requests().iter().map(|seen| seen.status).collect();
+    let unauthorised = Some(401);
+    assert_eq!(
+        statuses,
+        [None, None, unauthorised, unauthorised, unauthorised, unauthorised, Some(503), unauthorised]
+    );
+}

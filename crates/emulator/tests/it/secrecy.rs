@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use optics_emulator::{Emulator, Executions};
+use optics_emulator::{ApplicationSettings, Emulator, Executions, TenantSettings};
 use reqwest::Method;
 use secrecy::ExposeSecret;
 use serde_json::json;
@@ -11,12 +11,18 @@ use crate::caller::{Caller, EXAMPLE_ID, path};
 
 #[tokio::test]
 async fn debug_shows_no_secret() {
-    let builder = Emulator::builder().executions(Executions::examples().unwrap());
+    let application = ApplicationSettings {
+        secret: Some("a canary of a secret".to_owned().into()),
+        ..ApplicationSettings::default()
+    };
+    let tenant = TenantSettings { applications: vec![application], ..TenantSettings::default() };
+    let builder = Emulator::builder().executions(Executions::examples().unwrap()).tenants([tenant]);
     let mut shown = format!("{builder:?}");
     let emulator = builder.start().await.unwrap();
     write!(shown, "{emulator:?} {emulator:#?}").unwrap();
     assert!(shown.contains(emulator.app_id()) && shown.contains(EXAMPLE_ID), "{shown}");
-    assert!(!shown.contains(emulator.app_secret().expose_secret()), "{shown}");
+    assert_eq!(emulator.app_secret().expose_secret(), "a canary of a secret");
+    assert!(!shown.contains("canary"), "{shown}");
     // The second example has credentials in its destination.
     assert!(!shown.contains("not-a-real"), "{shown}");
 }
@@ -48,7 +54,7 @@ async fn errors_echo_nothing_of_the_request() {
     }
     let accepted = answers.iter().filter(|answer| answer.status < 400).count();
     // A jti is any text, and exchanging the request works, as it should.
-    assert_eq!(accepted, 2);
+    assert_eq!(accepted, 2, "{accepted}");
     for answer in answers.iter().filter(|answer| answer.status >= 400) {
         for hidden in [secret, token.as_str(), request.as_str(), CANARY] {
             assert!(!answer.body.contains(hidden), "{}", answer.line());

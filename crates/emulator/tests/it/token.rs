@@ -40,8 +40,56 @@ async fn a_request_for_fewer_scopes_gets_those() {
 async fn each_token_is_another() {
     let emulator = Emulator::start().await.unwrap();
     let caller = Caller::new(&emulator);
+    assert_ne!(caller.token().await, caller.token().await);
+}
+
+#[tokio::test]
+async fn a_request_is_exchanged_once() {
+    let emulator = Emulator::builder().speed(0.0).start().await.unwrap();
+    let caller = Caller::new(&emulator);
     let claims = caller.claims();
-    assert_ne!(caller.token_for(&claims).await, caller.token_for(&claims).await);
+    caller.token_for(&claims).await;
+    let refused = r#"401 {"message":"claim jti was used before; use a fresh id for each request"}"#;
+    assert_eq!(caller.exchange(&caller.sign(&claims)).await.line(), refused);
+    // The same id in another request is used as well, until the first has expired.
+    let mut later = claims.clone();
+    later["exp"] = (claims["exp"].as_u64().unwrap() - 1).into();
+    assert_eq!(caller.exchange(&caller.sign(&later)).await.line(), refused);
+    emulator.advance(Duration::from_secs(AuthClaims::MAX_LIFETIME_SECONDS + 1));
+    let now = emulator.now();
+    later.insert("iat".to_owned(), now.into());
+    later.insert("exp".to_owned(), (now + 60).into());
+    caller.token_for(&later).await;
+}
+
+#[tokio::test]
+async fn a_request_that_was_refused_has_not_used_its_id() {
+    let emulator = Emulator::start().await.unwrap();
+    let caller = Caller::new(&emulator);
+    let claims = caller.claims();
+    let mut wrong = claims.clone();
+    wrong.insert("scp".to_owned(), "canary".into());
+    assert_eq!(caller.exchange(&caller.sign(&wrong)).await.status, 400);
+    assert_eq!(caller.exchange(&sign_as(&claims, Algorithm::HS256, "another")).await.status, 401);
+    caller.token_for(&claims).await;
+}
+
+#[tokio::test]
+async fn tokens_can_be_refused_from_now_on() {
+    let emulator = Emulator::start().await.unwrap();
+    let caller = Caller::new(&emulator);
+    let first = caller.token().await;
+    emulator.expire_tokens().unwrap();
+    let second = caller.token().await;
+    let expired = r#"401 {"message":"the access token has expired; ask for a new one"}"#;
+    assert_eq!(caller.get(EXAMPLE_ID, &first).await.line(), expired);
+    assert_eq!(caller.get(EXAMPLE_ID, &second).await.status, 200);
+    emulator.rotate_keys().unwrap();
+    for token in [&first, &second] {
+        let unknown = r#"401 {"message":"the access token is not one this emulator issued"}"#;
+        assert_eq!(caller.get(EXAMPLE_ID, token).await.line(), unknown);
+    }
+    assert_eq!(caller.get(EXAMPLE_ID, &caller.token().await).await.status, 200);
 }
 
 #[tokio::test]
@@ -222,16 +270,16 @@ async fn fields_nobody_documented_are_ignored() {
 async fn the_content_type_must_be_json() {
     let emulator = Emulator::start().await.unwrap();
     let caller = Caller::new(&emulator);
-    let body = json!({ "auth_token": caller.sign(&caller.claims()) }).to_string();
-    let post = || caller.request(Method::POST, Operation::REQUEST_ACCESS_TOKEN.path()).body(body.clone());
+    let body = || json!({ "auth_token": caller.sign(&caller.claims()) }).to_string();
+    let post = || caller.request(Method::POST, Operation::REQUEST_ACCESS_TOKEN.path()).body(body());
     for (content_type, status) in
-        [("application/json; charset=utf-8", 200), ("Application/JSON", 200), ("text/plain", 415), ("", 415)]
+        [("application/json; charset=utf-8", 200), ("Application/JSON", 200), ("text/plain", 400), ("", 400)]
     {
         let answer = caller.send(post().header("content-type", content_type)).await;
         assert_eq!(answer.status, status, "{content_type}");
     }
     let answer = caller.send(post()).await;
-    assert_eq!(answer.line(), r#"415 {"message":"the Content-Type header must be application/json"}"#);
+    assert_eq!(answer.line(), r#"400 {"message":"the Content-Type header must be application/json"}"#);
 }
 
 #[tokio::test]

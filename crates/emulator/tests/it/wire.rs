@@ -41,7 +41,14 @@ pub(crate) fn get(token: &str) -> String {
 
 /// Sends a request on a new connection, and reads to the end.
 pub(crate) async fn exchange(emulator: &Emulator, request: &str) -> Received {
-    let mut connection = connect(emulator).await;
+    let mut connection = match TcpStream::connect(emulator.url().replace("http://", "")).await {
+        Ok(connection) => connection,
+        // A reset can come before the system has told that there is a connection.
+        Err(error) => {
+            assert_eq!(error.kind(), ErrorKind::ConnectionReset);
+            return Received { bytes: Vec::new(), was_reset: true };
+        }
+    };
     // It fails where the connection was reset before.
     let _ = connection.write_all(request.as_bytes()).await;
     read_to_end(&mut connection).await

@@ -467,6 +467,7 @@ impl crate::Operation {
             crate::QueryParameter {
                 name: "days",
                 minimum: 1u64,
+                maximum: 30u64,
                 default: 14u64,
             },
         ],
