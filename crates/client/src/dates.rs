@@ -16,7 +16,7 @@ const TOLERANCE: Duration = Duration::from_secs(2);
 /// two clocks agree, and from `now` where there is none; one in the past is no time at all. `None` where there is no
 /// such header or it cannot be read, as when it is negative.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?;
     let pause = if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         text.parse().map_or(LONGEST, Duration::from_secs)
     } else {

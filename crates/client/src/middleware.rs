@@ -8,6 +8,8 @@ use tower::Layer;
 use tower::util::BoxCloneSyncService;
 
 pub use tower::BoxError;
+/// The crates that a layer is written with, in the versions that fit.
+pub use {bytes, http, tower};
 
 /// Sends one request and reads the whole of its response. What a layer is given, and what it becomes.
 ///

@@ -14,7 +14,7 @@ use crate::virtual_clock::VirtualClock;
 
 #[tokio::test]
 async fn an_emulator_whose_clock_differs_is_got_on_with() {
-    for offset in [-86400, -3600, -61, 61, 600, 86400] {
+    for offset in [-86400, -3600, -120, 120, 600, 86400] {
         let emulator = Emulator::builder().clock_offset(offset).start().await.unwrap();
         let client = of_emulator(&emulator).build().unwrap();
         client.execution(&id()).await.unwrap();
@@ -142,4 +142,41 @@ async fn a_service_that_does_not_date_its_answers_is_taken_at_its_word() {
         assert!(applying(&server, &clock).build().unwrap().execution(&id()).await.is_err());
         assert_eq!(server.seen().len(), 1);
     }
+}
+
+#[tokio::test]
+async fn the_time_that_a_request_takes_is_halved() {
+    let clock = VirtualClock::at(std::time::UNIX_EPOCH + 1_800_000_000 * SECOND + SECOND / 2);
+    let passing = clock.clone();
+    let server = Server::start(move |request, number| {
+        if number > 0 {
+            return if is_token_request(request) {
+                granted(passing.now() + 600 * SECOND, 600, number)
+            } else {
+                server::json(example_text())
+            };
+        }
+        // Ten seconds to the service, ten seconds back.
+        passing.advance(10 * SECOND);
+        let date = http_date(passing.now() + 600 * SECOND);
+        passing.advance(10 * SECOND);
+        server::reply(401, &format!("date: {date}\r\n"), "")
+    })
+    .await;
+    let client = applying(&server, &clock).build().unwrap();
+    client.execution(&id()).await.unwrap();
+    assert_eq!(client.clock_offset(), 600);
+}
+
+#[tokio::test]
+async fn a_service_whose_clock_jumps_is_followed_once() {
+    let clock = VirtualClock::new();
+    let dating = clock.clone();
+    let server = Server::start(move |_, number| {
+        let jump = u32::try_from(number + 1).unwrap() * 1000 * SECOND;
+        server::reply(401, &format!("date: {}\r\n", http_date(dating.now() + jump)), "")
+    })
+    .await;
+    let error = applying(&server, &clock).build().unwrap().execution(&id()).await.unwrap_err();
+    assert_eq!((kind(&error), server.seen().len()), ("unauthorised", 2));
 }

@@ -1,4 +1,4 @@
-//! The examples do what they say. Cargo builds them before the tests.
+//! The examples do what they say. Cargo builds them before the tests, unless it is told to run some of them only.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -9,6 +9,7 @@ fn output_of(example: &str) -> String {
     let this = std::env::current_exe().unwrap();
     let folder = this.parent().and_then(|deps| deps.parent()).unwrap();
     let path: PathBuf = [folder, "examples".as_ref(), example.as_ref()].iter().collect();
+    assert!(path.exists(), "{} is not built: run `cargo build -p optics-client --examples`", path.display());
     let output = Command::new(path).env_clear().output().unwrap();
     assert!(output.status.success(), "{example}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()

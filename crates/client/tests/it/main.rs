@@ -8,6 +8,7 @@ mod connection;
 mod contract;
 mod drift;
 mod examples;
+mod failures;
 mod fixture;
 mod limits;
 mod many;

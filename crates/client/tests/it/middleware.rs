@@ -44,6 +44,12 @@ async fn layers_see_each_attempt_in_the_order_in_which_they_were_added() {
     .await;
     let statuses = Arc::new(std::sync::Mutex::new(Vec::new()));
     let log = Arc::clone(&statuses);
+    // A layer that logs headers does not log tokens.
+    let looking = MapRequestLayer::new(|request: Request<Bytes>| {
+        let shown = format!("{:?}", request.headers());
+        assert!(!shown.contains("Bearer") && !shown.contains("eyJ"), "{shown}");
+        request
+    });
     let noting = MapResponseLayer::new(move |response: Response<Bytes>| {
         log.lock().unwrap().push((response.status().as_u16(), response.body().len()));
         response
@@ -51,6 +57,7 @@ async fn layers_see_each_attempt_in_the_order_in_which_they_were_added() {
     let client = applying(&server, &clock)
         .layer(adding("x-first"))
         .layer(adding("x-second"))
+        .layer(looking)
         .layer(noting)
         .build()
         .unwrap();

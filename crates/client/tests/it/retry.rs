@@ -162,8 +162,8 @@ async fn a_retry_that_would_come_too_late_is_not_begun() {
     let error = error.unwrap();
     assert_eq!((kind(&error), error.retry_after()), ("rate limited", Some(30 * SECOND)));
     assert!(error.to_string().contains("4 attempts in 90.0 s"), "{error}");
-    let (_, requests, _) = fetch(vec![status(429, "retry-after: 100\r\n")], policy()).await;
-    assert_eq!(requests, 1);
+    let (error, requests, pauses) = fetch(vec![status(429, "retry-after: 100\r\n")], policy()).await;
+    assert_eq!((kind(&error.unwrap()), requests, pauses.len()), ("rate limited", 1, 0));
     let (_, requests, _) = fetch(vec![status(429, "retry-after: 99\r\n")], policy()).await;
     assert_eq!(requests, 2);
 }

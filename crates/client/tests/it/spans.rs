@@ -8,8 +8,21 @@ use crate::server::{self, End, Server};
 use crate::traces::Traces;
 use crate::virtual_clock::VirtualClock;
 
-#[tokio::test]
-async fn a_call_and_its_attempts_are_spans() {
+/// What is traced of a call, and what the call returns.
+///
+/// It is made twice: where a place that traces is reached for the first time on another thread at that moment, it may be
+/// taken for one that nobody listens to.
+async fn traced<T, F: Future<Output = T>>(call: impl Fn() -> F) -> (Vec<String>, T) {
+    let traces = Traces::begin();
+    call().await;
+    tracing::callsite::rebuild_interest_cache();
+    traces.take();
+    let result = call().await;
+    (traces.take(), result)
+}
+
+/// Too many requests, then a broken connection, then a refused token. Gives the URL of the server.
+async fn troubled_call() -> String {
     let clock = VirtualClock::new();
     let issuing = clock.clone();
     let server = Server::start(move |request, number| match number {
@@ -20,10 +33,14 @@ async fn a_call_and_its_attempts_are_spans() {
         _ => server::json(example_text()),
     })
     .await;
-    let client = applying(&server, &clock).build().unwrap();
-    let traces = Traces::begin();
-    client.execution(&id()).await.unwrap();
-    let port = server.url().rsplit_once(':').unwrap().1.to_owned();
+    applying(&server, &clock).build().unwrap().execution(&id()).await.unwrap();
+    server.url()
+}
+
+#[tokio::test]
+async fn a_call_and_its_attempts_are_spans() {
+    let (lines, base_url) = traced(troubled_call).await;
+    let port = base_url.rsplit_once(':').unwrap().1;
     let [token, get] = [Operation::REQUEST_ACCESS_TOKEN, Operation::GET_PACKAGE_EXECUTION];
     let (id, path) = (get.id(), get.path());
     let call = format!("call otel.name={id} http.request.method={} url.template={path}", get.method());
@@ -34,7 +51,7 @@ async fn a_call_and_its_attempts_are_spans() {
              server.port={port} url.template={template}"
         )
     };
-    let url = |path: &str| format!("attempt + url.full={}{path}", server.url());
+    let url = |path: &str| format!("attempt + url.full={base_url}{path}");
     let got = url(&get.path_for(&crate::fixture::id()));
     let resent = |count: u32| format!("attempt + http.request.resend_count={count}");
     let status = |span: &str, status: u16| format!("{span} + http.response.status_code={status}");
@@ -71,7 +88,6 @@ async fn a_call_and_its_attempts_are_spans() {
         status("attempt", 200),
         status("call", 200),
     ];
-    let lines = traces.take();
     assert_eq!(lines.len(), expected.len(), "{lines:#?}");
     for (line, expected) in lines.iter().zip(&expected) {
         assert!(line.starts_with(expected), "{line}\n{expected}");
@@ -80,22 +96,22 @@ async fn a_call_and_its_attempts_are_spans() {
 
 #[tokio::test]
 async fn a_failed_call_tells_its_kind() {
-    let clock = VirtualClock::new();
-    let server = Server::start(|_, _| server::reply(403, "", "")).await;
-    let client = applying(&server, &clock).build().unwrap();
-    let traces = Traces::begin();
-    client.execution(&id()).await.unwrap_err();
-    let lines = traces.take();
+    let refused = async || {
+        let clock = VirtualClock::new();
+        let server = Server::start(|_, _| server::reply(403, "", "")).await;
+        applying(&server, &clock).build().unwrap().execution(&id()).await.unwrap_err();
+    };
+    let (lines, ()) = traced(refused).await;
     assert_eq!(lines[lines.len() - 2..], ["call + http.response.status_code=403", "call + error.type=403"]);
 }
 
 #[tokio::test]
 async fn a_corrected_clock_is_told_in_seconds() {
-    let emulator = optics_emulator::Emulator::builder().clock_offset(-7200).start().await.unwrap();
-    let client = crate::fixture::of_emulator(&emulator).build().unwrap();
-    let traces = Traces::begin();
-    client.execution(&id()).await.unwrap();
-    let lines = traces.take();
+    let corrected = async || {
+        let emulator = optics_emulator::Emulator::builder().clock_offset(-7200).start().await.unwrap();
+        crate::fixture::of_emulator(&emulator).build().unwrap().execution(&id()).await.unwrap();
+    };
+    let (lines, ()) = traced(corrected).await;
     let told = lines.iter().find(|line| line.contains("offset_seconds=")).unwrap();
     assert!(["-7199", "-7200", "-7201"].iter().any(|seconds| told.contains(seconds)), "{told}");
 }

@@ -1,8 +1,10 @@
 //! Access tokens: kept, replaced early, asked for once however many wait, and replaced once when refused.
 
 use std::collections::HashSet;
+use std::future::poll_fn;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::Poll;
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -129,6 +131,25 @@ async fn a_failed_request_fails_all_who_wait_once_and_none_who_come_later() {
     assert!(results.iter().all(|result| result.as_ref().is_err_and(|error| kind(error) == "forbidden")));
     assert_eq!(server.seen().len(), 1);
     client.execution(&id()).await.unwrap();
+    assert_eq!(token_requests(&server), 2);
+}
+
+#[tokio::test]
+async fn who_comes_after_a_failure_asks_anew_even_while_others_have_yet_to_hear_of_it() {
+    let clock = VirtualClock::new();
+    let issuing = clock.clone();
+    let server = Server::start(move |request, number| match number {
+        0 => server::reply(403, "", ""),
+        _ => answer(&issuing, 600, request, number),
+    })
+    .await;
+    let client = applying(&server, &clock).build().unwrap();
+    let the_id = id();
+    let mut slow = Box::pin(client.execution(&the_id));
+    assert!(poll_fn(|context| Poll::Ready(slow.as_mut().poll(context).is_pending())).await);
+    client.execution(&the_id).await.unwrap_err();
+    client.execution(&the_id).await.unwrap();
+    assert_eq!(kind(&slow.await.unwrap_err()), "forbidden");
     assert_eq!(token_requests(&server), 2);
 }
 
