@@ -18,6 +18,9 @@
 //!
 //! # What it does
 //!
+//! It fetches [one execution](Client::execution), [many at once](Client::many) or [all there are](Client::executions), and
+//! [waits](Client::wait) until one is done.
+//!
 //! It signs a JWT with the application secret (HS256), exchanges it for an access token that has the scopes of the one
 //! operation it is for, and sends that token to the host it came from and no other: redirects are not followed. A token
 //! is used until shortly before its own `exp`; however many calls wait for a new one, it is asked for once. One that is
@@ -42,8 +45,8 @@
 //!
 //! # What it does not do
 //!
-//! It does not wait for an execution to end, list executions or create them. It does not judge a body against
-//! the whole contract: give [`Body::bytes`] to `optics-validator` for that.
+//! It does not create or delete executions. Without the feature `validation` it does not hold a body against the whole
+//! contract: give [`Body::bytes`] to `optics-validator` for that.
 //!
 //! **Architecture invariant:** no secret, token or response value shows in a `Debug` output, an error or a panic.
 
