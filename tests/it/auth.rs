@@ -19,8 +19,8 @@ fn checked(arguments: &[&str], changes: &[(&str, &str)]) -> String {
         ("OPTICS_APP_ID", "app_id"),
         ("OPTICS_APP_SECRET", "app_secret"),
     ] {
-        let changed = changes.iter().find(|(changed, _)| *changed == variable).map(|(_, value)| *value);
-        check = check.env(variable, changed.unwrap_or(emulator[name].as_str().unwrap()));
+        let own = changes.iter().find(|(name, _)| *name == variable).map(|(_, value)| *value);
+        check = check.env(variable, own.unwrap_or(emulator[name].as_str().unwrap()));
     }
     let ran = check.run();
     service.kill().unwrap();

@@ -117,8 +117,8 @@ fn what_is_wrong_is_told_with_its_place_and_without_values() {
         "[profiles.default]\nregion = \"euc1\"\ntenant_id = \"t\"\n",
         "[profiles.default]\nregion = \"euc1\"\napp_secret = \"CANARY\"\napp_secret_file = \"secret\"\n",
     ];
-    let said: String = texts.iter().map(|text| format!("{text}{}\n", refused(text, &[]))).collect();
-    assert_snapshot!(said.replace("CANARY", "…"));
+    let said: Vec<String> = texts.iter().map(|text| format!("{text}{}\n", refused(text, &[]))).collect();
+    assert_snapshot!(said.concat().replace("CANARY", "…"));
     assert_snapshot!(refused("[profiles.a]\n[profiles.b]\n", &["--profile", "c"]));
 }
 

@@ -1,7 +1,7 @@
 //! `cargo xtask conformance`: an independent client is the judge of the emulator.
 //!
 //! schemathesis reads the contract that the emulator serves, makes requests of all kinds from it, right and wrong, and holds the
-//! answers against it. It comes from PyPI into `target/conformance`, in the version that `xtask/conformance` pins.
+//! answers against it. It comes from the Python package index into `target/conformance`, in the version that `xtask/conformance` pins.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -118,8 +118,8 @@ fn build(root: &Path) -> Result<PathBuf, String> {
         .map_err(|error| format!("cannot start cargo: {error}"))?;
     let messages = built.stdout.split(|byte| *byte == b'\n');
     let artifacts = messages.filter_map(|line| serde_json::from_slice::<Value>(line).ok());
-    let programs = artifacts.filter(|message| message["target"]["name"] == "optics");
-    let program = programs.filter_map(|message| message["executable"].as_str().map(PathBuf::from)).last();
+    let mut programs = artifacts.filter(|message| message["target"]["name"] == "optics");
+    let program = programs.find_map(|message| message["executable"].as_str().map(PathBuf::from));
     program.filter(|_| built.status.success()).ok_or_else(|| "the command does not build".to_owned())
 }
 

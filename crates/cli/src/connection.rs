@@ -72,9 +72,7 @@ impl Connected {
 impl Connection {
     /// Sets up the client; starts the emulator first if asked for.
     pub(crate) async fn connect(&self) -> Result<Connected, Failure> {
-        if self.verbose {
-            verbose::tell();
-        }
+        verbose::start(self.verbose);
         if self.emulator {
             let emulator = emulate::start(Emulator::builder(), self.executions.as_deref()).await?;
             let base_url: BaseUrl = emulator.url().parse().map_err(Failure::incomplete)?;
