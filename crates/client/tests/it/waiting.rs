@@ -95,3 +95,47 @@ async fn an_error_ends_the_wait() {
     assert!(client.wait(&id(1), WaitPolicy::new()).await.unwrap_err().is_not_found());
     assert_eq!(client.progress(id(1), WaitPolicy::new()).count().await, 1);
 }
+
+#[tokio::test]
+async fn what_fails_in_passing_does_not_end_the_wait() {
+    use optics_emulator::Emulator;
+    // Each way in which an answer can go wrong on its way, once, and then an execution that is done.
+    let faults = [
+        "reset",
+        "close",
+        "cut head at 20",
+        "cut body at 100",
+        "length +5",
+        "500",
+        "502",
+        "503 (Retry-After 1)",
+        "504",
+        "429",
+    ];
+    for fault in faults {
+        let emulator =
+            Emulator::builder().faults(format!("get: {fault}; token: {fault}").parse().unwrap()).start();
+        let emulator = emulator.await.unwrap();
+        let client = crate::fixture::of_emulator(&emulator).clock(VirtualClock::new()).build().unwrap();
+        let end = client.wait(&crate::fixture::id(), WaitPolicy::new()).await.unwrap();
+        assert!(end.end().is_some(), "{fault}");
+        assert_eq!(emulator.request_count(), 4, "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn what_stays_wrong_ends_the_wait_in_bounded_time_and_requests() {
+    use optics_emulator::Emulator;
+    for fault in
+        ["reset", "cut body at 100", "500", "429 (Retry-After 1)", "html", "invalid json", "empty", "403"]
+    {
+        let emulator =
+            Emulator::builder().faults(format!("get: {fault}×100").parse().unwrap()).start().await.unwrap();
+        let clock = VirtualClock::new();
+        let client = crate::fixture::of_emulator(&emulator).clock(clock.clone()).build().unwrap();
+        let error = client.wait(&crate::fixture::id(), WaitPolicy::new()).await.unwrap_err();
+        assert!(!error.is_configuration(), "{fault}: {error}");
+        assert!(emulator.request_count() <= 5, "{fault}: {}", emulator.request_count());
+        assert!(clock.pauses().iter().sum::<Duration>() <= Duration::from_secs(300), "{fault}");
+    }
+}
