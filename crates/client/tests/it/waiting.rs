@@ -126,11 +126,18 @@ async fn what_fails_in_passing_does_not_end_the_wait() {
 #[tokio::test]
 async fn what_stays_wrong_ends_the_wait_in_bounded_time_and_requests() {
     use optics_emulator::Emulator;
-    for fault in
-        ["reset", "cut body at 100", "500", "429 (Retry-After 1)", "html", "invalid json", "empty", "403"]
-    {
+    for fault in [
+        "reset×100",
+        "cut body at 100 ×100",
+        "500×100",
+        "429×100 (Retry-After 1)",
+        "html×100",
+        "invalid json×100",
+        "empty×100",
+        "403×100",
+    ] {
         let emulator =
-            Emulator::builder().faults(format!("get: {fault}×100").parse().unwrap()).start().await.unwrap();
+            Emulator::builder().faults(format!("get: {fault}").parse().unwrap()).start().await.unwrap();
         let clock = VirtualClock::new();
         let client = crate::fixture::of_emulator(&emulator).clock(clock.clone()).build().unwrap();
         let error = client.wait(&crate::fixture::id(), WaitPolicy::new()).await.unwrap_err();
