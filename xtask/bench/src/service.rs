@@ -22,7 +22,7 @@ use crate::output::note;
 
 pub(super) const TITLE: &str = "emulator, requests a second";
 const EMULATOR: &str = "optics emulate";
-const PRISM: &str = "Stoplight Prism 5.14.2 mock";
+const PRISM: &str = "Stoplight Prism 5.16.0 mock";
 
 /// Few, so that two cores are shared fairly with whoever serves them.
 const CONNECTIONS: usize = 16;
@@ -308,7 +308,7 @@ fn now() -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Served, medians, telling};
+    use super::{Process, Served, first_answer, medians, telling};
 
     #[test]
     fn the_line_that_tells_is_the_first_of_an_error() {
@@ -325,5 +325,16 @@ mod tests {
         let runs = [run(30.0, 0.1, 7), run(10.0, 0.3, 9), run(20.0, 0.2, 8)];
         assert_eq!(medians(&runs), Ok(run(20.0, 0.2, 9)));
         assert_eq!(medians(&[]), Err("it was never run".to_owned()));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_server_that_ends_is_not_waited_for() {
+        // Nobody ever listens on port 0.
+        let mut process = Process::start(&mut std::process::Command::new("false")).unwrap();
+        let reason = first_answer(&mut process, "127.0.0.1:0", b"").unwrap_err();
+        assert_eq!(reason, "it ended: exit status: 1");
+        let missing = Process::start(&mut std::process::Command::new("no-such-program-anywhere"));
+        assert!(missing.err().unwrap().starts_with("cannot start no-such-program-anywhere: "));
     }
 }

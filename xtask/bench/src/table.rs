@@ -240,10 +240,13 @@ fn megabytes(bytes: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Format, Row, work};
+    use super::{Format, Row, service, work};
     use crate::contender::{Contender, Input};
+    use crate::data::Contract;
     use crate::measure::Measured;
+    use crate::peers::Peers;
     use crate::probe::{Sees, Shape};
+    use crate::service::{Served, Service};
     use crate::work::{Entry, Goal, Work};
 
     fn entry(name: &'static str) -> Entry {
@@ -291,5 +294,22 @@ mod tests {
             .collect();
         insta::assert_snapshot!("text", work(Format::Text, &made_up, &rows));
         insta::assert_snapshot!("markdown", work(Format::Markdown, &made_up, &rows));
+    }
+
+    #[test]
+    fn servers_have_figures_and_goals() {
+        let peers = Peers::at("root".as_ref(), "peers".into());
+        let contract =
+            Contract::read(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")).unwrap();
+        let with_peers = Service::new("root".as_ref(), "optics".as_ref(), Some(&peers), &contract).unwrap();
+        let ours = Ok(Served { rate: 30_000.0, first_seconds: 0.0051, peak_bytes: 12_000_000 });
+        let theirs = |rate| Ok(Served { rate, first_seconds: 1.25, peak_bytes: 150_000_000 });
+        let shown = |format, theirs| service(format, &with_peers, &[ours.clone(), theirs]);
+        insta::assert_snapshot!("servers", shown(Format::Text, theirs(2_500.0)));
+        insta::assert_snapshot!("servers_slower", shown(Format::Markdown, theirs(3_100.0)));
+        let complaint = "not 200 with JSON: 3 of 9 answers (3 × status 401)";
+        insta::assert_snapshot!("servers_failed", shown(Format::Text, Err(complaint.to_owned())));
+        let alone = Service::new("root".as_ref(), "optics".as_ref(), None, &contract).unwrap();
+        insta::assert_snapshot!("servers_alone", service(Format::Text, &alone, &[ours]));
     }
 }
