@@ -1,5 +1,7 @@
 //! A load on a server of whose answers every third is an error.
 
+#![allow(clippy::unwrap_used)] // A test that cannot be set up has failed.
+
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
