@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: how fast documents are checked, beside what else people would pick.
+//! `cargo xtask bench`: how fast documents are checked and requests answered, beside what else people would pick.
 //!
 //! A package of its own does it, so that it can be built with optimisation, which making a gigabyte of data needs, without
 //! building all of this one twice.
@@ -9,7 +9,7 @@ use std::process::Command;
 
 use crate::Outcome;
 
-/// Measure how fast documents are checked; `cargo xtask bench --help` has more.
+/// Measure how fast documents are checked, and requests answered; `cargo xtask bench --help` has more.
 #[derive(clap::Args)]
 #[command(disable_help_flag = true)]
 pub(crate) struct Arguments {

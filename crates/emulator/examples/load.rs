@@ -5,26 +5,22 @@
 //! ```
 //!
 //! Each client keeps one connection, and sends its next request when it has read the whole answer to the last. Clients run
-//! on threads beside the emulator's, on the same processor, and do no more than count the bytes of an answer.
+//! on threads beside the emulator's, on the same processor, and do little: they find the end of an answer, and see that it is
+//! 200 with JSON.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)] // It is run by hand, and prints what it measured.
 
-use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use jsonwebtoken::{EncodingKey, Header};
 use optics_emulator::{Certificate, Emulator, EmulatorBuilder, Executions};
-use optics_model::{AuthClaims, Operation, TokenRequest, TokenResponse};
-use secrecy::ExposeSecret;
+use optics_load::{Application, Failure, Load};
+use optics_model::Operation;
 
-/// How long requests are sent for each figure.
-const DURATION: Duration = Duration::from_secs(3);
+/// How long requests are sent for each figure, and over how many connections.
+const LOAD: Load = Load { connections: 8, duration: Duration::from_secs(3) };
 
 /// How often each figure is taken; the median is told.
 const RUNS: usize = 3;
-
-const CLIENTS: usize = 8;
 
 fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
@@ -65,88 +61,27 @@ fn main() {
     report("get, 1% faults", &emulator, &get);
 }
 
-/// Measures requests for a path, and prints a row of a table.
+/// Measures requests for a path, and prints a row of a table. Faults that the emulator was told to make are answers, too.
 fn report(what: &str, emulator: &Emulator, path: &str) {
-    let token = access_token(emulator);
     let address = emulator.url().replace("http://", "");
-    let request = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {token}\r\n\r\n")
-        .into_bytes();
-    let mut rates: Vec<f64> = (0..RUNS).map(|_| rate(&address, &request)).collect();
+    let application = Application {
+        tenant_id: emulator.tenant_id().to_owned(),
+        app_id: emulator.app_id().to_owned(),
+        app_secret: emulator.app_secret().clone(),
+    };
+    let token = application.access_token(&address, emulator.now()).unwrap();
+    let request = optics_load::get(&address, path, &token);
+    let has_faults = !emulator.faults_left().to_string().is_empty();
+    let mut rates: Vec<f64> = (0..RUNS)
+        .map(|_| {
+            let tally = LOAD.run(&address, &request).unwrap();
+            let expected = |failure: &Failure| has_faults && *failure == Failure::Status(503);
+            assert!(tally.failures.keys().all(expected), "{:?}", tally.complaint());
+            tally.rate()
+        })
+        .collect();
     rates.sort_by(f64::total_cmp);
     println!("| {what} | {:.0} requests/s |", rates[RUNS / 2]);
-}
-
-fn rate(address: &str, request: &[u8]) -> f64 {
-    let end = Instant::now() + DURATION;
-    let answered: u64 = std::thread::scope(|scope| {
-        let clients: Vec<_> = (0..CLIENTS).map(|_| scope.spawn(|| client(address, request, end))).collect();
-        clients.into_iter().map(|client| client.join().unwrap()).sum()
-    });
-    #[allow(clippy::cast_precision_loss)] // No count is that high.
-    let answered = answered as f64;
-    answered / DURATION.as_secs_f64()
-}
-
-/// Sends requests until the end; gives back how many were answered.
-fn client(address: &str, request: &[u8], end: Instant) -> u64 {
-    let mut connection = TcpStream::connect(address).unwrap();
-    connection.set_nodelay(true).unwrap();
-    let mut answer = vec![0; 1 << 20];
-    let mut answered = 0;
-    while Instant::now() < end {
-        connection.write_all(request).unwrap();
-        let mut length = 0;
-        loop {
-            let read = connection.read(&mut answer[length..]).unwrap();
-            assert!(read > 0, "the emulator closed the connection");
-            length += read;
-            if is_whole(&answer[..length]) {
-                break;
-            }
-        }
-        answered += 1;
-    }
-    answered
-}
-
-/// Whether an answer is all there, by its length.
-fn is_whole(answer: &[u8]) -> bool {
-    let Some(head) = answer.windows(4).position(|window| window == b"\r\n\r\n") else { return false };
-    let text = std::str::from_utf8(&answer[..head]).unwrap();
-    assert!(text.starts_with("HTTP/1.1 200") || text.starts_with("HTTP/1.1 503"), "{text}");
-    let length = text.split("content-length: ").nth(1).unwrap();
-    let length: usize = length.split("\r\n").next().unwrap().parse().unwrap();
-    answer.len() >= head + 4 + length
-}
-
-fn access_token(emulator: &Emulator) -> String {
-    let now = emulator.now();
-    let claims = AuthClaims::builder()
-        .iat(now)
-        .exp(now + AuthClaims::MAX_LIFETIME_SECONDS)
-        .iss(AuthClaims::ISS)
-        .tid(emulator.tenant_id())
-        .sub(emulator.app_id())
-        .jti(format!("{:?}", Instant::now()))
-        .build()
-        .unwrap();
-    let key = EncodingKey::from_secret(emulator.app_secret().expose_secret().as_bytes());
-    let signed = jsonwebtoken::encode(&Header::default(), &claims, &key).unwrap();
-    let body = serde_json::to_string(&TokenRequest::builder().auth_token(signed).build().unwrap()).unwrap();
-    let address = emulator.url().replace("http://", "");
-    let mut connection = TcpStream::connect(&address).unwrap();
-    write!(
-        connection,
-        "POST {} HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: \
-         close\r\n\r\n{body}",
-        Operation::REQUEST_ACCESS_TOKEN.path(),
-        body.len()
-    )
-    .unwrap();
-    let mut answer = String::new();
-    connection.read_to_string(&mut answer).unwrap();
-    let (_, body) = answer.split_once("\r\n\r\n").unwrap();
-    serde_json::from_str::<TokenResponse>(body).unwrap().access_token.expose().to_owned()
 }
 
 /// So many executions, made of the contract's first example, each with an id of its own.

@@ -22,7 +22,7 @@ impl Resource {
     pub(super) fn of(openapi: &Value) -> Option<Self> {
         let gives_resource = |operation: &Value| {
             let schema = &operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"];
-            schema.as_str().is_some_and(|reference| !reference.starts_with('#'))
+            schema.as_str().is_some_and(|reference| !reference.contains('#'))
         };
         let (path, _) =
             openapi["paths"].as_object()?.iter().find(|(_, methods)| gives_resource(&methods["get"]))?;

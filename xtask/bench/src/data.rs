@@ -12,7 +12,7 @@ use super::document::{self, Documents};
 use super::violation::{self, Kind, Violation};
 
 /// To be raised with each change of what is made from the same seed.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const SEED: u64 = 20_260_302;
 
 /// What there is of each at scale 1.

@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: how fast documents are checked, beside what else people would pick.
+//! `cargo xtask bench`: how fast documents are checked and requests answered, beside what else people would pick.
 //!
 //! Data is made from the schema, the same for the same seed; whole processes are timed in turns; nothing is asserted. With
 //! `--peers` each peer is first given documents with one thing wrong, and the table says what it does not see.
@@ -12,6 +12,7 @@ mod measure;
 mod output;
 mod peers;
 mod probe;
+mod service;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -30,11 +31,12 @@ use data::{Contract, Data};
 use output::{note, print, tell};
 use peers::{Peers, cargo};
 use probe::Probes;
+use service::Service;
 use table::{Format, Row};
 
-/// Measure how fast documents are checked.
+/// Measure how fast documents are checked, and requests answered.
 ///
-/// Data and peers are kept in target/bench/: about 2.5 GB at scale 1, made or installed the first time.
+/// Data and peers are kept in target/bench/: about 2.5 GB at scale 1, made or installed the first time they are needed.
 ///
 /// Nothing is asserted: a goal that is not reached is no failure.
 #[derive(Parser)]
@@ -78,29 +80,53 @@ fn run(arguments: &Arguments, root: &Path) -> Result<ExitCode, String> {
     let bench = root.join("target/bench");
     let contract = Contract::read(root)?;
     let optics = build(root)?;
-    let peers = arguments.peers.then(|| Peers::install(root, bench.join("peers")));
+    let mut peers = arguments.peers.then(|| Peers::at(root, bench.join("peers")));
+    let is_chosen = |title: &str| arguments.only.as_ref().is_none_or(|words| title.contains(words.as_str()));
     let mut all = work::all(root, &optics, peers.as_ref(), &contract)?;
-    if let Some(words) = &arguments.only {
-        all.retain(|work| work.title.contains(words.as_str()));
-        if all.is_empty() {
-            tell(format_args!("no work has {words} in its title; leave out --only to see all"));
-            return Ok(ExitCode::from(2));
-        }
+    all.retain(|work| is_chosen(work.title));
+    let service = if is_chosen(service::TITLE) {
+        Some(Service::new(root, &optics, peers.as_ref(), &contract)?)
+    } else {
+        None
+    };
+    if all.is_empty() && service.is_none() {
+        let words = arguments.only.as_deref().unwrap_or_default();
+        tell(format_args!("no work has {words} in its title; leave out --only to see all"));
+        return Ok(ExitCode::from(2));
     }
-    let data = Data::at(bench.join("data").join(arguments.scale.to_string()), &contract, arguments.scale)?;
-    note(format_args!("{}:", if data.reused { "data, as it lay there" } else { "data, made now" }));
-    note(format_args!("{}", table::sizes(&data.files).trim_end()));
-    let probes = Probes::write(&bench.join("probes"), &contract)?;
+    if let Some(peers) = &mut peers {
+        let entries = all.iter().flat_map(|work| &work.entries);
+        let servers = service.iter().flat_map(|service| &service.servers);
+        let kits = entries.filter_map(|entry| entry.contender.kit);
+        peers.install(&kits.chain(servers.filter_map(|server| server.kit)).collect::<Vec<_>>());
+    }
+    let peers = peers.as_ref();
     let runs = usize::try_from(arguments.runs).unwrap_or(usize::MAX);
     print(&table::heading(arguments.scale, runs))?;
     let mut missing = Vec::new();
-    for work in &all {
-        note(format_args!("measuring {}", work.title));
-        let rows = measure(work, &data, &probes, peers.as_ref(), runs);
-        print(&table::work(arguments.output, work, &rows))?;
-        missing.extend(rows.iter().filter_map(|row| {
-            let reason = row.measured.as_ref().err()?;
-            Some(format!("{}: {}: {reason}", work.title, row.entry.contender.name))
+    if !all.is_empty() {
+        let folder = bench.join("data").join(arguments.scale.to_string());
+        let data = Data::at(folder, &contract, arguments.scale)?;
+        note(format_args!("{}:", if data.reused { "data, as it lay there" } else { "data, made now" }));
+        note(format_args!("{}", table::sizes(&data.files).trim_end()));
+        let probes = Probes::write(&bench.join("probes"), &contract)?;
+        for work in &all {
+            note(format_args!("measuring {}", work.title));
+            let rows = measure(work, &data, &probes, peers, runs);
+            print(&table::work(arguments.output, work, &rows))?;
+            missing.extend(rows.iter().filter_map(|row| {
+                let reason = row.measured.as_ref().err()?;
+                Some(format!("{}: {}: {reason}", work.title, row.entry.contender.name))
+            }));
+        }
+    }
+    if let Some(service) = service {
+        note(format_args!("measuring {}", service::TITLE));
+        let measured = service.measure(peers, runs);
+        print(&table::service(arguments.output, &service, &measured))?;
+        missing.extend(service.servers.iter().zip(&measured).filter_map(|(server, measured)| {
+            let reason = measured.as_ref().err()?;
+            Some(format!("{}: {}: {reason}", service::TITLE, server.name))
         }));
     }
     for line in &missing {

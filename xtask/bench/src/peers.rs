@@ -11,6 +11,8 @@ const BOON_CLI: &str = "0.6.2";
 /// Ships the sources of simdjson 3.12.3, which no crate that is kept up does.
 const PYSIMDJSON: &str = "7.0.2";
 
+const NPM_INSTALL: [&str; 5] = ["install", "--silent", "--no-audit", "--no-fund", "--no-package-lock"];
+
 /// What is installed at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kit {
@@ -22,10 +24,12 @@ pub(super) enum Kit {
     Rust,
     Newlines,
     Simdjson,
+    /// A kit of its own, since it has many packages.
+    Prism,
 }
 
 impl Kit {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Npm,
         Self::Python,
         Self::JsonschemaCli,
@@ -33,6 +37,7 @@ impl Kit {
         Self::Rust,
         Self::Newlines,
         Self::Simdjson,
+        Self::Prism,
     ];
 
     fn folder(self) -> &'static str {
@@ -44,6 +49,7 @@ impl Kit {
             Self::Rust => "rust",
             Self::Newlines => "newlines",
             Self::Simdjson => "simdjson",
+            Self::Prism => "prism",
         }
     }
 }
@@ -56,16 +62,19 @@ pub(super) struct Peers {
 }
 
 impl Peers {
-    /// Installs what is not installed yet into `folder`.
-    pub(super) fn install(root: &Path, folder: PathBuf) -> Self {
-        let mut peers = Self { root: root.to_owned(), folder, missing: Vec::new() };
-        for kit in Kit::ALL {
-            if let Err(reason) = peers.provide(kit) {
+    /// Peers that are, or will be installed, in `folder`.
+    pub(super) fn at(root: &Path, folder: PathBuf) -> Self {
+        Self { root: root.to_owned(), folder, missing: Vec::new() }
+    }
+
+    /// Installs what is needed and not installed yet.
+    pub(super) fn install(&mut self, needed: &[Kit]) {
+        for kit in Kit::ALL.into_iter().filter(|kit| needed.contains(kit)) {
+            if let Err(reason) = self.provide(kit) {
                 note(format_args!("{}: {reason}", kit.folder()));
-                peers.missing.push((kit, reason));
+                self.missing.push((kit, reason));
             }
         }
-        peers
     }
 
     /// Why there is none of this kit; none if there is.
@@ -144,6 +153,11 @@ impl Peers {
                 let sources = format!("pysimdjson-{PYSIMDJSON}/simdjson");
                 self.compile(&folder, "parse", &["-I", &sources, &format!("{sources}/simdjson.cpp")])?;
             }
+            Kit::Prism => {
+                let package = "package.json";
+                fs::copy(self.source("prism").join(package), folder.join(package)).map_err(failed)?;
+                do_in(&folder, "npm", &NPM_INSTALL)?;
+            }
         }
         fs::write(&stamp, recipe).map_err(failed)
     }
@@ -156,6 +170,7 @@ impl Peers {
             Kit::Rust => &["peers/rust", "peers/rust/src", "../schema"],
             Kit::Newlines | Kit::Simdjson => &["peers/cpp"],
             Kit::JsonschemaCli | Kit::BoonCli => &[],
+            Kit::Prism => &["peers/prism"],
         };
         let mut recipe =
             format!("jsonschema-cli {JSONSCHEMA_CLI}, boon-cli {BOON_CLI}, pysimdjson {PYSIMDJSON}\n");
@@ -180,7 +195,7 @@ impl Peers {
             fs::copy(&source, folder.join(name))
                 .map_err(|error| format!("cannot copy {}: {error}", source.display()))?;
         }
-        do_in(folder, "npm", &["install", "--silent", "--no-audit", "--no-fund", "--no-package-lock"])?;
+        do_in(folder, "npm", &NPM_INSTALL)?;
         let schema = self.root.join("schema");
         let contract = schema.join("package-execution.schema.json");
         do_in(folder, "node", &["compile.js", text(&contract)?, "validate.js"])?;

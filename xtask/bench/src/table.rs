@@ -9,6 +9,7 @@ use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
 use super::data::Made;
 use super::measure::Measured;
 use super::probe::Sees;
+use super::service::{self, Served, Service};
 use super::work::{Entry, Goal, Work};
 
 /// Which marks a table has.
@@ -75,11 +76,57 @@ pub(super) fn work(format: Format, work: &Work, rows: &[Row<'_>]) -> String {
     for row in rows {
         figures.add_row(cells(row, rows.first()));
     }
-    let mut goals = table(format, &["goal", "least", "is", "reached"], 2);
-    for goal in &work.goals {
-        goals.add_row(goal_cells(goal, rows));
-    }
+    let goals = goals(format, work.goals.iter().map(|goal| goal_cells(goal, rows)));
     format!("{title}{figures}\n\n{goals}\n")
+}
+
+/// The figures and goals of servers.
+pub(super) fn service(format: Format, service: &Service, measured: &[Result<Served, String>]) -> String {
+    let (title, remark) = (service::TITLE, Service::remark());
+    let title = match format {
+        Format::Text => format!("\n{title} ({remark})\n"),
+        Format::Markdown => format!("\n**{title}** ({remark}):\n\n"),
+    };
+    let rate_of = |name: &str| {
+        let mut rows = service.servers.iter().zip(measured);
+        let (_, measured) = rows.find(|(server, _)| server.name == name)?;
+        measured.as_ref().ok().map(|served| served.rate)
+    };
+    let ours = service.servers.first().and_then(|server| rate_of(server.name));
+    let head = ["what", "requests/s", "ours is faster", "first answer, ms", "memory, MB", "remark"];
+    let mut figures = table(format, &head, 4);
+    for (server, measured) in service.servers.iter().zip(measured) {
+        let name = server.name.to_owned();
+        figures.add_row(match measured {
+            Ok(served) => [
+                name,
+                format!("{:.0}", served.rate),
+                ours.map_or_else(String::new, |ours| format!("{:.2} ×", ours / served.rate)),
+                milliseconds(served.first_seconds),
+                megabytes(served.peak_bytes),
+                String::new(),
+            ],
+            Err(reason) => {
+                let mut cells = [const { String::new() }; 6];
+                cells[0] = name;
+                cells[5] = format!("not measured: {reason}");
+                cells
+            }
+        });
+    }
+    let cells = service.goals.iter().map(|goal| match goal {
+        Goal::Rate { ours, times, of } => finished(rate_goal(ours, *times, of, rate_of)),
+        // Of these nothing is measured here that they could be held against.
+        Goal::Time { .. } | Goal::Memory { .. } => goal_cells(goal, &[]),
+    });
+    let goals = goals(format, cells);
+    format!("{title}{figures}\n\n{goals}\n")
+}
+
+fn goals(format: Format, cells: impl Iterator<Item = [String; 4]>) -> Table {
+    let mut goals = table(format, &["goal", "least", "is", "reached"], 2);
+    goals.add_rows(cells);
+    goals
 }
 
 /// Fields that are apart by white space, and a line below the names of the columns.
@@ -133,18 +180,8 @@ fn milliseconds(seconds: f64) -> String {
 /// What is to be reached, what was, and whether it is enough.
 fn goal_cells(goal: &Goal, rows: &[Row<'_>]) -> [String; 4] {
     let row = |name: &str| rows.iter().find(|row| row.entry.contender.name == name);
-    let (words, least, is, reached) = match goal {
-        Goal::Rate { ours, times, of } => {
-            let theirs = of.iter().filter_map(|name| row(name)?.rate()).reduce(f64::max);
-            let ratio = row(ours).and_then(Row::rate).zip(theirs).map(|(ours, theirs)| ours / theirs);
-            let words = format!("{ours}: times the rate of {}", of.join(" or "));
-            (
-                words,
-                format!("{times} ×"),
-                ratio.map(|ratio| format!("{ratio:.2} ×")),
-                ratio.map(|is| is >= *times),
-            )
-        }
+    finished(match goal {
+        Goal::Rate { ours, times, of } => rate_goal(ours, *times, of, |name| row(name)?.rate()),
         Goal::Time { ours, share, of } => {
             let seconds = |name: &str| row(name)?.measured.as_ref().ok().map(|measured| measured.seconds);
             let ratio = seconds(ours).zip(seconds(of)).map(|(ours, theirs)| ours / theirs);
@@ -163,7 +200,21 @@ fn goal_cells(goal: &Goal, rows: &[Row<'_>]) -> [String; 4] {
             let is = bytes.map(|bytes| format!("{} MB", megabytes(bytes)));
             (words, format!("at most {most} MB"), is, bytes.map(|bytes| bytes <= most * 1_000_000))
         }
-    };
+    })
+}
+
+/// What is to be reached, how much of it, what was, and whether it is enough.
+type Cells = (String, String, Option<String>, Option<bool>);
+
+fn rate_goal(ours: &str, times: f64, of: &[&str], rate: impl Fn(&str) -> Option<f64>) -> Cells {
+    let theirs = of.iter().filter_map(|name| rate(name)).reduce(f64::max);
+    let ratio = rate(ours).zip(theirs).map(|(ours, theirs)| ours / theirs);
+    let words = format!("{ours}: times the rate of {}", of.join(" or "));
+    let is = ratio.map(|ratio| format!("{ratio:.2} ×"));
+    (words, format!("{times} ×"), is, ratio.map(|is| is >= times))
+}
+
+fn finished((words, least, is, reached): Cells) -> [String; 4] {
     let reached = match reached {
         Some(true) => "yes",
         Some(false) => "no",
@@ -189,10 +240,13 @@ fn megabytes(bytes: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Format, Row, work};
+    use super::{Format, Row, service, work};
     use crate::contender::{Contender, Input};
+    use crate::data::Contract;
     use crate::measure::Measured;
+    use crate::peers::Peers;
     use crate::probe::{Sees, Shape};
+    use crate::service::{Served, Service};
     use crate::work::{Entry, Goal, Work};
 
     fn entry(name: &'static str) -> Entry {
@@ -240,5 +294,22 @@ mod tests {
             .collect();
         insta::assert_snapshot!("text", work(Format::Text, &made_up, &rows));
         insta::assert_snapshot!("markdown", work(Format::Markdown, &made_up, &rows));
+    }
+
+    #[test]
+    fn servers_have_figures_and_goals() {
+        let peers = Peers::at("root".as_ref(), "peers".into());
+        let contract =
+            Contract::read(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")).unwrap();
+        let with_peers = Service::new("root".as_ref(), "optics".as_ref(), Some(&peers), &contract).unwrap();
+        let ours = Ok(Served { rate: 30_000.0, first_seconds: 0.0051, peak_bytes: 12_000_000 });
+        let theirs = |rate| Ok(Served { rate, first_seconds: 1.25, peak_bytes: 150_000_000 });
+        let shown = |format, theirs| service(format, &with_peers, &[ours.clone(), theirs]);
+        insta::assert_snapshot!("servers", shown(Format::Text, theirs(2_500.0)));
+        insta::assert_snapshot!("servers_slower", shown(Format::Markdown, theirs(3_100.0)));
+        let complaint = "not 200 with JSON: 3 of 9 answers (3 × status 401)";
+        insta::assert_snapshot!("servers_failed", shown(Format::Text, Err(complaint.to_owned())));
+        let alone = Service::new("root".as_ref(), "optics".as_ref(), None, &contract).unwrap();
+        insta::assert_snapshot!("servers_alone", service(Format::Text, &alone, &[ours]));
     }
 }
