@@ -89,7 +89,13 @@ fn a_secret_can_be_in_a_file_of_its_own() {
     let home = folder.path().to_str().unwrap();
     let missing = get(&[]).env("XDG_CONFIG_HOME", home).run();
     assert_eq!(missing.code, Some(2), "{}", missing.seen());
-    fs::write(file.with_file_name("secret"), "\n").unwrap();
+    let secret = file.with_file_name("secret");
+    fs::write(&secret, "\n").unwrap();
+    set_mode(&secret, 0o644);
+    let seen_by_others = get(&[]).env("XDG_CONFIG_HOME", home).run();
+    assert_eq!(seen_by_others.code, Some(2), "{}", seen_by_others.seen());
+    assert!(!cfg!(unix) || seen_by_others.stderr.contains("chmod 600"), "{}", seen_by_others.stderr);
+    set_mode(&secret, 0o600);
     let empty = get(&[]).env("XDG_CONFIG_HOME", home).run();
     assert_eq!(empty.code, Some(2), "{}", empty.seen());
     assert!(empty.stderr.contains("the file is empty"), "{}", empty.stderr);

@@ -73,6 +73,12 @@ impl Profile {
         // A path is meant from where the file is.
         if let (Some(secret), Some(folder)) = (&mut profile.app_secret_file, file.parent()) {
             *secret = folder.join(&*secret);
+            if others_can_read(secret) {
+                let secret = secret.display();
+                return Err(Failure::usage(format_args!(
+                    "{secret}: others can read it; run `chmod 600` on it"
+                )));
+            }
         }
         Ok(profile)
     }

@@ -141,8 +141,8 @@ fn findings(observed: &Observed) -> &[Group] {
 /// Whether the body keeps to the contract; none if none was checked.
 fn is_valid(observed: &Observed) -> Option<bool> {
     let totals = observed.report()?.totals();
-    let any = totals.documents + totals.pages + totals.unread > 0;
-    any.then_some(totals.violations == 0 && totals.unread == 0)
+    let is_judged = totals.documents + totals.pages > 0 && totals.unread == 0;
+    (is_judged || totals.violations > 0).then_some(totals.violations == 0)
 }
 
 fn as_text(observed: &Observed) -> String {

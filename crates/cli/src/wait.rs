@@ -124,7 +124,11 @@ async fn wait(arguments: &Arguments) -> Result<Outcome, Failure> {
             show_values: arguments.show_values,
             tell_clean: true,
         };
-        outcome = judged.show(id, last.fetched().body())?.max(end(id, last, arguments));
+        outcome = judged.show(id, last.fetched().body())?;
+        // A wait that failed has come to no end.
+        if failure.is_none() {
+            outcome = outcome.max(end(id, last, arguments));
+        }
     }
     if let Some(error) = failure {
         tell(format_args!("error: {id}: {error}"));

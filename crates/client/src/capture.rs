@@ -12,6 +12,8 @@ use std::pin::Pin;
 use std::time::SystemTime;
 
 use optics_model::redact_url;
+
+use crate::scrub::MASK;
 use secrecy::SecretString;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
@@ -74,8 +76,6 @@ struct Request {
 #[derive(Clone, PartialEq, Eq, Serialize)]
 struct Text {
     body: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    encoding: Option<&'static str>,
 }
 
 /// Shows the size alone.
@@ -126,19 +126,18 @@ impl Record {
         self
     }
 
-    /// With the body that came back, as its headers say that it is.
+    /// With the body that came back, unpacked. One that is no text in UTF-8 is left out: nobody could take the secrets out of it.
     #[must_use]
     pub fn with_body(mut self, body: &[u8], secrets: &[&SecretString]) -> Self {
-        self.body = Some(match std::str::from_utf8(body) {
-            Ok(text) => Text { body: redact::body(text, secrets).into_owned(), encoding: None },
-            Err(_) => {
-                use base64::Engine as _;
-                let bytes = redact::bytes(body, secrets);
-                let body = base64::engine::general_purpose::STANDARD.encode(bytes);
-                Text { body, encoding: Some("base64") }
-            }
-        });
+        self.body = std::str::from_utf8(body)
+            .ok()
+            .map(|text| Text { body: redact::body(text, secrets).into_owned() });
         self
+    }
+
+    /// The URL that was asked for, as it is kept.
+    pub fn url(&self) -> &str {
+        &self.request.url
     }
 
     /// The record as a line of JSON, with its break.
@@ -158,12 +157,21 @@ fn rfc_3339(time: SystemTime) -> String {
     time.to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
 }
 
-/// A URL of ours has a query that holds page numbers; nothing of it is secret, but for what a base URL may bring along.
+/// A URL whose credentials and tokens are masked. Of a query, numbers are kept, such as those of pages, and nothing else: what
+/// passes a proxy can hold anything.
 fn without_credentials(url: &str) -> String {
-    match url.split_once('?') {
-        Some((place, query)) => format!("{}?{query}", redact_url(place)),
-        None => redact_url(url).into_owned(),
-    }
+    let (place, query) = url.split_once('?').map_or((url, None), |(place, query)| (place, Some(query)));
+    let place = if place.contains("://") { redact_url(place) } else { place.into() };
+    let place = redact::text(&place, &[]).into_owned();
+    let Some(query) = query else { return place };
+    let kept = query.split('&').map(|pair| match pair.split_once('=') {
+        Some((name, value)) if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) => {
+            format!("{}={value}", redact::text(name, &[]))
+        }
+        Some((name, _)) => format!("{}={MASK}", redact::text(name, &[])),
+        None => MASK.to_owned(),
+    });
+    format!("{place}?{}", kept.collect::<Vec<_>>().join("&"))
 }
 
 fn is_credential(name: &str) -> bool {

@@ -12,7 +12,7 @@ use hyper::http::response::Parts;
 use hyper::{Method, Request, Response, StatusCode};
 use optics_client::{BaseUrl, Record, Sink};
 use optics_model::{Operation, printable};
-use optics_validator::{Exchange, Validator};
+use optics_validator::{Exchange, Report, Validator};
 use secrecy::SecretString;
 
 use crate::observed::{Counters, Observed, Observer};
@@ -51,7 +51,8 @@ impl Passage {
     pub(crate) async fn exchange(self: &Arc<Self>, request: Request<Incoming>) -> Response<Body> {
         let mut observed = Observed {
             method: request.method().to_string(),
-            path: request.uri().path().to_owned(),
+            // As it is kept in captures: somebody may have put a token there.
+            path: Record::new(SystemTime::UNIX_EPOCH, "", request.uri().path()).url().to_owned(),
             status: None,
             report: None,
             problem: None,
@@ -126,6 +127,8 @@ impl Passage {
         }
         if let Some(Held { start, rest: Rest::None }) = shown {
             observed.report = self.check(&head.method, &target, &answered, start).await;
+            let unjudged = observed.report.as_ref().and_then(|report| unjudged(report, answered.status));
+            observed.problem = observed.problem.take().or(unjudged);
         }
         match &body.rest {
             Rest::Broken(error) => observed.problem = Some(format!("the response broke off: {error}")),
@@ -145,7 +148,7 @@ impl Passage {
         target: &str,
         answered: &Parts,
         body: &[u8],
-    ) -> Option<optics_validator::Report> {
+    ) -> Option<Report> {
         let text = |name: HeaderName| Some(answered.headers.get(name)?.to_str().ok()?.to_owned());
         let (content_type, content_encoding) = (text(header::CONTENT_TYPE), text(header::CONTENT_ENCODING));
         let (passage, method, target) = (Arc::clone(self), method.to_string(), target.to_owned());
@@ -180,9 +183,28 @@ fn complete(
             let problem = "the record has no body: the service packed it, though it was asked not to";
             (record, Some(problem.to_owned()))
         }
-        Some(Held { start, rest: Rest::None | Rest::Broken(_) }) => (record.with_body(start, &secrets), None),
+        Some(Held { start, rest: Rest::None | Rest::Broken(_) }) => {
+            let problem = std::str::from_utf8(start).is_err().then(|| {
+                "the record has no body: it is no text in UTF-8, so that secrets could not be taken out"
+                    .to_owned()
+            });
+            (record.with_body(start, &secrets), problem)
+        }
         _ => (record, None),
     }
+}
+
+/// Why a body was not judged that should have been.
+fn unjudged(report: &Report, status: StatusCode) -> Option<String> {
+    let totals = report.totals();
+    let report = serde_json::to_value(report).ok()?;
+    if totals.unread > 0 {
+        return Some(format!("the body cannot be read: {}", report["unread"][0]["reason"].as_str()?));
+    }
+    // What comes with an error need not be JSON; what comes with success must be.
+    let reason = report["not_checked"].as_object()?.keys().next()?;
+    (status.is_success() && totals.documents + totals.pages == 0)
+        .then(|| format!("the body was not judged: {reason}"))
 }
 
 /// A body, or its start.

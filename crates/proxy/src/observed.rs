@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use optics_validator::{Outcome, Report};
+use optics_validator::Report;
 
 /// An exchange that has passed. `Debug` shows no query and no value.
 pub struct Observed {
@@ -89,10 +89,7 @@ impl Counters {
         one(&self.checked, totals.documents + totals.pages > 0);
         one(&self.broken, totals.violations > 0);
         one(&self.undocumented, totals.undocumented > 0);
-        let unread = observed
-            .report()
-            .is_some_and(|report| totals.unread > 0 && report.outcome(false) == Outcome::Incomplete);
-        one(&self.problems, observed.problem.is_some() || unread);
+        one(&self.problems, observed.problem.is_some());
     }
 
     pub(crate) fn totals(&self) -> Totals {

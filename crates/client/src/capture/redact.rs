@@ -12,7 +12,8 @@ use crate::scrub::{MASK, mask_words};
 
 /// A body: JSON, or any other text.
 pub(super) fn body<'t>(text: &'t str, secrets: &[&SecretString]) -> Cow<'t, str> {
-    if !text.trim_start().starts_with(['{', '[', '"']) {
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    if !start.starts_with(['{', '[', '"']) {
         return self::text(text, secrets);
     }
     let mut kept = String::new();
@@ -66,23 +67,6 @@ pub(super) fn text<'t>(text: &'t str, secrets: &[&SecretString]) -> Cow<'t, str>
         Cow::Borrowed(_) => masked,
         Cow::Owned(words) => Cow::Owned(words),
     }
-}
-
-/// What is no text: what the client knows to be secret is masked.
-pub(super) fn bytes(bytes: &[u8], secrets: &[&SecretString]) -> Vec<u8> {
-    let mut kept = bytes.to_vec();
-    for secret in exposed(secrets) {
-        let mut masked = Vec::with_capacity(kept.len());
-        let mut from = 0;
-        for at in memchr::memmem::find_iter(&kept, secret) {
-            masked.extend_from_slice(&kept[from..at]);
-            masked.extend_from_slice(MASK.as_bytes());
-            from = at + secret.len();
-        }
-        masked.extend_from_slice(&kept[from..]);
-        kept = masked;
-    }
-    kept
 }
 
 /// A value that can hold credentials by the contract.

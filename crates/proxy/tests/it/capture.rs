@@ -76,3 +76,21 @@ async fn what_cannot_be_kept_is_told_and_passes_all_the_same() {
     );
     assert_eq!(chain.proxy.totals().problems, 2);
 }
+
+#[tokio::test]
+async fn what_somebody_puts_into_a_url_is_masked() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("log.ndjson");
+    let sink = CaptureFile::open(&file).unwrap();
+    let chain = Chain::with("", |builder| builder.capture(sink)).await;
+    let url = chain.proxy.url();
+    for target in [
+        "/packages/v2/executions?access_token=CANARY&page=2",
+        "/packages/v2/executions/eyJhbGciOi.eyJzdWIi.CANARY",
+    ] {
+        reqwest::get(format!("{url}{target}")).await.unwrap();
+    }
+    let text = read(&file);
+    assert!(!text.contains("CANARY") && !text.contains("eyJ"), "{text}");
+    assert!(text.contains("?access_token=***&page=2"), "{text}");
+}

@@ -136,3 +136,18 @@ async fn get(chain: &Chain, named: &str) -> reqwest::Response {
     }
     request.send().await.unwrap()
 }
+
+#[tokio::test]
+async fn a_success_that_is_no_json_is_told() {
+    let chain = Chain::new("get: html, invalid json").await;
+    let client = chain.client();
+    client.execution(&id()).await.unwrap_err();
+    client.execution(&id()).await.unwrap_err();
+    let seen = chain.seen();
+    assert!(
+        seen[0].ends_with("problem: the body was not judged: another content type than JSON"),
+        "{seen:?}"
+    );
+    assert!(seen[1].contains("problem: the body cannot be read: "), "{seen:?}");
+    assert_eq!(chain.proxy.totals().problems, 2);
+}
