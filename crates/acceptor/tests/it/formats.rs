@@ -152,6 +152,13 @@ fn each_character_of_an_identifier_counts() {
             for text in [&form[1..], &form[..form.len() - 1], &format!("{form}0"), &format!("0{form}")] {
                 assert!(!accepts(pointer, text), "{text}");
             }
+            // Whatever stands in the place of a quote, all around it being right.
+            for other in "x0'`,}]: !#".bytes() {
+                for (first, last) in [(b'"', other), (other, b'"')] {
+                    let value = [&[first], form.as_bytes(), &[last]].concat();
+                    assert!(!is_accepted(&with_at(pointer, &value)), "{}", String::from_utf8_lossy(&value));
+                }
+            }
         }
     }
     // Every digit, at every place.
