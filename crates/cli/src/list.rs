@@ -113,6 +113,8 @@ fn row(fetched: &Fetched) -> [String; 5] {
     let PackageExecution { id, created_at, name, created_by, device_statuses, device_count, .. } =
         fetched.execution();
     let done = device_statuses.succeeded.saturating_add(device_statuses.failed);
+    // Devices that came online later are counted where they have acknowledged, as `optics wait` does.
+    let all = device_count.max(&device_statuses.acked).max(&done);
     let failed = match device_statuses.failed {
         0 => String::new(),
         failed => format!(", {failed} failed"),
@@ -122,7 +124,7 @@ fn row(fetched: &Fetched) -> [String; 5] {
         seconds(&created_at.to_string()),
         name.clone(),
         created_by.login.clone(),
-        format!("{done} of {device_count}{failed}"),
+        format!("{done} of {all}{failed}"),
     ]
 }
 
