@@ -1,7 +1,8 @@
 //! Executions that were fetched: checked against the contract, and printed.
 
+use std::fmt::Display;
+
 use optics_client::Body;
-use optics_model::ExecutionId;
 use optics_validator::{Class, Finding, Validator, json, printable_json};
 
 use crate::outcome::{Failure, Outcome};
@@ -37,7 +38,7 @@ pub(crate) struct Judged<'a> {
 
 impl Judged<'_> {
     /// Prints the body of the execution that was asked for, and tells what is wrong with it.
-    pub(crate) fn show(&self, id: &ExecutionId, body: &Body) -> Result<Outcome, Failure> {
+    pub(crate) fn show(&self, id: &dyn Display, body: &Body) -> Result<Outcome, Failure> {
         let document = match json::read(body.bytes()) {
             Ok(document) => document,
             Err(error) => {
@@ -58,7 +59,7 @@ impl Judged<'_> {
         Ok(if findings.iter().any(counts) { Outcome::Findings } else { Outcome::Clean })
     }
 
-    fn tell(&self, id: &ExecutionId, findings: &[Finding], body: &[u8]) {
+    fn tell(&self, id: &dyn Display, findings: &[Finding], body: &[u8]) {
         for finding in findings {
             tell(format_args!("{id}: {finding}"));
             if self.show_values {

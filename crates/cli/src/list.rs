@@ -4,7 +4,6 @@ use std::io::{self, IsTerminal as _};
 
 use clap::{Args, ValueEnum};
 use futures_util::TryStreamExt as _;
-use optics_client::Fetched;
 use optics_model::PackageExecution;
 use optics_validator::Validator;
 
@@ -75,7 +74,7 @@ async fn list(arguments: &Arguments) -> Result<Outcome, Failure> {
         tell_clean: false,
     };
     let page_size = u64::try_from(arguments.page_size.get()).unwrap_or(u64::MAX);
-    let mut executions = std::pin::pin!(client.executions().page_size(page_size).stream());
+    let mut executions = std::pin::pin!(client.executions().page_size(page_size).bodies());
     let limit = arguments.limit.map_or(usize::MAX, std::num::NonZeroUsize::get);
     let mut outcome = Outcome::Clean;
     let mut rows = Vec::new();
@@ -83,14 +82,18 @@ async fn list(arguments: &Arguments) -> Result<Outcome, Failure> {
     while listed < limit {
         match executions.try_next().await {
             Ok(None) => break,
-            Ok(Some(fetched)) => {
+            Ok(Some(body)) => {
                 listed += 1;
-                outcome = outcome.max(judged.show(&fetched.execution().id, fetched.body())?);
+                let execution = body.decode().ok();
+                let name = match &execution {
+                    Some(execution) => execution.id.to_string(),
+                    None => format!("item {listed} of the list"),
+                };
+                outcome = outcome.max(judged.show(&name, &body)?);
                 if format == FormatArgument::Table {
-                    rows.push(row(&fetched));
+                    rows.push(execution.map_or_else(|| unread(name), |execution| row(&execution)));
                 }
             }
-            // The stream goes on behind an item that is no execution, and ends behind anything else.
             Err(error) => {
                 tell(format_args!("error: {error}"));
                 outcome = Outcome::Incomplete;
@@ -109,9 +112,13 @@ async fn list(arguments: &Arguments) -> Result<Outcome, Failure> {
 
 const HEADER: [&str; 5] = ["Id", "Created at", "Name", "By", "Devices done"];
 
-fn row(fetched: &Fetched) -> [String; 5] {
-    let PackageExecution { id, created_at, name, created_by, device_statuses, device_count, .. } =
-        fetched.execution();
+/// The row of an item that cannot be read; what is wrong with it is told beside the table.
+fn unread(name: String) -> [String; 5] {
+    [name, String::new(), "(cannot be read)".to_owned(), String::new(), String::new()]
+}
+
+fn row(execution: &PackageExecution) -> [String; 5] {
+    let PackageExecution { id, created_at, name, created_by, device_statuses, device_count, .. } = execution;
     let done = device_statuses.succeeded.saturating_add(device_statuses.failed);
     // Devices that came online later are counted where they have acknowledged, as `optics wait` does.
     let all = device_count.max(&device_statuses.acked).max(&done);

@@ -7,8 +7,8 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use futures_util::stream::{self, Stream};
-use optics_model::{ExecutionId, ListPage, Operation};
+use futures_util::stream::{self, Stream, StreamExt as _};
+use optics_model::{ExecutionId, ListPage, Operation, PackageExecution};
 use serde_json::value::RawValue;
 
 use crate::client::Client;
@@ -60,7 +60,19 @@ impl ExecutionList {
     /// could not be had, a page that is not what the contract describes, or a list that changed during every pass, so that
     /// nobody can say that all of it was seen. Memory holds one page, and the ids of all executions so far.
     pub fn stream(self) -> impl Stream<Item = Result<Fetched, Error>> + Send + 'static {
-        stream::unfold(Reader::new(self), Reader::next)
+        stream::unfold(Reader::new(self), Reader::next).map(|item| {
+            let Item { page, index, body, execution } = item?;
+            match execution {
+                Ok(execution) => Ok(Fetched::new(execution, body)),
+                Err(error) => Err(body.unfit(format!("item {index} of page {page} of the list: {error}"))),
+            }
+        })
+    }
+
+    /// The same as the texts that they are, whether they can be decoded or not: for checking what the service really sends. What
+    /// cannot be decoded comes as often as it is on the pages of the first pass.
+    pub fn bodies(self) -> impl Stream<Item = Result<Body, Error>> + Send + 'static {
+        stream::unfold(Reader::new(self), Reader::next).map(|item| Ok(item?.body))
     }
 }
 
@@ -76,10 +88,18 @@ impl Client {
 struct Reader {
     list: ExecutionList,
     seen: HashSet<ExecutionId>,
-    ready: VecDeque<Result<Fetched, Error>>,
+    ready: VecDeque<Result<Item, Error>>,
     pass: Pass,
     passes: u32,
     ended: bool,
+}
+
+/// An item of a page, both counted from where the list starts: pages from 1, items of a page from 0.
+struct Item {
+    page: u64,
+    index: usize,
+    body: Body,
+    execution: Result<PackageExecution, Error>,
 }
 
 /// What was seen of the list since its first page.
@@ -88,7 +108,7 @@ struct Pass {
     /// Pages that were read.
     pages: u64,
     ids: HashSet<ExecutionId>,
-    /// Items without an id that could be read.
+    /// Items without an id that can be read.
     unread: u64,
     /// How many executions there are, as the first page said.
     total: Option<u64>,
@@ -109,7 +129,7 @@ impl Reader {
         }
     }
 
-    async fn next(mut self) -> Option<(Result<Fetched, Error>, Self)> {
+    async fn next(mut self) -> Option<(Result<Item, Error>, Self)> {
         loop {
             if let Some(item) = self.ready.pop_front() {
                 return Some((item, self));
@@ -144,28 +164,25 @@ impl Reader {
         }
         let count = items.len();
         let mut news = 0;
-        for (index, item) in items.into_iter().enumerate() {
-            self.pass.moved |= match item {
-                Ok(fetched) => {
-                    let id = fetched.execution().id;
+        for (index, body) in items.into_iter().enumerate() {
+            let execution = body.decode();
+            let is_new = match execution.as_ref().map(|execution| execution.id) {
+                Ok(id) => {
                     let is_first = self.pass.ids.insert(id);
-                    if self.seen.insert(id) {
-                        self.ready.push_back(Ok(fetched));
-                    }
+                    self.pass.moved |= !is_first;
                     news += u64::from(is_first);
-                    !is_first
+                    self.seen.insert(id)
                 }
-                Err(error) => {
-                    // It is told in the first pass; there is no telling it from another in the next.
-                    if self.passes == 1 {
-                        let message = format!("item {index} of page {number} of the list: {error}");
-                        self.ready.push_back(Err(Error::new(Kind::Contract, message).with_status(200)));
-                    }
+                Err(_) => {
                     self.pass.unread += 1;
                     news += 1;
-                    false
+                    // There is no telling it from another in the next pass.
+                    self.passes == 1
                 }
             };
+            if is_new {
+                self.ready.push_back(Ok(Item { page: number, index, body, execution }));
+            }
         }
         if self.seen.len() > self.list.most {
             let message =
@@ -204,7 +221,7 @@ impl Reader {
 }
 
 /// A page without its items, and these as the texts that they are.
-fn read(body: &Body) -> Result<(ListPage, Vec<Result<Fetched, Error>>), Error> {
+fn read(body: &Body) -> Result<(ListPage, Vec<Body>), Error> {
     let refuse = |error: &serde_json::Error| body.refuse("page of the list", error);
     let mut members: HashMap<String, Box<RawValue>> =
         serde_json::from_slice(body.bytes()).map_err(|error| refuse(&error))?;
@@ -215,9 +232,5 @@ fn read(body: &Body) -> Result<(ListPage, Vec<Result<Fetched, Error>>), Error> {
     }
     let envelope = serde_json::to_string(&members).map_err(|error| refuse(&error))?;
     let page: ListPage = serde_json::from_str(&envelope).map_err(|error| refuse(&error))?;
-    let items = items.iter().map(|item| {
-        let body = body.part(item.get().as_bytes());
-        Ok(Fetched::new(body.decode()?, body))
-    });
-    Ok((page, items.collect()))
+    Ok((page, items.iter().map(|item| body.part(item.get().as_bytes())).collect()))
 }
