@@ -162,6 +162,11 @@ fn refused(name: String, error: &Error, is_token: bool) -> Step {
         )
     } else if error.is_configuration() {
         (Outcome::Incomplete, "put the setting right that is named")
+    } else if text.contains("cannot agree on TLS") && text.contains("expired") {
+        (
+            Outcome::Incomplete,
+            "the certificate has expired, or this computer's clock is wrong; set the clock, or tell whoever runs the server",
+        )
     } else if text.contains("cannot agree on TLS") {
         (
             Outcome::Incomplete,

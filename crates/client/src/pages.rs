@@ -211,11 +211,15 @@ impl Reader {
             return Ok(());
         }
         let total = pass.total.unwrap_or_default();
-        let message = format!(
-            "the list changed while it was read, {} times over: {} executions were seen, the last pass saw {seen} of {total}",
-            self.passes,
-            self.seen.len()
-        );
+        let message = if pass.moved {
+            format!(
+                "the list changed while it was read, {} times over: {} executions were seen, the last pass saw {seen} of {total}",
+                self.passes,
+                self.seen.len()
+            )
+        } else {
+            format!("the list is said to have {total} executions, and {seen} are on its pages")
+        };
         Err(Error::new(Kind::Contract, message).with_status(200))
     }
 }

@@ -169,3 +169,21 @@ async fn more_executions_than_are_wanted_are_an_error() {
         (5, vec!["the list has more than 3 executions, the most that are read".to_owned()])
     );
 }
+
+#[tokio::test]
+async fn a_list_that_keeps_still_and_miscounts_is_told_as_that() {
+    let script = Script::new(|_| (200, envelope(&[execution(1)], 1, 2, 2).to_string()));
+    let (numbers, errors) = list(&script, 2).await;
+    assert_eq!(
+        (numbers, errors),
+        (vec![1], vec!["the list is said to have 2 executions, and 1 are on its pages".to_owned()])
+    );
+}
+
+#[tokio::test]
+async fn bodies_come_whether_they_can_be_decoded_or_not() {
+    let script = Script::new(|_| (200, envelope(&[execution(1), json!({"id": 7})], 1, 2, 2).to_string()));
+    let bodies: Vec<_> = script.client().build().unwrap().executions().bodies().collect().await;
+    let bodies: Vec<&[u8]> = bodies.iter().map(|body| body.as_ref().unwrap().bytes()).collect();
+    assert_eq!(bodies, [execution(1).to_string().as_bytes(), br#"{"id":7}"#]);
+}
