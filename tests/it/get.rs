@@ -358,3 +358,14 @@ fn verbose_tells_of_requests_and_retries_and_shows_no_secret() {
     }
     assert!(!ran.stderr.contains("eyJ") && !ran.stderr.contains(&setting("app_secret")), "{}", ran.stderr);
 }
+
+#[test]
+fn a_token_and_a_secret_are_one_too_many() {
+    for secret in ["OPTICS_APP_SECRET", "OPTICS_APP_SECRET_FILE"] {
+        let ran =
+            optics(&["get", ID, "--region", "euc1"]).env("OPTICS_TOKEN", "a.b.c").env(secret, "CANARY").run();
+        assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{}", ran.seen());
+        let told = ran.stderr.contains(&format!("OPTICS_TOKEN and {secret} are both set"));
+        assert!(told && !ran.stderr.contains("CANARY"), "{}", ran.stderr);
+    }
+}

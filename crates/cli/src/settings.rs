@@ -81,6 +81,13 @@ impl SettingsArguments {
     /// The secret and the token have no flags: arguments show in the list of processes.
     fn credentials(&self, profile: Profile) -> Result<Credentials, Failure> {
         if let Some(token) = variable("OPTICS_TOKEN")? {
+            for name in ["OPTICS_APP_SECRET", "OPTICS_APP_SECRET_FILE"] {
+                if variable(name)?.is_some() {
+                    return Err(Failure::usage(format_args!(
+                        "OPTICS_TOKEN and {name} are both set; unset one"
+                    )));
+                }
+            }
             return Ok(Credentials::token(token));
         }
         let secret = secret(&profile)?;

@@ -11,7 +11,7 @@ use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::http::response::Parts;
 use hyper::{Method, Request, Response, StatusCode};
 use optics_client::{BaseUrl, Record, Sink};
-use optics_model::{Operation, printable};
+use optics_model::{ExecutionId, Operation, PackageExecution, printable};
 use optics_validator::{Exchange, Report, Validator};
 use secrecy::SecretString;
 
@@ -102,9 +102,19 @@ impl Passage {
         if !bytes.is_empty() {
             onwards = onwards.body(bytes);
         }
-        let answer = onwards.send().await.map_err(|error| {
-            Refused::new(StatusCode::BAD_GATEWAY, format!("the service cannot be reached: {}", reason(error)))
-        })?;
+        let answer = match onwards.send().await {
+            Ok(answer) => answer,
+            Err(error) => {
+                let mut message = format!("the service cannot be reached: {}", reason(error));
+                let record = Record::new(begun, head.method.as_str(), &url);
+                if let Some(sink) = &self.sink
+                    && let Err(error) = sink.record(record).await
+                {
+                    message += &format!("; and the record could not be kept: {error}");
+                }
+                return Err(Refused::new(StatusCode::BAD_GATEWAY, message));
+            }
+        };
         let answer: hyper::Response<reqwest::Body> = answer.into();
         let (mut answered, body) = answer.into_parts();
         strip(&mut answered.headers);
@@ -128,7 +138,9 @@ impl Passage {
         if let Some(Held { start, rest: Rest::None }) = shown {
             observed.report = self.check(&head.method, &target, &answered, start).await;
             let unjudged = observed.report.as_ref().and_then(|report| unjudged(report, answered.status));
-            observed.problem = observed.problem.take().or(unjudged);
+            let unfit =
+                answered.status.is_success().then(|| unfit(head.uri.path(), operation, &answered, start));
+            observed.problem = observed.problem.take().or(unjudged).or(unfit.flatten());
         }
         match &body.rest {
             Rest::Broken(error) => observed.problem = Some(format!("the response broke off: {error}")),
@@ -205,6 +217,20 @@ fn unjudged(report: &Report, status: StatusCode) -> Option<String> {
     let reason = report["not_checked"].as_object()?.keys().next()?;
     (status.is_success() && totals.documents + totals.pages == 0)
         .then(|| format!("the body was not judged: {reason}"))
+}
+
+/// Why a client cannot use a body of a success, though what is in it may keep to the contract.
+fn unfit(path: &str, operation: Option<Operation>, answered: &Parts, body: &[u8]) -> Option<String> {
+    let is_packed = answered.headers.contains_key(header::CONTENT_ENCODING);
+    if !is_packed && std::str::from_utf8(body).is_err() {
+        return Some("the body is no text in UTF-8, and no header says what it is packed in".to_owned());
+    }
+    if operation != Some(Operation::GET_PACKAGE_EXECUTION) {
+        return None;
+    }
+    let asked: ExecutionId = path.trim_end_matches('/').rsplit('/').next()?.parse().ok()?;
+    let execution: PackageExecution = serde_json::from_slice(body).ok()?;
+    (execution.id != asked).then(|| "answered with another execution than the one asked for".to_owned())
 }
 
 /// A body, or its start.

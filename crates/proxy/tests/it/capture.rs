@@ -94,3 +94,14 @@ async fn what_somebody_puts_into_a_url_is_masked() {
     assert!(!text.contains("CANARY") && !text.contains("eyJ"), "{text}");
     assert!(text.contains("?access_token=***&page=2"), "{text}");
 }
+
+#[tokio::test]
+async fn a_service_that_cannot_be_reached_is_recorded_as_no_response() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("log.ndjson");
+    let sink = CaptureFile::open(&file).unwrap();
+    let chain = Chain::with("get: reset", |builder| builder.capture(sink)).await;
+    reqwest::get(format!("{}/packages/v2/executions/{}", chain.proxy.url(), id())).await.unwrap();
+    let text = read(&file);
+    assert!(text.contains(&id().to_string()) && !text.contains("\"status\""), "{text}");
+}

@@ -151,3 +151,14 @@ async fn a_success_that_is_no_json_is_told() {
     assert!(seen[1].contains("problem: the body cannot be read: "), "{seen:?}");
     assert_eq!(chain.proxy.totals().problems, 2);
 }
+
+#[tokio::test]
+async fn what_a_client_cannot_use_is_told() {
+    let chain = Chain::new(r#"get: set /id "00000000-0000-4000-8000-000000000000""#).await;
+    chain.client().execution(&id()).await.unwrap_err();
+    assert!(chain.seen()[0].ends_with("problem: answered with another execution than the one asked for"));
+    let chain = Chain::new("").await;
+    let upper = id().to_string().to_uppercase().replace('-', "");
+    chain.client().execution(&upper.parse().unwrap()).await.unwrap();
+    assert_eq!(chain.seen(), ["GET Some(200) valid 1 unread 0 not checked 0"]);
+}
