@@ -369,3 +369,19 @@ fn a_token_and_a_secret_are_one_too_many() {
         assert!(told && !ran.stderr.contains("CANARY"), "{}", ran.stderr);
     }
 }
+
+#[test]
+fn settings_that_cannot_work_are_wrong_usage() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in [("garbage.pem", "nothing"), ("empty.pem", "")] {
+        std::fs::write(folder.path().join(name), text).unwrap();
+        let ran = optics(&["get", ID, "--region", "euc1", "--ca-certificate", name])
+            .current_dir(folder.path())
+            .env("OPTICS_TOKEN", "a.b.c")
+            .run();
+        assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{}", ran.seen());
+        assert!(ran.stderr.contains(&format!("error: {name}: ")), "{}", ran.stderr);
+    }
+    let ran = optics(&["get", ID, "--region", "euc1"]).env("OPTICS_TOKEN", "a\nb").run();
+    assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{}", ran.seen());
+}

@@ -101,6 +101,12 @@ impl Connection {
         if let Some(path) = &self.capture {
             builder = builder.capture(CaptureFile::open(path).map_err(Failure::incomplete)?);
         }
-        builder.build().map_err(Failure::incomplete)
+        builder.build().map_err(|error| match &self.ca_certificate {
+            Some(path) if error.to_string().contains("certificate") => {
+                Failure::usage(format_args!("{}: {error}", path.display()))
+            }
+            _ if error.is_configuration() => Failure::usage(error),
+            _ => Failure::incomplete(error),
+        })
     }
 }
