@@ -9,6 +9,7 @@ mod auth;
 mod completions;
 mod connection;
 mod contract;
+mod devices;
 mod drift;
 mod emulate;
 mod form;

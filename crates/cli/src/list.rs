@@ -8,6 +8,7 @@ use optics_model::PackageExecution;
 use optics_validator::Validator;
 
 use crate::connection::Connection;
+use crate::devices::done_of_all;
 use crate::judged::{Judged, Layout};
 use crate::number;
 use crate::outcome::{Failure, Outcome};
@@ -118,10 +119,8 @@ fn unread(name: String) -> [String; 5] {
 }
 
 fn row(execution: &PackageExecution) -> [String; 5] {
-    let PackageExecution { id, created_at, name, created_by, device_statuses, device_count, .. } = execution;
-    let done = device_statuses.succeeded.saturating_add(device_statuses.failed);
-    // Devices that came online later are counted where they have acknowledged, as `optics wait` does.
-    let all = device_count.max(&device_statuses.acked).max(&done);
+    let PackageExecution { id, created_at, name, created_by, device_statuses, .. } = execution;
+    let (done, all) = done_of_all(execution);
     let failed = match device_statuses.failed {
         0 => String::new(),
         failed => format!(", {failed} failed"),

@@ -11,6 +11,7 @@ use optics_model::{DeviceStatuses, ExecutionId};
 use optics_validator::Validator;
 
 use crate::connection::Connection;
+use crate::devices::done_of_all;
 use crate::judged::Judged;
 use crate::number;
 use crate::outcome::{Failure, Outcome};
@@ -182,10 +183,8 @@ impl Bar {
     }
 
     fn show(&self, id: &ExecutionId, progress: &Progress) {
-        let execution = progress.execution();
-        let statuses = &execution.device_statuses;
-        let done = statuses.succeeded.saturating_add(statuses.failed);
-        let all = execution.device_count.max(statuses.acked).max(done);
+        let statuses = &progress.execution().device_statuses;
+        let (done, all) = done_of_all(progress.execution());
         match &self.0 {
             Some(bar) => {
                 bar.set_length(all);

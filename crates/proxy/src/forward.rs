@@ -122,7 +122,7 @@ impl Passage {
         let operation = operation(&head.method, head.uri.path());
         let body = match operation {
             Some(_) => Held::read(body, self.body_limit).await,
-            None => Held { start: Vec::new(), rest: Rest::Stream(body) },
+            None => Held { start: Bytes::new(), rest: Rest::Stream(body) },
         };
         // What an access token comes in is for the client alone.
         let is_token = operation == Some(Operation::REQUEST_ACCESS_TOKEN) && answered.status.is_success();
@@ -159,12 +159,12 @@ impl Passage {
         method: &Method,
         target: &str,
         answered: &Parts,
-        body: &[u8],
+        body: &Bytes,
     ) -> Option<Report> {
         let text = |name: HeaderName| Some(answered.headers.get(name)?.to_str().ok()?.to_owned());
         let (content_type, content_encoding) = (text(header::CONTENT_TYPE), text(header::CONTENT_ENCODING));
         let (passage, method, target) = (Arc::clone(self), method.to_string(), target.to_owned());
-        let (status, body) = (answered.status.as_u16(), body.to_vec());
+        let (status, body) = (answered.status.as_u16(), body.clone());
         let judged = tokio::task::spawn_blocking(move || {
             passage.validator.check_exchange(&Exchange {
                 method: &method,
@@ -235,7 +235,7 @@ fn unfit(path: &str, operation: Option<Operation>, answered: &Parts, body: &[u8]
 
 /// A body, or its start.
 struct Held {
-    start: Vec<u8>,
+    start: Bytes,
     rest: Rest,
 }
 
@@ -252,19 +252,22 @@ impl Held {
     /// Reads a body until it ends, or more is held than `limit`.
     async fn read(mut body: reqwest::Body, limit: usize) -> Self {
         let mut start = Vec::new();
-        while start.len() <= limit {
-            match body.frame().await {
-                None => return Self { start, rest: Rest::None },
-                Some(Ok(frame)) => start.extend(frame.into_data().unwrap_or_default()),
-                Some(Err(error)) => return Self { start, rest: Rest::Broken(reason(error)) },
+        let rest = loop {
+            if start.len() > limit {
+                break Rest::Stream(body);
             }
-        }
-        Self { start, rest: Rest::Stream(body) }
+            match body.frame().await {
+                None => break Rest::None,
+                Some(Ok(frame)) => start.extend(frame.into_data().unwrap_or_default()),
+                Some(Err(error)) => break Rest::Broken(reason(error)),
+            }
+        };
+        Self { start: start.into(), rest }
     }
 
     /// The whole, as it came.
     fn into_body(self) -> Body {
-        let start = Bytes::from(self.start);
+        let start = self.start;
         match self.rest {
             Rest::None => BodyExt::boxed(Full::new(start).map_err(|never| match never {})),
             Rest::Stream(rest) => {
