@@ -15,7 +15,7 @@ mod shape;
 use serde_json::Value;
 
 use crate::Error;
-use crate::contract::{SCHEMA_FILE, parse};
+use crate::contract::{SCHEMA_FILE, lists_the_root, parse};
 use shape::Shapes;
 
 /// First lines of the generated file.
@@ -46,6 +46,5 @@ pub fn acceptor(schema: &str) -> Result<String, Error> {
 fn page_items(schema: &Value) -> Vec<&str> {
     let definitions = schema.get("$defs").and_then(Value::as_object).into_iter().flat_map(|all| all.values());
     let members = definitions.filter_map(|definition| definition.get("properties")?.as_object()).flatten();
-    let of_root = |member: &Value| member.pointer("/items/$ref").is_some_and(|reference| reference == "#");
-    members.filter(|(_, member)| of_root(member)).map(|(name, _)| name.as_str()).take(1).collect()
+    members.filter(|(_, member)| lists_the_root(member)).map(|(name, _)| name.as_str()).take(1).collect()
 }

@@ -126,6 +126,11 @@ impl Contract {
     }
 }
 
+/// Whether the items of a member are documents, as those of a page of the list are.
+pub(crate) fn lists_the_root(member: &Value) -> bool {
+    member.pointer("/items/$ref").is_some_and(|reference| reference == "#")
+}
+
 /// The `x-rust` annotation of `schema`, if it has one.
 pub(crate) fn rust_binding(
     file: &'static str,

@@ -9,7 +9,7 @@ use serde_json::Value;
 use syn::{Ident, Item, parse_quote};
 
 use crate::Error;
-use crate::contract::{Contract, OPENAPI_FILE, SCHEMA_FILE, escape};
+use crate::contract::{Contract, OPENAPI_FILE, SCHEMA_FILE, escape, lists_the_root};
 use crate::structs::docs;
 
 /// Methods an OpenAPI path item can hold.
@@ -212,11 +212,10 @@ fn fixed_values(openapi: &Value) -> Result<Vec<Item>, Error> {
 
 /// The members in which pages have their documents, so that these can be read as the texts that they are.
 fn lists(contract: &Contract) -> Vec<Item> {
-    let of_root = |schema: &Value| schema.pointer("/items/$ref").is_some_and(|reference| reference == "#");
     let pages = contract.types.iter().filter(|(_, named)| named.file == SCHEMA_FILE);
     let lists = pages.filter_map(|(name, named)| {
         let members = named.schema["properties"].as_object()?;
-        let (member, _) = members.iter().find(|(_, member)| of_root(member))?;
+        let (member, _) = members.iter().find(|(_, member)| lists_the_root(member))?;
         let name = format_ident!("{name}");
         let docs = docs(&[format!("Name in JSON of the member with its documents: `{member}`.")]);
         Some(parse_quote!(impl #name { #(#docs)* pub const ITEMS: &'static str = #member; }))
