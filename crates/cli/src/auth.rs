@@ -10,6 +10,7 @@ use optics_model::Operation;
 use serde_json::json;
 
 use crate::connection::{Connected, Connection};
+use crate::deferred::Deferred;
 use crate::number;
 use crate::outcome::{Failure, Outcome};
 use crate::output;
@@ -24,10 +25,10 @@ pub(crate) struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    Check(CheckArguments),
+    /// Try the settings step by step, and say in plain words what is wrong.
+    Check(Deferred<CheckArguments>),
 }
 
-/// Try the settings step by step, and say in plain words what is wrong.
 #[derive(Args)]
 #[command(after_help = "\
 Asks for a token for each operation, then for the first execution of the list. No token is shown.
@@ -58,7 +59,7 @@ enum FormatArgument {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
-    let Command::Check(arguments) = &arguments.command;
+    let Command::Check(Deferred(arguments)) = &arguments.command;
     block_on(check(arguments))
 }
 

@@ -6,7 +6,6 @@ use clap_complete::Shell;
 use crate::outcome::{Failure, Outcome};
 use crate::output;
 
-/// Print a completion script for a shell.
 #[derive(Args)]
 #[command(after_help = "\
 Example:

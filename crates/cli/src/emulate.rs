@@ -20,7 +20,6 @@ use crate::output;
 use crate::runtime::block_on;
 use crate::signals::StopSignals;
 
-/// Run the service on loopback until interrupted.
 #[derive(Args)]
 #[command(after_help = "\
 Once it is ready it prints one line of JSON with `url`, `tenant_id`, `app_id`, `app_secret` and `executions`, the ids \

@@ -10,7 +10,6 @@ use crate::outcome::{Failure, Outcome};
 use crate::output::{Format, tell};
 use crate::runtime::block_on;
 
-/// Fetch package executions, check them against the contract and print them.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:

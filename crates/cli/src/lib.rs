@@ -9,6 +9,7 @@ mod auth;
 mod completions;
 mod connection;
 mod contract;
+mod deferred;
 mod devices;
 mod drift;
 mod emulate;
@@ -36,6 +37,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+use deferred::Deferred;
 use outcome::Outcome;
 
 /// Fetch, validate and emulate package executions of the CylanceOPTICS Package Deployment API.
@@ -55,18 +57,27 @@ Exit codes:
 
 #[derive(Subcommand)]
 enum Command {
-    Get(get::Arguments),
-    List(list::Arguments),
-    Wait(wait::Arguments),
-    Validate(validate::Arguments),
-    Observe(observe::Arguments),
-    Emulate(emulate::Arguments),
-    Proxy(proxy::Arguments),
+    /// Fetch package executions, check them against the contract and print them.
+    Get(Deferred<get::Arguments>),
+    /// List package executions, and check each against the contract.
+    List(Deferred<list::Arguments>),
+    /// Wait until a package execution is done, then print it.
+    Wait(Deferred<wait::Arguments>),
+    /// Check captured executions against the contract.
+    Validate(Deferred<validate::Arguments>),
+    /// Learn what captured executions look like: a profile that holds no value of them.
+    Observe(Deferred<observe::Arguments>),
+    /// Run the service on loopback until interrupted.
+    Emulate(Deferred<emulate::Arguments>),
+    /// Pass requests on to the service, and check what comes back, until interrupted.
+    Proxy(Deferred<proxy::Arguments>),
     Auth(auth::Arguments),
     Drift(drift::Arguments),
     Page(drift::PageArguments),
-    Schema(schema::Arguments),
-    Completions(completions::Arguments),
+    /// Print the contract.
+    Schema(Deferred<schema::Arguments>),
+    /// Print a completion script for a shell.
+    Completions(Deferred<completions::Arguments>),
 }
 
 /// Runs the command with the arguments of this process.
@@ -82,18 +93,18 @@ pub fn main() -> ExitCode {
         Err(wrong) => wrong.exit(),
     };
     let result = match arguments.command {
-        Command::Get(arguments) => get::run(&arguments),
-        Command::List(arguments) => list::run(&arguments),
-        Command::Wait(arguments) => wait::run(&arguments),
-        Command::Validate(arguments) => validate::run(&arguments),
-        Command::Observe(arguments) => observe::run(&arguments),
-        Command::Emulate(arguments) => emulate::run(&arguments),
-        Command::Proxy(arguments) => proxy::run(&arguments),
+        Command::Get(Deferred(arguments)) => get::run(&arguments),
+        Command::List(Deferred(arguments)) => list::run(&arguments),
+        Command::Wait(Deferred(arguments)) => wait::run(&arguments),
+        Command::Validate(Deferred(arguments)) => validate::run(&arguments),
+        Command::Observe(Deferred(arguments)) => observe::run(&arguments),
+        Command::Emulate(Deferred(arguments)) => emulate::run(&arguments),
+        Command::Proxy(Deferred(arguments)) => proxy::run(&arguments),
         Command::Auth(arguments) => auth::run(&arguments),
         Command::Drift(arguments) => drift::run(&arguments),
         Command::Page(arguments) => drift::page(&arguments),
-        Command::Schema(arguments) => schema::run(&arguments),
-        Command::Completions(arguments) => completions::run(&arguments, &mut Arguments::command()),
+        Command::Schema(Deferred(arguments)) => schema::run(&arguments),
+        Command::Completions(Deferred(arguments)) => completions::run(&arguments, &mut Arguments::command()),
     };
     outcome::report(result)
 }

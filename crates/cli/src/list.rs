@@ -16,7 +16,6 @@ use crate::output::{self, tell};
 use crate::runtime::block_on;
 use crate::table;
 
-/// List package executions, and check each against the contract.
 #[derive(Args)]
 #[command(after_help = "\
 Pages are read one after another, and once more if the list changed meanwhile, so that each execution is there once. \

@@ -15,7 +15,6 @@ use crate::outcome::{Failure, Outcome};
 use crate::output::{print, tell};
 use crate::paths;
 
-/// Learn what captured executions look like: a profile that holds no value of them.
 #[derive(Args)]
 #[command(after_help = "\
 A profile counts, for each field: how often it was there, null, its JSON types, formats and lengths, ranges of documented \

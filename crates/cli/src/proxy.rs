@@ -18,7 +18,6 @@ use crate::output::{self, tell};
 use crate::runtime::block_on;
 use crate::signals::StopSignals;
 
-/// Pass requests on to the service, and check what comes back, until interrupted.
 #[derive(Args)]
 #[command(after_help = "\
 Give the client the URL that is printed first as base URL of the service, in place of the region's. What comes back goes to \

@@ -5,7 +5,6 @@ use clap::{Args, ValueEnum};
 use crate::outcome::{Failure, Outcome};
 use crate::output;
 
-/// Print the contract.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Which of its texts.

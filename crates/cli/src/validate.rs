@@ -21,7 +21,6 @@ use crate::paths;
 use interrupt::{Input, keeps_waiting, stop_on_signal};
 use progress::Progress;
 
-/// Check captured executions against the contract.
 #[derive(Args)]
 #[command(after_help = "\
 Each finding is a paragraph: source:line:column: class pointer keyword: message [grade of evidence], what stands there, \

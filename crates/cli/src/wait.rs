@@ -18,7 +18,6 @@ use crate::outcome::{Failure, Outcome};
 use crate::output::{Format, tell};
 use crate::runtime::block_on;
 
-/// Wait until a package execution is done, then print it.
 #[derive(Args)]
 #[command(after_help = "\
 No page of the vendor's guide says when an execution is done, so that --until is a choice. Devices that were offline at the \

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use jsonschema::{Draft, PatternOptions, ValidationError};
+use jsonschema::{PatternOptions, ValidationError};
 use serde_json::Value;
 
 use crate::diagnosis::Characters;
@@ -48,8 +48,7 @@ impl Contract {
     }
 
     fn of(schema: Value) -> Result<Self, ContractError> {
-        let compiled = formats::asserted(jsonschema::options_for::<Tree>())
-            .with_draft(Draft::Draft202012)
+        let compiled = formats::asserted()
             .should_ignore_unknown_formats(false)
             // This engine takes linear time on any text; the other one backtracks.
             .with_pattern_options(PatternOptions::regex())

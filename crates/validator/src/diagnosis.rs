@@ -20,7 +20,7 @@ use std::sync::LazyLock;
 use serde_json::Value as Schema;
 
 use crate::contract::Contract;
-use crate::formats;
+use crate::formats::Format;
 
 pub(crate) use characters::Characters;
 pub(crate) use held::held;
@@ -61,7 +61,7 @@ pub(crate) fn of_format(format: &str, text: &str) -> Option<Diagnosis> {
         _ => mend::AROUND,
     };
     let checker = CHECKERS.get(format)?;
-    mend::search(text, mends, &|text| checker.is_valid(&Schema::from(text)))
+    mend::search(text, mends, &|text| checker.accepts(text))
 }
 
 /// What is wrong with `text` by this pattern, if the pattern is understood.
@@ -116,13 +116,8 @@ fn of_schema(contract: &Contract, schema: &Schema, text: &str, depth: usize) -> 
 }
 
 /// What accepts a text of a format: the very code that refused it in a document.
-static CHECKERS: LazyLock<HashMap<&str, jsonschema::Validator>> = LazyLock::new(|| {
+static CHECKERS: LazyLock<HashMap<&str, Format>> = LazyLock::new(|| {
     const FORMATS: [&str; 9] =
         ["date", "date-time", "email", "hostname", "ipv4", "ipv6", "time", "uri", "uri-reference"];
-    let checker = |format: &'static str| {
-        let schema = serde_json::json!({ "format": format });
-        let options = formats::asserted(jsonschema::draft202012::options());
-        options.build(&schema).ok().map(|checker| (format, checker))
-    };
-    FORMATS.into_iter().filter_map(checker).collect()
+    FORMATS.into_iter().filter_map(|name| Some((name, Format::asserted(name)?))).collect()
 });
