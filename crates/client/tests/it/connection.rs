@@ -1,20 +1,16 @@
 //! Connections: reused, compressed, through proxies, over TLS; and where a token does not go.
 
 use std::io::Write;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use optics_client::{BaseUrl, Client, ClientBuilder, Clock, Credentials, RetryPolicy};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio_rustls::server::TlsStream;
 
+use crate::authority::Authority;
 use crate::fixture::{SECOND, applying, example_text, given, granted, id, is_token_request, kind};
 use crate::server::{self, Answer, Connection, End, Request, Server};
 use crate::virtual_clock::VirtualClock;
@@ -117,35 +113,6 @@ impl Connection for TlsStream<TcpStream> {
     }
 }
 
-/// A certificate authority of one's own.
-struct Authority(CertifiedIssuer<'static, KeyPair>);
-
-impl Authority {
-    fn new() -> Self {
-        let mut parameters = CertificateParams::new(Vec::<String>::new()).unwrap();
-        parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        Self(CertifiedIssuer::self_signed(parameters, KeyPair::generate().unwrap()).unwrap())
-    }
-
-    fn pem(&self) -> String {
-        self.0.pem()
-    }
-
-    /// TLS with a certificate for `name`, and protocols to choose from.
-    fn acceptor(&self, name: &str, protocols: &[&[u8]]) -> TlsAcceptor {
-        let key = KeyPair::generate().unwrap();
-        let certificate =
-            CertificateParams::new(vec![name.to_owned()]).unwrap().signed_by(&key, &self.0).unwrap();
-        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
-        let mut config = ServerConfig::builder()
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], key)
-            .unwrap();
-        config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();
-        TlsAcceptor::from(Arc::new(config))
-    }
-}
-
 async fn over_tls(
     acceptor: TlsAcceptor,
     answer: impl Fn(&Request, usize) -> Answer + Send + Sync + 'static,
@@ -192,31 +159,6 @@ async fn a_certificate_for_another_name_is_refused() {
     let client = of_tls(&server).add_root_certificate(authority.pem()).build().unwrap();
     let error = client.execution(&id()).await.unwrap_err();
     assert_eq!((kind(&error), error.attempts(), server.seen().len()), ("transport", 1, 0), "{error}");
-}
-
-#[tokio::test]
-async fn http_2_is_spoken_with_who_can() {
-    let authority = Authority::new();
-    let acceptor = authority.acceptor("127.0.0.1", &[b"h2", b"http/1.1"]);
-    let agreed = Arc::new(AtomicUsize::new(0));
-    let counting = Arc::clone(&agreed);
-    let server = Server::start_as(
-        |_, _| server::json(example_text()),
-        move |stream| {
-            let (acceptor, agreed) = (acceptor.clone(), Arc::clone(&counting));
-            async move {
-                let stream = acceptor.accept(stream).await.ok()?;
-                if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
-                    agreed.fetch_add(1, Ordering::Relaxed);
-                }
-                None::<TlsStream<TcpStream>>
-            }
-        },
-    )
-    .await;
-    let client = of_tls(&server).add_root_certificate(authority.pem()).retry(RetryPolicy::never());
-    client.build().unwrap().execution(&id()).await.unwrap_err();
-    assert_eq!(agreed.load(Ordering::Relaxed), 1);
 }
 
 #[tokio::test]

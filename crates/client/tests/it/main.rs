@@ -2,6 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)] // Clippy's leave for tests does not reach the functions beside them.
 
+mod authority;
 mod calls;
 mod capture;
 mod connection;
@@ -10,6 +11,7 @@ mod drift;
 mod examples;
 mod failures;
 mod fixture;
+mod http_2;
 mod limits;
 mod many;
 mod middleware;
