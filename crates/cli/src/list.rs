@@ -101,7 +101,7 @@ async fn list(arguments: &Arguments) -> Result<Outcome, Failure> {
         }
     }
     if format == FormatArgument::Table && !rows.is_empty() {
-        output::print(&table::overview(&HEADER, rows, 2))?;
+        output::print(&table::overview(&HEADER, rows))?;
     }
     if listed == 0 && outcome == Outcome::Clean {
         tell(format_args!("there are no executions"));
@@ -110,11 +110,11 @@ async fn list(arguments: &Arguments) -> Result<Outcome, Failure> {
     Ok(outcome)
 }
 
-const HEADER: [&str; 5] = ["Id", "Created at", "Name", "By", "Devices done"];
+const HEADER: [&str; 5] = ["Id", "Created at", "Devices done", "By", "Name"];
 
 /// The row of an item that cannot be read; what is wrong with it is told beside the table.
 fn unread(name: String) -> [String; 5] {
-    [name, String::new(), "(cannot be read)".to_owned(), String::new(), String::new()]
+    [name, String::new(), String::new(), String::new(), "(cannot be read)".to_owned()]
 }
 
 fn row(execution: &PackageExecution) -> [String; 5] {
@@ -127,9 +127,9 @@ fn row(execution: &PackageExecution) -> [String; 5] {
     [
         id.to_string(),
         seconds(&created_at.to_string()),
-        name.clone(),
-        created_by.login.clone(),
         format!("{done} of {all}{failed}"),
+        created_by.login.clone(),
+        name.clone(),
     ]
 }
 

@@ -68,10 +68,10 @@ impl SettingsArguments {
             Some((Some(base_url), None, [name, _])) => {
                 base_url.parse().map_err(|error| Failure::usage(format_args!("{name}: {error}")))
             }
-            Some((None, Some(region), [_, name])) => region
+            Some((None, Some(region), [base_url, name])) => region
                 .parse::<Region>()
                 .map(BaseUrl::from)
-                .map_err(|error| Failure::usage(format_args!("{name}: {error}"))),
+                .map_err(|error| Failure::usage(format_args!("{name}: {error}; a URL goes into {base_url}"))),
             _ => Err(Failure::usage(
                 "which service? give --region or --base-url (OPTICS_REGION, OPTICS_BASE_URL, a profile), or try --emulator",
             )),

@@ -1,6 +1,6 @@
 //! An execution as a table: field, value, and how well the field is known.
 
-use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
 use optics_model::{PackageRef, printable};
 use optics_validator::json::{Document, Kind, Value};
 
@@ -29,15 +29,13 @@ pub(crate) fn render(document: &Document<'_>, show_values: bool) -> Result<Strin
     Ok(rows.table.trim_fmt() + "\n")
 }
 
-/// Lays out rows below a header. The first `whole` columns are never broken, so that they can be copied.
-pub(crate) fn overview<const N: usize>(header: &[&str; N], rows: Vec<[String; N]>, whole: usize) -> String {
-    let mut table = empty();
-    table.set_header(header);
+/// Lays out rows below a header, each on a line of its own: on a narrow terminal lines break by themselves, and columns of
+/// a few characters beside an id would be worse.
+pub(crate) fn overview<const N: usize>(header: &[&str; N], rows: Vec<[String; N]>) -> String {
+    let mut table = Table::new();
+    table.load_style(STYLE).set_header(header);
     for row in rows {
         table.add_row(row.map(|cell| printable(&cell).into_owned()));
-    }
-    for column in table.column_iter_mut().take(whole) {
-        column.set_constraint(ColumnConstraint::ContentWidth);
     }
     table.trim_fmt() + "\n"
 }

@@ -175,8 +175,8 @@ impl Bar {
         Self(is_terminal.then(|| {
             let bar = ProgressBar::with_draw_target(Some(1), ProgressDrawTarget::stderr());
             bar.enable_steady_tick(Duration::from_millis(200));
-            // The template is a constant; were it wrong, the style that is there would do.
-            let template = "{spinner} {bar:24} {pos} of {len} devices done, {wide_msg} ({elapsed})";
+            // Fits into 80 columns with thousands of devices. It is a constant; were it wrong, the style that is there would do.
+            let template = "{spinner} {bar:12} {pos} of {len} done ({elapsed}): {wide_msg}";
             ProgressStyle::with_template(template).map_or(bar.clone(), |style| bar.with_style(style))
         }))
     }
