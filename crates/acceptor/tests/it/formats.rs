@@ -171,7 +171,7 @@ fn each_character_of_an_identifier_counts() {
 
 #[test]
 fn each_character_of_a_url_counts_in_its_part() {
-    for byte in 0x20..0x7F_u8 {
+    for byte in 0x20..=0x7F_u8 {
         let character = char::from(byte);
         let plain = character.is_ascii_alphanumeric() || "-._~!$&'()*+,;=".contains(character);
         for (text, valid) in [
