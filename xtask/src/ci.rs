@@ -36,6 +36,8 @@ const STEPS: &[&[&str]] = &[
     &["fetch", "--locked", "--manifest-path", "fuzz/Cargo.toml"],
     // Without the command that others in the workspace ask for.
     &["clippy", "--package", "optics-documentation", "--", "--deny", "warnings"],
+    // What others get, outside the workspace.
+    &["xtask", "package"],
 ];
 
 pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<Outcome, String> {

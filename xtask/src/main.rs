@@ -1,4 +1,4 @@
-//! Upkeep of the workspace: `cargo xtask regen | drift | ci | bench | conformance`.
+//! Upkeep of the workspace: `cargo xtask regen | drift | ci | bench | conformance | package`.
 //!
 //! Exit codes, as everywhere in optics: 0 clean, 1 findings or drift, 2 wrong usage, 3 nothing was checked or a
 //! source could not be read whole.
@@ -9,6 +9,7 @@ mod conformance;
 mod derived;
 mod drift;
 mod output;
+mod package;
 mod regen;
 
 use std::path::{Path, PathBuf};
@@ -42,6 +43,7 @@ enum Task {
     Ci(ci::Arguments),
     Bench(bench::Arguments),
     Conformance(conformance::Arguments),
+    Package(package::Arguments),
 }
 
 /// How a task ended.
@@ -78,6 +80,7 @@ fn main() -> ExitCode {
         Task::Ci(arguments) => ci::run(&arguments, &root),
         Task::Bench(arguments) => bench::run(&arguments, &root),
         Task::Conformance(arguments) => conformance::run(&arguments, &root),
+        Task::Package(arguments) => package::run(&arguments, &root),
     };
     match outcome {
         Ok(outcome) => outcome.into(),

@@ -1,0 +1,185 @@
+//! `cargo xtask package`: the packages as a registry would have them, and whether others can build on them.
+//!
+//! What cargo packages is unpacked outside the workspace and stands in for the registry's; `tests/consumer` is built and tested
+//! on it. A file that is left out of a package, a feature that only the workspace switches on, or a version that does not
+//! fit shows here and nowhere else.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::Outcome;
+use crate::output::print;
+
+/// Make the packages, and test those who use them.
+///
+/// What is not committed is packaged as well. The packages are left in target/package.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {}
+
+pub(crate) fn run(_: &Arguments, root: &Path) -> Result<Outcome, String> {
+    let workspace = Workspace::read(root)?;
+    if workspace.packages.is_empty() {
+        return Err("no member of the workspace can be published".to_owned());
+    }
+    let mut package = cargo(root);
+    package.args(["package", "--no-verify", "--allow-dirty", "--quiet"]);
+    for name in workspace.packages.keys() {
+        package.args(["--package", name]);
+    }
+    if !succeeds(&mut package)? {
+        return Ok(Outcome::Findings);
+    }
+
+    // Fresh, so that nothing of an earlier run stands in for what is missing now.
+    let consumer = workspace.target.join("consumer");
+    let _ = fs::remove_dir_all(&consumer);
+    let packages = consumer.join("packages");
+    create(&packages)?;
+    let mut patches = Vec::new();
+    for (name, version) in &workspace.packages {
+        let archive = workspace.target.join(format!("package/{name}-{version}.crate"));
+        let mut unpack = Command::new("tar");
+        unpack.args(["-xzf".as_ref(), archive.as_os_str(), "-C".as_ref(), packages.as_os_str()]);
+        if !succeeds(&mut unpack)? {
+            return Err(format!("{} cannot be unpacked", archive.display()));
+        }
+        let folder = toml_string(packages.join(format!("{name}-{version}")).as_os_str())?;
+        patches.push(format!("[patch.crates-io.{name}]\npath = {folder}\n"));
+    }
+    let patch = consumer.join("packages.toml");
+    write(&patch, &patches.join("\n"))?;
+
+    // Outside the workspace, with the versions that the workspace is tested with.
+    let project = consumer.join("project");
+    copy(&root.join("tests/consumer"), &project)?;
+    copy_file(&root.join("Cargo.lock"), &project.join("Cargo.lock"))?;
+    let unused = workspace.unused(&project, &patch)?;
+    if !unused.is_empty() {
+        print(&format!("no project of tests/consumer uses {}\n", unused.join(", ")))?;
+        return Ok(Outcome::Findings);
+    }
+    let mut test = cargo(&project);
+    test.arg("--config").arg(&patch).args(["test", "--workspace", "--target-dir"]).arg(&workspace.target);
+    if !succeeds(&mut test)? {
+        return Ok(Outcome::Findings);
+    }
+    print(&format!(
+        "{} packages made, and built and tested outside the workspace\n",
+        workspace.packages.len()
+    ))?;
+    Ok(Outcome::Clean)
+}
+
+struct Workspace {
+    /// Versions of those that can be published, by name.
+    packages: BTreeMap<String, String>,
+    target: PathBuf,
+}
+
+impl Workspace {
+    fn read(root: &Path) -> Result<Self, String> {
+        let metadata = metadata(cargo(root).args(["metadata", "--no-deps"]))?;
+        let target = metadata["target_directory"].as_str().ok_or("cargo metadata tells no target folder")?;
+        Ok(Self { packages: published(&metadata), target: target.into() })
+    }
+
+    /// Packages that the consumer does not depend on, so that nothing would tell if they were broken.
+    fn unused(&self, project: &Path, patch: &Path) -> Result<Vec<&str>, String> {
+        let metadata = metadata(cargo(project).arg("--config").arg(patch).arg("metadata"))?;
+        let used: Vec<&str> = members(&metadata).filter_map(|package| package["name"].as_str()).collect();
+        Ok(self.packages.keys().map(String::as_str).filter(|name| !used.contains(name)).collect())
+    }
+}
+
+fn members(metadata: &Value) -> impl Iterator<Item = &Value> {
+    metadata["packages"].as_array().into_iter().flatten()
+}
+
+/// Those of the packages that no `publish = false` keeps at home.
+fn published(metadata: &Value) -> BTreeMap<String, String> {
+    let is_published = |package: &&Value| package["publish"].as_array().is_none_or(|to| !to.is_empty());
+    let named = |package: &Value| {
+        Some((package["name"].as_str()?.to_owned(), package["version"].as_str()?.to_owned()))
+    };
+    members(metadata).filter(is_published).filter_map(named).collect()
+}
+
+fn cargo(folder: &Path) -> Command {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(folder);
+    cargo
+}
+
+fn metadata(command: &mut Command) -> Result<Value, String> {
+    let output = command
+        .args(["--format-version", "1"])
+        .stderr(std::process::Stdio::inherit())
+        .output()
+        .map_err(|error| format!("cannot start cargo: {error}"))?;
+    if !output.status.success() {
+        return Err(format!("cargo metadata failed: {}", output.status));
+    }
+    serde_json::from_slice(&output.stdout).map_err(|error| format!("cargo metadata: {error}"))
+}
+
+fn succeeds(command: &mut Command) -> Result<bool, String> {
+    let program = command.get_program().to_owned();
+    let status = command.status().map_err(|error| format!("cannot start {}: {error}", program.display()))?;
+    Ok(status.success())
+}
+
+/// A basic string of TOML, which is written as one of JSON is.
+fn toml_string(path: &OsStr) -> Result<String, String> {
+    let path = path.to_str().ok_or_else(|| format!("{}: the path is not UTF-8", path.display()))?;
+    Ok(Value::from(path).to_string())
+}
+
+/// Copies a folder that holds files and folders.
+fn copy(from: &Path, to: &Path) -> Result<(), String> {
+    create(to)?;
+    let told = |error| format!("{}: {error}", from.display());
+    for entry in fs::read_dir(from).map_err(told)? {
+        let entry = entry.map_err(told)?;
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            copy(&from, &to)?;
+        } else {
+            copy_file(&from, &to)?;
+        }
+    }
+    Ok(())
+}
+
+fn copy_file(from: &Path, to: &Path) -> Result<(), String> {
+    fs::copy(from, to).map(drop).map_err(|error| format!("{}: {error}", from.display()))
+}
+
+fn create(folder: &Path) -> Result<(), String> {
+    fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))
+}
+
+fn write(path: &Path, text: &str) -> Result<(), String> {
+    fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::published;
+    use serde_json::json;
+
+    #[test]
+    fn what_stays_at_home_is_no_package() {
+        let metadata = json!({ "packages": [
+            { "name": "a", "version": "1.0.0", "publish": null },
+            { "name": "b", "version": "1.0.0", "publish": [] },
+            { "name": "c", "version": "2.0.0", "publish": ["somewhere"] },
+        ] });
+        let published: Vec<_> = published(&metadata).into_iter().collect();
+        assert_eq!(published, [("a".into(), "1.0.0".into()), ("c".into(), "2.0.0".into())]);
+    }
+}
