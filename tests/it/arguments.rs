@@ -66,6 +66,36 @@ fn standard_input_is_read_once() {
 }
 
 #[test]
+fn files_that_cannot_be_opened_are_wrong_usage() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut said = String::new();
+    for arguments in [
+        &["get", "abebf88c-f283-4edc-834b-aa8ad3bc682c", "--emulator", "--capture", "-"][..],
+        &["list", "--emulator", "--capture", "missing/log.ndjson"],
+        &["list", "--emulator", "--capture", "."],
+        &["list", "--emulator", "--executions", "missing.json"],
+        &["list", "--emulator", "--executions", "."],
+        &["list", "--region", "euc1", "--ca-certificate", "missing.pem"],
+        &["proxy", "--upstream", "euc1", "--capture", "-"],
+        &["proxy", "--upstream", "euc1", "--capture", "missing/log.ndjson.zst"],
+        &["emulate", "--executions", "missing.json"],
+        &["emulate", "--tenants", "missing.json"],
+        &["emulate", "--faults", "missing.txt"],
+    ] {
+        let ran = optics(arguments).env("OPTICS_TOKEN", "a.b.c").current_dir(folder.path()).run();
+        assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{arguments:?}: {}", ran.seen());
+        said += &format!("{}\n{}", arguments.join(" "), ran.stderr);
+    }
+    // Nothing was made, neither a file of this name nor the folder.
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    assert_snapshot!(said);
+    // A file of that name can still be had.
+    let ran = optics(&["list", "--emulator", "--capture", "./-"]).current_dir(folder.path()).run();
+    assert_eq!(ran.code, Some(0), "{}", ran.seen());
+    assert!(folder.path().join("-").is_file());
+}
+
+#[test]
 fn verdicts_and_what_is_about_reports_are_not_told_together() {
     assert_snapshot!(refused(&[
         &["validate", "-", "--verdicts", "--output", "text"],

@@ -4,14 +4,16 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use optics_client::{BaseUrl, CaptureFile, Client, ClientBuilder, Credentials, RetryPolicy, Validation};
+use optics_client::{BaseUrl, Client, ClientBuilder, Credentials, RetryPolicy, Validation};
 use optics_emulator::Emulator;
 use secrecy::ExposeSecret;
 
+use crate::capture;
 use crate::emulate;
 use crate::number;
 use crate::outcome::Failure;
 use crate::output::tell;
+use crate::paths;
 use crate::settings::SettingsArguments;
 use crate::verbose;
 
@@ -95,11 +97,10 @@ impl Connection {
             .validation(Validation::Off)
             .retry(RetryPolicy::default().attempts(u32::from(self.retries) + 1).deadline(self.max_time));
         if let Some(path) = &self.ca_certificate {
-            let refuse = |error| Failure::usage(format_args!("{}: {error}", path.display()));
-            builder = builder.add_root_certificate(std::fs::read(path).map_err(refuse)?);
+            builder = builder.add_root_certificate(paths::read("--ca-certificate", path)?);
         }
         if let Some(path) = &self.capture {
-            builder = builder.capture(CaptureFile::open(path).map_err(Failure::incomplete)?);
+            builder = builder.capture(capture::open(path)?);
         }
         builder.build().map_err(|error| match &self.ca_certificate {
             Some(path) if error.to_string().contains("certificate") => {

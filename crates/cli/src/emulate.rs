@@ -17,6 +17,7 @@ use self::tenants::TenantReady;
 use crate::number;
 use crate::outcome::{Failure, Outcome};
 use crate::output;
+use crate::paths;
 use crate::runtime::block_on;
 use crate::signals::StopSignals;
 
@@ -167,7 +168,7 @@ pub(crate) async fn start(builder: EmulatorBuilder, executions: Option<&Path>) -
             let refuse = |error: &dyn std::fmt::Display| {
                 Failure::incomplete(format_args!("{}: {error}", path.display()))
             };
-            let bytes = std::fs::read(path).map_err(|error| refuse(&error))?;
+            let bytes = paths::read("--executions", path)?;
             builder.executions(Executions::from_json(&bytes).map_err(|error| refuse(&error))?)
         }
     };
