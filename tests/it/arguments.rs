@@ -35,6 +35,32 @@ fn numbers_that_are_none_are_told_what_they_should_be() {
 }
 
 #[test]
+fn numbers_that_are_negative_are_told_what_they_should_be() {
+    let id = "abebf88c-f283-4edc-834b-aa8ad3bc682c";
+    assert_snapshot!(refused(&[
+        &["get", id, "--emulator", "--retries", "-1"],
+        &["get", id, "--emulator", "--retries", "65536"],
+        &["get", id, "--emulator", "--retries", "many"],
+        &["get", id, "--emulator", "--max-time", "-1s"],
+        &["list", "--emulator", "--limit", "-1"],
+        &["list", "--emulator", "--page-size", "-20"],
+        &["wait", id, "--emulator", "--quiet", "-1m"],
+        &["wait", id, "--emulator", "--deadline", "-1"],
+        &["wait", id, "--emulator", "--pause", "-1ms"],
+        &["wait", id, "--emulator", "--longest-pause", "-1h"],
+        &["validate", "-", "--threads", "-2"],
+        &["validate", "-", "--places", "-3"],
+        &["validate", "-", "--max-findings", "-1"],
+        &["validate", "-", "--max-body", "-1M"],
+        &["emulate", "--progress", "-7"],
+        &["emulate", "--speed", "-0.5"],
+        &["drift", "--timeout", "-1"],
+        // An option that was meant to be one is not taken for a number in silence.
+        &["get", id, "--emulator", "--retries", "--verbose"],
+    ]));
+}
+
+#[test]
 fn forms_without_lines_and_patterns_that_are_none_are_refused() {
     assert_snapshot!(refused(&[
         &["validate", "-", "--verdicts", "--form", "har"],

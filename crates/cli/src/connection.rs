@@ -40,10 +40,10 @@ pub(crate) struct Connection {
     #[arg(long, short)]
     verbose: bool,
     /// How often a request is tried again where that can help: 429, 5xx, a broken connection.
-    #[arg(long, value_name = "NUMBER", default_value_t = 3)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 3, allow_hyphen_values = true, value_parser = number::retries)]
     retries: u16,
     /// How long one answer may take, with all that is tried again and the pauses between.
-    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = number::duration)]
+    #[arg(long, value_name = "TIME", default_value = "5m", allow_hyphen_values = true, value_parser = number::duration)]
     max_time: Duration,
 }
 

@@ -40,16 +40,16 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum, value_name = "POLICY", default_value_t = Until::Either)]
     until: Until,
     /// How long nothing may change before it is quiet: seconds, or a number with s, m, h or d.
-    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = number::duration)]
+    #[arg(long, value_name = "TIME", default_value = "10m", allow_hyphen_values = true, value_parser = number::duration)]
     quiet: Duration,
     /// How long to wait at most.
-    #[arg(long, value_name = "TIME", default_value = "1h", value_parser = number::duration)]
+    #[arg(long, value_name = "TIME", default_value = "1h", allow_hyphen_values = true, value_parser = number::duration)]
     deadline: Duration,
     /// The first pause before the service is asked again, also after each change; later ones are longer.
-    #[arg(long, value_name = "TIME", default_value = "2s", value_parser = number::duration)]
+    #[arg(long, value_name = "TIME", default_value = "2s", allow_hyphen_values = true, value_parser = number::duration)]
     pause: Duration,
     /// The longest pause.
-    #[arg(long, value_name = "TIME", default_value = "1m", value_parser = number::duration)]
+    #[arg(long, value_name = "TIME", default_value = "1m", allow_hyphen_values = true, value_parser = number::duration)]
     longest_pause: Duration,
     /// How to print the execution [default: table on a terminal, else json].
     #[arg(long, value_enum, value_name = "FORMAT")]
