@@ -87,6 +87,8 @@ async fn pass(arguments: &Arguments) -> Result<Outcome, Failure> {
     let proxy = builder.start().await.map_err(|error| {
         if error.is_not_loopback() {
             Failure::usage(format_args!("{error}; --beyond-loopback allows it"))
+        } else if error.is_configuration() {
+            Failure::usage(error)
         } else {
             Failure::incomplete(error)
         }
