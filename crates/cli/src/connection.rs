@@ -56,19 +56,34 @@ pub(crate) struct Connected {
 impl Connected {
     /// Tells of a clock that is wrong, which will trouble other programs, too; stops the emulator.
     pub(crate) async fn end(self) {
-        let offset = self.client.clock_offset();
-        if offset != 0 {
-            let side = if offset < 0 { "ahead of" } else { "behind" };
-            let seconds = offset.unsigned_abs();
-            tell(format_args!(
-                "note: this computer's clock is {seconds} s {side} the service's; the requests for tokens make up \
-                 for it"
-            ));
+        if let Some(told) = clock_told(self.client.clock_offset()) {
+            tell(format_args!("note: {told}; the requests for tokens make up for it"));
         }
+        self.stop().await;
+    }
+
+    /// Stops the emulator.
+    pub(crate) async fn stop(self) {
         if let Some(emulator) = self.emulator {
             emulator.shutdown().await;
         }
     }
+}
+
+/// How far this computer's clock is from the service's, which is `offset` seconds ahead of it; none if it is not.
+pub(crate) fn clock_told(offset: i64) -> Option<String> {
+    let side = match offset {
+        0 => return None,
+        ..0 => "ahead of",
+        1.. => "behind",
+    };
+    let seconds = offset.unsigned_abs();
+    // Nobody sees from the seconds that it is a matter of years.
+    let days = match seconds / 86_400 {
+        0 | 1 => String::new(),
+        days => format!(" ({days} days)"),
+    };
+    Some(format!("this computer's clock is {seconds} s{days} {side} the service's"))
 }
 
 impl Connection {

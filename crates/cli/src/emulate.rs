@@ -79,6 +79,7 @@ enum CertificateArgument {
     Loopback,
     WrongName,
     Expired,
+    NotYetValid,
 }
 
 impl From<CertificateArgument> for Certificate {
@@ -87,6 +88,7 @@ impl From<CertificateArgument> for Certificate {
             CertificateArgument::Loopback => Self::Loopback,
             CertificateArgument::WrongName => Self::WrongName,
             CertificateArgument::Expired => Self::Expired,
+            CertificateArgument::NotYetValid => Self::NotYetValid,
         }
     }
 }

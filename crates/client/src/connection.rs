@@ -16,8 +16,8 @@ use url::Url;
 use crate::base_url::BaseUrl;
 use crate::clock::Clock;
 use crate::error::{Error, Kind};
+use crate::failure::failure;
 use crate::proxies;
-use crate::transport;
 
 const USER_AGENT: &str = concat!("optics/", env!("CARGO_PKG_VERSION"));
 
@@ -79,7 +79,7 @@ pub(crate) fn build(
         http = http.tls_certs_merge(certificates);
     }
     http.build().map_err(|error| {
-        let error = transport::failure(&error);
+        let error = failure(&error);
         Error::new(Kind::Configuration, format!("cannot set up HTTP: {error}"))
     })
 }

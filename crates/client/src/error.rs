@@ -224,7 +224,7 @@ impl Error {
     }
 
     /// Whether the same call may succeed later with nothing changed: 429, 5xx but 501, time limits, and failures of the
-    /// network other than of TLS. The client has done its own retries before it returns such an error.
+    /// network other than of TLS and of a proxy that wants a password. The client has done its own retries before it returns such an error.
     pub fn is_retryable(&self) -> bool {
         match self.0.kind {
             Kind::RateLimited | Kind::Timeout | Kind::Deadline => true,

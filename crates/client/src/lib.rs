@@ -61,6 +61,7 @@ mod connection;
 mod credentials;
 mod dates;
 mod error;
+mod failure;
 mod fetched;
 mod limits;
 mod many;

@@ -19,7 +19,7 @@ use crate::trace;
 /// How often a call is tried, and how long it may take.
 ///
 /// Retried are requests that change nothing on the service, after a 429, a 5xx other than 501, a failure of the network
-/// other than of TLS, and a time limit. The request for an access token is retried likewise: it leaves nothing behind but
+/// other than of TLS and of a proxy that wants a password, and a time limit. The request for an access token is retried likewise: it leaves nothing behind but
 /// a token.
 ///
 /// The pause before a retry is what `Retry-After` says, in seconds or as a date (counted from the response's `Date`), and
