@@ -27,8 +27,8 @@ fn checked_at(arguments: &[&str], changes: &[(&str, &str)], change_url: impl Fn(
     ] {
         let own = changes.iter().find(|(name, _)| *name == variable).map(|(_, value)| *value);
         let own = own.unwrap_or(emulator[name].as_str().unwrap());
-        let changed = if name == "url" { change_url(own) } else { own.to_owned() };
-        check = check.env(variable, &changed);
+        let set = if name == "url" { change_url(own) } else { own.to_owned() };
+        check = check.env(variable, &set);
     }
     let ran = check.run();
     service.kill().unwrap();

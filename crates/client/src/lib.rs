@@ -29,7 +29,7 @@
 //!
 //! What fails in passing is tried again: see [`RetryPolicy`]. How many requests are under way at once, and how many are
 //! sent in a time, is bounded for all clones of a client together: see [`ClientBuilder::max_in_flight`] and
-//! [`ClientBuilder::rate`]. Each request, each connection and the whole call have limits of time. All waits go through a
+//! [`ClientBuilder::rate`]. When the service asks for a pause by a 429, all of them make it. Each request, each connection and the whole call have limits of time. All waits go through a
 //! [`Clock`], so that tests of what uses the client need not wait. A call that is dropped leaves nothing behind.
 //!
 //! A response is read up to a limit, and must be JSON that decodes as the execution asked for. Connections go over TLS, with

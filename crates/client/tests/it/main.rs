@@ -10,6 +10,7 @@ mod drift;
 mod examples;
 mod failures;
 mod fixture;
+mod holding;
 mod limits;
 mod many;
 mod middleware;
