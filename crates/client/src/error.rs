@@ -175,7 +175,8 @@ impl Error {
         self.0.kind == Kind::NotFound
     }
 
-    /// Too many requests (429).
+    /// Too many requests (429); without a status, the request was not sent, since the service had asked for a pause that ends
+    /// after the call's deadline.
     pub fn is_rate_limited(&self) -> bool {
         self.0.kind == Kind::RateLimited
     }
@@ -257,7 +258,8 @@ impl Error {
         self.0.body.as_ref().map(Scrubbed::as_str)
     }
 
-    /// How long the service asks to wait (`Retry-After` of a 429 or a 503), as it said it, at most 68 years.
+    /// How long the service asks to wait (`Retry-After` of a 429 or a 503), as it said it, at most 68 years; of a request that
+    /// was not sent, what is left of that.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
