@@ -35,6 +35,32 @@ fn numbers_that_are_none_are_told_what_they_should_be() {
 }
 
 #[test]
+fn numbers_that_are_negative_are_told_what_they_should_be() {
+    let id = "abebf88c-f283-4edc-834b-aa8ad3bc682c";
+    assert_snapshot!(refused(&[
+        &["get", id, "--emulator", "--retries", "-1"],
+        &["get", id, "--emulator", "--retries", "65536"],
+        &["get", id, "--emulator", "--retries", "many"],
+        &["get", id, "--emulator", "--max-time", "-1s"],
+        &["list", "--emulator", "--limit", "-1"],
+        &["list", "--emulator", "--page-size", "-20"],
+        &["wait", id, "--emulator", "--quiet", "-1m"],
+        &["wait", id, "--emulator", "--deadline", "-1"],
+        &["wait", id, "--emulator", "--pause", "-1ms"],
+        &["wait", id, "--emulator", "--longest-pause", "-1h"],
+        &["validate", "-", "--threads", "-2"],
+        &["validate", "-", "--places", "-3"],
+        &["validate", "-", "--max-findings", "-1"],
+        &["validate", "-", "--max-body", "-1M"],
+        &["emulate", "--progress", "-7"],
+        &["emulate", "--speed", "-0.5"],
+        &["drift", "--timeout", "-1"],
+        // An option that was meant to be one is not taken for a number in silence.
+        &["get", id, "--emulator", "--retries", "--verbose"],
+    ]));
+}
+
+#[test]
 fn forms_without_lines_and_patterns_that_are_none_are_refused() {
     assert_snapshot!(refused(&[
         &["validate", "-", "--verdicts", "--form", "har"],
@@ -63,6 +89,36 @@ fn standard_input_is_read_once() {
         &["observe", "-", "-"],
         &["observe", "--merge", "-", "-"],
     ]));
+}
+
+#[test]
+fn files_that_cannot_be_opened_are_wrong_usage() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut said = String::new();
+    for arguments in [
+        &["get", "abebf88c-f283-4edc-834b-aa8ad3bc682c", "--emulator", "--capture", "-"][..],
+        &["list", "--emulator", "--capture", "missing/log.ndjson"],
+        &["list", "--emulator", "--capture", "."],
+        &["list", "--emulator", "--executions", "missing.json"],
+        &["list", "--emulator", "--executions", "."],
+        &["list", "--region", "euc1", "--ca-certificate", "missing.pem"],
+        &["proxy", "--upstream", "euc1", "--capture", "-"],
+        &["proxy", "--upstream", "euc1", "--capture", "missing/log.ndjson.zst"],
+        &["emulate", "--executions", "missing.json"],
+        &["emulate", "--tenants", "missing.json"],
+        &["emulate", "--faults", "missing.txt"],
+    ] {
+        let ran = optics(arguments).env("OPTICS_TOKEN", "a.b.c").current_dir(folder.path()).run();
+        assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{arguments:?}: {}", ran.seen());
+        said += &format!("{}\n{}", arguments.join(" "), ran.stderr);
+    }
+    // Nothing was made, neither a file of this name nor the folder.
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    assert_snapshot!(said);
+    // A file of that name can still be had.
+    let ran = optics(&["list", "--emulator", "--capture", "./-"]).current_dir(folder.path()).run();
+    assert_eq!(ran.code, Some(0), "{}", ran.seen());
+    assert!(folder.path().join("-").is_file());
 }
 
 #[test]

@@ -19,7 +19,7 @@ fn get_canned(response: Vec<u8>) -> Ran {
 }
 
 /// `seen` without the port, which differs from run to run.
-fn without_port(seen: &str) -> String {
+pub(crate) fn without_port(seen: &str) -> String {
     let mut settings = String::new();
     let mut rest = seen;
     while let Some(at) = rest.find("127.0.0.1:") {
@@ -217,10 +217,48 @@ fn the_proxy_of_the_environment_is_asked_for_a_tunnel_and_gets_no_token() {
         .env("OPTICS_TOKEN", "a.ready.token")
         .run();
     assert_eq!(ran.code, Some(3), "{}", ran.seen());
-    assert!(ran.stderr.contains("cannot connect") && !ran.stderr.contains("hush"), "{}", ran.seen());
+    let told = ran.stderr.contains("the proxy wants a user name and a password");
+    assert!(told && !ran.stderr.contains("hush"), "{}", ran.seen());
     let asked = String::from_utf8(server.join().unwrap()).unwrap();
     assert!(asked.starts_with("CONNECT service.invalid:443 HTTP/1.1\r\n"), "{asked}");
     assert!(!asked.contains("ready"), "{asked}");
+}
+
+#[test]
+fn a_proxy_of_the_environment_that_cannot_be_used_is_wrong_usage_and_nothing_goes_out() {
+    let service = TcpListener::bind("127.0.0.1:0").unwrap();
+    // A name that leads to this machine, and is none of loopback.
+    let url = format!("https://localhost.:{}", service.local_addr().unwrap().port());
+    service.set_nonblocking(true).unwrap();
+    for (variable, value) in [
+        ("HTTPS_PROXY", "::CANARY"),
+        ("https_proxy", "socks5://user:CANARY@127.0.0.1:1"),
+        ("ALL_PROXY", "http://user:CANARY@127.0.0.1:99999"),
+        ("all_proxy", "ftp://user:CANARY@127.0.0.1"),
+    ] {
+        for arguments in [
+            &["get", ID, "--base-url", &url, "--retries", "0"][..],
+            &["auth", "check", "--base-url", &url],
+            &["proxy", "--upstream", &url],
+        ] {
+            let ran = optics(arguments).env(variable, value).env("OPTICS_TOKEN", "a.ready.token").run();
+            assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{arguments:?}: {}", ran.seen());
+            let told = format!("error: {variable} names no proxy that can be used: ");
+            assert!(ran.stderr.starts_with(&told) && !ran.stderr.contains("CANARY"), "{}", ran.seen());
+        }
+    }
+    assert!(service.accept().is_err(), "somebody came");
+    // Where it would not be used, it does not matter.
+    for (variable, value) in [("NO_PROXY", "localhost."), ("REQUEST_METHOD", "GET"), ("HTTPS_PROXY", "")] {
+        let ran = optics(&["get", ID, "--emulator"]).env("HTTPS_PROXY", "::nonsense").run();
+        assert_eq!(ran.code, Some(0), "{}", ran.seen());
+        let ran = optics(&["get", ID, "--base-url", &url, "--retries", "0", "--max-time", "1ms"])
+            .env("HTTPS_PROXY", "::nonsense")
+            .env(variable, value)
+            .env("OPTICS_TOKEN", "a.ready.token")
+            .run();
+        assert_eq!(ran.code, Some(3), "{variable}: {}", ran.seen());
+    }
 }
 
 #[test]

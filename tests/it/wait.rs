@@ -53,3 +53,18 @@ fn times_that_are_none_are_wrong_usage() {
         assert_eq!(ran.code, Some(2), "{time}: {}", ran.seen());
     }
 }
+
+#[test]
+fn a_first_pause_that_is_longer_than_the_longest_is_wrong_usage() {
+    let ran = optics(&["wait", ID, "--emulator", "--pause", "10m", "--longest-pause", "1s"]).run();
+    assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{}", ran.seen());
+    assert_snapshot!(ran.stderr);
+    // What is not told fits what is.
+    for told in [["--pause", "10m"], ["--longest-pause", "1ms"]] {
+        let ran =
+            optics(&["wait", ID, "--emulator", "--deadline", "5ms", "--until", "quiet", told[0], told[1]])
+                .run();
+        assert_eq!(ran.code, Some(3), "{}", ran.seen());
+        assert!(ran.stderr.contains("not done after 5ms"), "{}", ran.seen());
+    }
+}

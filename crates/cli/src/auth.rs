@@ -1,5 +1,7 @@
 //! `optics auth`: whether the settings work, and what to do if they do not.
 
+mod advice;
+
 use std::fmt::Write as _;
 use std::time::{Duration, SystemTime};
 
@@ -9,7 +11,8 @@ use optics_client::{Access, Client, Error};
 use optics_model::Operation;
 use serde_json::json;
 
-use crate::connection::{Connected, Connection};
+use self::advice::{SCOPE, advice};
+use crate::connection::{Connected, Connection, clock_told};
 use crate::deferred::Deferred;
 use crate::number;
 use crate::outcome::{Failure, Outcome};
@@ -89,12 +92,13 @@ async fn check(arguments: &CheckArguments) -> Result<Outcome, Failure> {
     if steps.iter().all(|step| step.outcome == Outcome::Clean) {
         steps.push(first_of_list(client).await);
     }
+    steps.extend(clock(client));
     let outcome = steps.iter().map(|step| step.outcome).max().unwrap_or(Outcome::Incomplete);
     output::print(&match arguments.output {
         FormatArgument::Text => as_text(&steps),
         FormatArgument::Json => as_json(&steps, client.clock_offset()),
     })?;
-    connected.end().await;
+    connected.stop().await;
     Ok(outcome)
 }
 
@@ -129,8 +133,6 @@ fn allowed(name: String, operation: Operation, access: &Access, client: &Client)
     Step { name, outcome, message, advice }
 }
 
-const SCOPE: &str = "give the application this scope in the console, under its privileges";
-
 async fn first_of_list(client: &Client) -> Step {
     let name = "first page of the list".to_owned();
     let mut executions = std::pin::pin!(client.executions().page_size(1).passes(1).stream());
@@ -143,57 +145,17 @@ async fn first_of_list(client: &Client) -> Step {
     }
 }
 
-/// What an error means for whoever has to put it right. `is_token` says that a token was asked for.
 fn refused(name: String, error: &Error, is_token: bool) -> Step {
-    let text = error.to_string();
-    let (outcome, advice) = if error.is_unauthorised() && is_token {
-        (
-            Outcome::Incomplete,
-            "tenant id, application id and secret do not belong together, or the tenant is in another region; copy all \
-             three anew from the console",
-        )
-    } else if error.is_unauthorised() {
-        (Outcome::Incomplete, "the token was refused; if it was given as OPTICS_TOKEN, get a new one")
-    } else if error.is_forbidden() || error.is_bad_request() && is_token {
-        (Outcome::Findings, SCOPE)
-    } else if error.is_rate_limited() {
-        (
-            Outcome::Incomplete,
-            "the service has had enough requests of this tenant; wait a minute and try again",
-        )
-    } else if error.is_configuration() {
-        (Outcome::Incomplete, "put the setting right that is named")
-    } else if text.contains("cannot agree on TLS") && text.contains("expired") {
-        (
-            Outcome::Incomplete,
-            "the certificate has expired, or this computer's clock is wrong; set the clock, or tell whoever runs the server",
-        )
-    } else if text.contains("cannot agree on TLS") {
-        (
-            Outcome::Incomplete,
-            "somebody in between looks into TLS, or the URL is wrong; give the certificate of the proxy with \
-             --ca-certificate, if it is yours",
-        )
-    } else if text.contains("cannot find the host") {
-        (
-            Outcome::Incomplete,
-            "check region and base URL, name resolution, and HTTPS_PROXY if there is a proxy",
-        )
-    } else if error.is_transport() || error.is_timeout() || error.is_deadline() {
-        (Outcome::Incomplete, "check the network, a firewall on the way, and HTTPS_PROXY if there is a proxy")
-    } else if error.is_server() {
-        (
-            Outcome::Incomplete,
-            "the service has a fault; try again later, and name the request id to its support",
-        )
-    } else {
-        (
-            Outcome::Incomplete,
-            "something else than the service answers: check the base URL, and whether a proxy or a login page stands in \
-             between",
-        )
-    };
-    Step { name, outcome, message: text, advice: Some(advice) }
+    let (outcome, advice) = advice(error, is_token);
+    Step { name, outcome, message: error.to_string(), advice: Some(advice) }
+}
+
+/// What is said of a clock that is wrong.
+fn clock(client: &Client) -> Option<Step> {
+    let message = clock_told(client.clock_offset())?;
+    let message = format!("{message}; the requests for tokens make up for it");
+    let advice = "set this computer's clock: TLS and other programs do not make up for it";
+    Some(Step { name: "clock".to_owned(), outcome: Outcome::Clean, message, advice: Some(advice) })
 }
 
 fn as_text(steps: &[Step]) -> String {

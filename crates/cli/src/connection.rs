@@ -4,14 +4,16 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use optics_client::{BaseUrl, CaptureFile, Client, ClientBuilder, Credentials, RetryPolicy, Validation};
+use optics_client::{BaseUrl, Client, ClientBuilder, Credentials, RetryPolicy, Validation};
 use optics_emulator::Emulator;
 use secrecy::ExposeSecret;
 
+use crate::capture;
 use crate::emulate;
 use crate::number;
 use crate::outcome::Failure;
 use crate::output::tell;
+use crate::paths;
 use crate::settings::SettingsArguments;
 use crate::verbose;
 
@@ -38,10 +40,10 @@ pub(crate) struct Connection {
     #[arg(long, short)]
     verbose: bool,
     /// How often a request is tried again where that can help: 429, 5xx, a broken connection.
-    #[arg(long, value_name = "NUMBER", default_value_t = 3)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 3, allow_hyphen_values = true, value_parser = number::retries)]
     retries: u16,
     /// How long one answer may take, with all that is tried again and the pauses between.
-    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = number::duration)]
+    #[arg(long, value_name = "TIME", default_value = "5m", allow_hyphen_values = true, value_parser = number::duration)]
     max_time: Duration,
 }
 
@@ -54,19 +56,34 @@ pub(crate) struct Connected {
 impl Connected {
     /// Tells of a clock that is wrong, which will trouble other programs, too; stops the emulator.
     pub(crate) async fn end(self) {
-        let offset = self.client.clock_offset();
-        if offset != 0 {
-            let side = if offset < 0 { "ahead of" } else { "behind" };
-            let seconds = offset.unsigned_abs();
-            tell(format_args!(
-                "note: this computer's clock is {seconds} s {side} the service's; the requests for tokens make up \
-                 for it"
-            ));
+        if let Some(told) = clock_told(self.client.clock_offset()) {
+            tell(format_args!("note: {told}; the requests for tokens make up for it"));
         }
+        self.stop().await;
+    }
+
+    /// Stops the emulator.
+    pub(crate) async fn stop(self) {
         if let Some(emulator) = self.emulator {
             emulator.shutdown().await;
         }
     }
+}
+
+/// How far this computer's clock is from the service's, which is `offset` seconds ahead of it; none if it is not.
+pub(crate) fn clock_told(offset: i64) -> Option<String> {
+    let side = match offset {
+        0 => return None,
+        ..0 => "ahead of",
+        1.. => "behind",
+    };
+    let seconds = offset.unsigned_abs();
+    // Nobody sees from the seconds that it is a matter of years.
+    let days = match seconds / 86_400 {
+        0 | 1 => String::new(),
+        days => format!(" ({days} days)"),
+    };
+    Some(format!("this computer's clock is {seconds} s{days} {side} the service's"))
 }
 
 impl Connection {
@@ -95,11 +112,10 @@ impl Connection {
             .validation(Validation::Off)
             .retry(RetryPolicy::default().attempts(u32::from(self.retries) + 1).deadline(self.max_time));
         if let Some(path) = &self.ca_certificate {
-            let refuse = |error| Failure::usage(format_args!("{}: {error}", path.display()));
-            builder = builder.add_root_certificate(std::fs::read(path).map_err(refuse)?);
+            builder = builder.add_root_certificate(paths::read("--ca-certificate", path)?);
         }
         if let Some(path) = &self.capture {
-            builder = builder.capture(CaptureFile::open(path).map_err(Failure::incomplete)?);
+            builder = builder.capture(capture::open(path)?);
         }
         builder.build().map_err(|error| match &self.ca_certificate {
             Some(path) if error.to_string().contains("certificate") => {

@@ -17,6 +17,7 @@ use self::tenants::TenantReady;
 use crate::number;
 use crate::outcome::{Failure, Outcome};
 use crate::output;
+use crate::paths;
 use crate::runtime::block_on;
 use crate::signals::StopSignals;
 
@@ -58,10 +59,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "SECONDS", default_value_t = 0, allow_hyphen_values = true, value_parser = number::seconds)]
     clock_offset: i64,
     /// Run the service's clock at this speed, in its seconds per second; at 0 it stands until it is advanced.
-    #[arg(long, value_name = "FACTOR", default_value_t = 1.0, value_parser = speed)]
+    #[arg(long, value_name = "FACTOR", default_value_t = 1.0, allow_hyphen_values = true, value_parser = speed)]
     speed: f64,
     /// Let executions move to their end within six minutes of the service's clock; one seed tells one story.
-    #[arg(long, value_name = "SEED", value_parser = seed)]
+    #[arg(long, value_name = "SEED", allow_hyphen_values = true, value_parser = number::seed)]
     progress: Option<u64>,
     /// Speak TLS with a certificate made at the start, which can be one to refuse.
     #[arg(long, value_name = "CERTIFICATE", num_args = 0..=1, default_missing_value = "loopback")]
@@ -78,6 +79,7 @@ enum CertificateArgument {
     Loopback,
     WrongName,
     Expired,
+    NotYetValid,
 }
 
 impl From<CertificateArgument> for Certificate {
@@ -86,6 +88,7 @@ impl From<CertificateArgument> for Certificate {
             CertificateArgument::Loopback => Self::Loopback,
             CertificateArgument::WrongName => Self::WrongName,
             CertificateArgument::Expired => Self::Expired,
+            CertificateArgument::NotYetValid => Self::NotYetValid,
         }
     }
 }
@@ -97,10 +100,6 @@ pub(crate) fn address(text: &str) -> Result<SocketAddr, String> {
 fn speed(text: &str) -> Result<f64, String> {
     let speed = text.parse().ok().filter(|speed| (0.0..=MAX_SPEED).contains(speed));
     speed.ok_or_else(|| format!("expected a number from 0 to {MAX_SPEED}, such as 60"))
-}
-
-fn seed(text: &str) -> Result<u64, String> {
-    text.parse().map_err(|_| "expected a whole number, such as 7".to_owned())
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
@@ -167,7 +166,7 @@ pub(crate) async fn start(builder: EmulatorBuilder, executions: Option<&Path>) -
             let refuse = |error: &dyn std::fmt::Display| {
                 Failure::incomplete(format_args!("{}: {error}", path.display()))
             };
-            let bytes = std::fs::read(path).map_err(|error| refuse(&error))?;
+            let bytes = paths::read("--executions", path)?;
             builder.executions(Executions::from_json(&bytes).map_err(|error| refuse(&error))?)
         }
     };

@@ -5,9 +5,9 @@ use optics_model::ExecutionId;
 use optics_validator::Validator;
 
 use crate::connection::Connection;
-use crate::judged::Judged;
+use crate::judged::ShowArguments;
 use crate::outcome::{Failure, Outcome};
-use crate::output::{Format, tell};
+use crate::output::tell;
 use crate::runtime::block_on;
 
 #[derive(Args)]
@@ -22,15 +22,8 @@ pub(crate) struct Arguments {
     /// Ids of the executions: 32 hex digits, with or without hyphens.
     #[arg(required = true, value_name = "ID")]
     ids: Vec<ExecutionId>,
-    /// How to print an execution [default: table on a terminal, else json].
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    output: Option<Format>,
-    /// Count an undocumented field as a finding.
-    #[arg(long)]
-    strict: bool,
-    /// Show credentials in tables, and values in findings.
-    #[arg(long)]
-    show_values: bool,
+    #[command(flatten)]
+    show: ShowArguments,
     #[command(flatten)]
     connection: Connection,
 }
@@ -43,13 +36,7 @@ async fn fetch_all(arguments: &Arguments) -> Result<Outcome, Failure> {
     let validator = Validator::new().map_err(Failure::incomplete)?;
     let connected = arguments.connection.connect().await?;
     let client = &connected.client;
-    let judged = Judged {
-        validator: &validator,
-        layout: Format::or_default(arguments.output).into(),
-        strict: arguments.strict,
-        show_values: arguments.show_values,
-        tell_clean: true,
-    };
+    let judged = arguments.show.judged(&validator);
     let mut outcome = Outcome::Clean;
     for (index, id) in arguments.ids.iter().enumerate() {
         let body = match client.execution_body(id).await {

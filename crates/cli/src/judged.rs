@@ -2,12 +2,40 @@
 
 use std::fmt::Display;
 
+use clap::Args;
 use optics_client::Body;
 use optics_validator::{Class, Finding, Validator, json, printable_json};
 
 use crate::outcome::{Failure, Outcome};
-use crate::output::{self, tell};
+use crate::output::{self, Format, tell};
 use crate::table;
+
+/// Options of every command that prints an execution whole.
+#[derive(Args)]
+pub(crate) struct ShowArguments {
+    /// How to print an execution [default: table on a terminal, else json].
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    output: Option<Format>,
+    /// Count an undocumented field as a finding.
+    #[arg(long)]
+    strict: bool,
+    /// Show credentials in tables, and values in findings.
+    #[arg(long)]
+    show_values: bool,
+}
+
+impl ShowArguments {
+    /// What checks and prints as they say, and tells of a clean execution that it is.
+    pub(crate) fn judged<'a>(&self, validator: &'a Validator) -> Judged<'a> {
+        Judged {
+            validator,
+            layout: Format::or_default(self.output).into(),
+            strict: self.strict,
+            show_values: self.show_values,
+            tell_clean: true,
+        }
+    }
+}
 
 /// How an execution is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

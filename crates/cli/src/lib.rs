@@ -6,6 +6,7 @@
 //! It is a library so that the tests of the workspace can run the very command as a program of their own.
 
 mod auth;
+mod capture;
 mod completions;
 mod connection;
 mod contract;

@@ -30,10 +30,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum, value_name = "FORMAT")]
     output: Option<FormatArgument>,
     /// How many executions to list, from the start of the list; all, unless told.
-    #[arg(long, value_name = "NUMBER", value_parser = number::at_least_one)]
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true, value_parser = number::at_least_one)]
     limit: Option<std::num::NonZeroUsize>,
     /// How many executions to ask for at once.
-    #[arg(long, value_name = "NUMBER", default_value = "100", value_parser = number::at_least_one)]
+    #[arg(long, value_name = "NUMBER", default_value = "100", allow_hyphen_values = true, value_parser = number::at_least_one)]
     page_size: std::num::NonZeroUsize,
     /// Count an undocumented field as a finding.
     #[arg(long)]

@@ -13,6 +13,17 @@ pub(crate) fn at_least_one(text: &str) -> Result<NonZeroUsize, String> {
     NonZeroUsize::new(count(text)?).ok_or_else(|| "it must be at least 1".to_owned())
 }
 
+/// How often something is done again.
+pub(crate) fn retries(text: &str) -> Result<u16, String> {
+    let what = format!("expected a whole number from 0 to {}, such as 3", u16::MAX);
+    text.parse().map_err(|_| expected(text, &what))
+}
+
+/// The seed of what is random.
+pub(crate) fn seed(text: &str) -> Result<u64, String> {
+    digits(text)?.parse().map_err(|_| TOO_LARGE.to_owned())
+}
+
 /// A number of seconds, either way.
 pub(crate) fn seconds(text: &str) -> Result<i64, String> {
     text.parse().map_err(|_| "expected a whole number of seconds, such as 3600 or -3600".to_owned())
@@ -29,7 +40,8 @@ pub(crate) fn bytes(text: &str) -> Result<u64, String> {
         "g" | "gib" => Some(30),
         _ => None,
     };
-    let shift = shift.ok_or("expected a number of bytes, such as 1048576, 512K or 32MiB (units of 1024)")?;
+    let what = "expected a number of bytes, such as 1048576, 512K or 32MiB (units of 1024)";
+    let shift = shift.ok_or_else(|| expected(text, what))?;
     let number: u64 = number.parse().map_err(|_| TOO_LARGE)?;
     match number.checked_mul(1 << shift) {
         Some(0) => Err("it must be at least 1".to_owned()),
@@ -45,7 +57,8 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     let (number, unit) = text.split_at(text.bytes().take_while(u8::is_ascii_digit).count());
     let unit = if unit.is_empty() { "s" } else { unit };
     let known = UNITS.iter().find(|(name, _)| *name == unit).filter(|_| !number.is_empty());
-    let (_, unit) = known.ok_or("expected a time, such as 90 (seconds), 500ms, 10m, 2h or 1d")?;
+    let what = "expected a time, such as 90 (seconds), 500ms, 10m, 2h or 1d";
+    let (_, unit) = known.ok_or_else(|| expected(text, what))?;
     let number: u64 = number.parse().map_err(|_| TOO_LARGE)?;
     match number.checked_mul(*unit) {
         Some(0) => Err("it must be at least 1ms".to_owned()),
@@ -68,13 +81,20 @@ fn digits(text: &str) -> Result<&str, String> {
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         Ok(text)
     } else {
-        Err("expected a whole number, such as 3".to_owned())
+        Err(expected(text, "expected a whole number, such as 3"))
     }
+}
+
+/// What is said of a text that is not what was expected.
+fn expected(text: &str, what: &str) -> String {
+    let is_negative =
+        text.strip_prefix('-').is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()));
+    if is_negative { format!("it cannot be negative: {what}") } else { what.to_owned() }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{at_least_one, bytes, count, duration, shown};
+    use super::{at_least_one, bytes, count, duration, retries, shown};
 
     #[test]
     fn times_have_units() {
@@ -132,5 +152,10 @@ mod tests {
             assert_eq!(count(text).ok(), number, "{text}");
         }
         assert!(at_least_one("0").is_err() && at_least_one("1").is_ok());
+        for (text, number) in
+            [("0", Some(0)), ("65535", Some(65535)), ("65536", None), ("-1", None), ("", None)]
+        {
+            assert_eq!(retries(text).ok(), number, "{text}");
+        }
     }
 }

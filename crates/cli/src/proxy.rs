@@ -6,12 +6,13 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use optics_client::{BaseUrl, CaptureFile};
+use optics_client::BaseUrl;
 use optics_model::{Region, printable};
 use optics_proxy::{Observed, Proxy};
 use optics_validator::{Class, Group};
 use serde_json::json;
 
+use crate::capture;
 use crate::emulate::address;
 use crate::outcome::{Failure, Outcome};
 use crate::output::{self, tell};
@@ -81,11 +82,13 @@ async fn pass(arguments: &Arguments) -> Result<Outcome, Failure> {
         .beyond_loopback(arguments.beyond_loopback)
         .observer(move |observed| show(observed, format));
     if let Some(path) = &arguments.capture {
-        builder = builder.capture(CaptureFile::open(path).map_err(Failure::incomplete)?);
+        builder = builder.capture(capture::open(path)?);
     }
     let proxy = builder.start().await.map_err(|error| {
         if error.is_not_loopback() {
             Failure::usage(format_args!("{error}; --beyond-loopback allows it"))
+        } else if error.is_configuration() {
+            Failure::usage(error)
         } else {
             Failure::incomplete(error)
         }

@@ -47,20 +47,20 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = FormatArgument::Text)]
     output: FormatArgument,
     /// How many places to tell of each finding; all are counted.
-    #[arg(long, value_name = "NUMBER", default_value_t = 3, value_parser = number::count)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 3, allow_hyphen_values = true, value_parser = number::count)]
     places: usize,
     /// How many findings to tell, and how many unread places and notes of each; all are counted.
-    #[arg(long, value_name = "NUMBER", default_value_t = 1000, value_parser = number::count)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 1000, allow_hyphen_values = true, value_parser = number::count)]
     max_findings: usize,
     /// On how many threads to check; as many as there are cores, unless told.
-    #[arg(long, value_name = "NUMBER", value_parser = number::at_least_one)]
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true, value_parser = number::at_least_one)]
     threads: Option<NonZeroUsize>,
     /// Count an undocumented field as a finding.
     #[arg(long)]
     strict: bool,
     /// How many bytes a document may have, and a body when it is unpacked; a longer one is not read. K, M and G (or KiB, MiB
     /// and GiB) stand for units of 1024.
-    #[arg(long, value_name = "BYTES", default_value = MOST_BYTES, value_parser = number::bytes)]
+    #[arg(long, value_name = "BYTES", default_value = MOST_BYTES, allow_hyphen_values = true, value_parser = number::bytes)]
     max_body: u64,
     /// Check only exchanges with hosts that fit this pattern, in archives and records: *.example.com on any port,
     /// api.example.com:8443 on this one (443 for https and 80 for http, where a URL names none), `[::1]` for an address with

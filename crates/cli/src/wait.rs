@@ -12,10 +12,10 @@ use optics_validator::Validator;
 
 use crate::connection::Connection;
 use crate::devices::done_of_all;
-use crate::judged::Judged;
+use crate::judged::ShowArguments;
 use crate::number;
 use crate::outcome::{Failure, Outcome};
-use crate::output::{Format, tell};
+use crate::output::tell;
 use crate::runtime::block_on;
 
 #[derive(Args)]
@@ -40,26 +40,20 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum, value_name = "POLICY", default_value_t = Until::Either)]
     until: Until,
     /// How long nothing may change before it is quiet: seconds, or a number with s, m, h or d.
-    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = number::duration)]
+    #[arg(long, value_name = "TIME", default_value = "10m", allow_hyphen_values = true, value_parser = number::duration)]
     quiet: Duration,
     /// How long to wait at most.
-    #[arg(long, value_name = "TIME", default_value = "1h", value_parser = number::duration)]
+    #[arg(long, value_name = "TIME", default_value = "1h", allow_hyphen_values = true, value_parser = number::duration)]
     deadline: Duration,
-    /// The first pause before the service is asked again, also after each change; later ones are longer.
-    #[arg(long, value_name = "TIME", default_value = "2s", value_parser = number::duration)]
-    pause: Duration,
-    /// The longest pause.
-    #[arg(long, value_name = "TIME", default_value = "1m", value_parser = number::duration)]
-    longest_pause: Duration,
-    /// How to print the execution [default: table on a terminal, else json].
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    output: Option<Format>,
-    /// Count an undocumented field as a finding.
-    #[arg(long)]
-    strict: bool,
-    /// Show credentials in tables, and values in findings.
-    #[arg(long)]
-    show_values: bool,
+    /// The first pause before the service is asked again, also after each change; later ones are longer [default: 2s, or
+    /// --longest-pause if that is shorter].
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = number::duration)]
+    pause: Option<Duration>,
+    /// The longest pause [default: 1m, or --pause if that is longer].
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = number::duration)]
+    longest_pause: Option<Duration>,
+    #[command(flatten)]
+    show: ShowArguments,
     #[command(flatten)]
     connection: Connection,
 }
@@ -74,24 +68,41 @@ enum Until {
     Either,
 }
 
+/// The first pause unless told (grade: assumed).
+const PAUSE: Duration = Duration::from_secs(2);
+/// The longest pause unless told (grade: assumed).
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     block_on(wait(arguments))
 }
 
-fn policy(arguments: &Arguments) -> WaitPolicy {
+fn policy(arguments: &Arguments) -> Result<WaitPolicy, Failure> {
+    let (first, longest) = match (arguments.pause, arguments.longest_pause) {
+        (Some(first), Some(longest)) if first > longest => {
+            let [first, longest] = [first, longest].map(number::shown);
+            return Err(Failure::usage(format_args!(
+                "--pause {first} is longer than --longest-pause {longest}; the pauses grow from the one to the other, so give a --longest-pause of at least {first}"
+            )));
+        }
+        (first, Some(longest)) => (first.unwrap_or(PAUSE.min(longest)), longest),
+        (Some(first), None) => (first, LONGEST_PAUSE.max(first)),
+        (None, None) => (PAUSE, LONGEST_PAUSE),
+    };
     let policy = WaitPolicy::new()
-        .pauses(arguments.pause, arguments.longest_pause)
+        .pauses(first, longest)
         .deadline(arguments.deadline)
         .every_device(arguments.until != Until::Quiet);
-    if arguments.until == Until::EveryDevice {
+    Ok(if arguments.until == Until::EveryDevice {
         policy.never_quiet()
     } else {
         policy.quiet_for(arguments.quiet)
-    }
+    })
 }
 
 async fn wait(arguments: &Arguments) -> Result<Outcome, Failure> {
     let id = &arguments.id;
+    let policy = policy(arguments)?;
     let validator = Validator::new().map_err(Failure::incomplete)?;
     let connected = arguments.connection.connect().await?;
     let client = &connected.client;
@@ -99,7 +110,7 @@ async fn wait(arguments: &Arguments) -> Result<Outcome, Failure> {
     let mut last = None;
     let mut failure = None;
     {
-        let mut progress = std::pin::pin!(client.progress(*id, policy(arguments)));
+        let mut progress = std::pin::pin!(client.progress(*id, policy));
         loop {
             match progress.try_next().await {
                 Ok(Some(now)) => {
@@ -117,13 +128,7 @@ async fn wait(arguments: &Arguments) -> Result<Outcome, Failure> {
     bar.end();
     let mut outcome = Outcome::Clean;
     if let Some(last) = &last {
-        let judged = Judged {
-            validator: &validator,
-            layout: Format::or_default(arguments.output).into(),
-            strict: arguments.strict,
-            show_values: arguments.show_values,
-            tell_clean: true,
-        };
+        let judged = arguments.show.judged(&validator);
         outcome = judged.show(id, last.fetched().body())?;
         // A wait that failed has come to no end.
         if failure.is_none() {

@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use futures_util::future::{Either, select};
+use http::StatusCode;
 use optics_model::Operation;
 use secrecy::SecretString;
 use tower::ServiceExt;
@@ -78,7 +79,7 @@ impl Core {
         secrets: &[&SecretString],
         request: impl FnOnce() -> Result<http::Request<Bytes>, Error>,
     ) -> Result<Exchange, Error> {
-        let _permit = self.limits.acquire().await;
+        let _permit = self.limits.acquire(course.end()).await?;
         let request = request()?;
         let span = trace::attempt(operation, &request, course.count());
         let sent = self.clock.now();
@@ -87,6 +88,13 @@ impl Core {
             .as_ref()
             .map(|_| Record::new(sent, request.method().as_str(), &request.uri().to_string()));
         let mut result = self.exchange(request, secrets).instrument(span.clone()).await;
+        // While the place is still held, so that nobody slips through who waits for it.
+        if let Ok(response) = &result
+            && response.status() == StatusCode::TOO_MANY_REQUESTS
+        {
+            let asked = dates::retry_after(response.headers(), self.service_time());
+            self.limits.hold(self.policy.pause_of_limit(asked));
+        }
         if let Some(record) = record {
             self.record(completed(record, operation, &result, secrets), &mut result).await;
         }

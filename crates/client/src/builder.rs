@@ -148,7 +148,7 @@ impl ClientBuilder {
     }
 
     /// Sends everything through a proxy, `http://` or `https://`, with user name and password in it if it wants some. It
-    /// takes the place of those of the environment (`HTTPS_PROXY`, `NO_PROXY`).
+    /// takes the place of those of the environment (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`).
     ///
     /// To an `https` service the proxy only passes on what it cannot read. Plain `http`, which is for loopback, it could.
     pub fn proxy(mut self, url: impl Into<SecretString>) -> Self {
@@ -179,8 +179,8 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// A configuration error when there are no credentials, a limit is 0, proxy or certificate cannot be read, or TLS
-    /// cannot be set up.
+    /// A configuration error when there are no credentials, a limit is 0, a proxy, also one of the environment, cannot be used, a
+    /// certificate cannot be read, or TLS cannot be set up.
     pub fn build(self) -> Result<Client, Error> {
         let credentials = self.credentials.ok_or_else(|| {
             Error::new(Kind::Configuration, "no credentials; give an application's secret or an access token")

@@ -5,6 +5,7 @@
 
 mod file;
 mod frames;
+mod headers;
 mod redact;
 
 use std::future::Future;
@@ -52,9 +53,13 @@ impl std::error::Error for SinkError {}
 /// One exchange, without secrets.
 ///
 /// Of the request, method and URL are kept; of the response, status, headers and body. Application secret, tokens, whatever
-/// looks like a JWT, and the credentials, queries and fragments of URLs are replaced by `***`, in the body as well; headers
-/// that carry credentials are left out, and so is the body that an access token came in. All else in a body is kept byte
-/// for byte.
+/// looks like a JWT, and the credentials, queries and fragments of URLs are replaced by `***`, in the body as well; the body
+/// that an access token came in is left out. All else in a body is kept byte for byte.
+///
+/// Of the headers, those keep their values that are known to be harmless: what says how the message is to be read (such as
+/// `content-type`), how it came, how long it is good for, what to do next (`retry-after`, what starts with `x-ratelimit-`), and
+/// which request it was (`x-request-id` and its kin). `location` is a URL, and masked like one. Cookies and credentials are
+/// left out. Every other header keeps its name, and has `***` for its value: nobody knows what is in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Record {
     time: String,
@@ -85,22 +90,12 @@ impl std::fmt::Debug for Text {
     }
 }
 
-/// Headers of responses that carry credentials.
-const CREDENTIALS: [&str; 6] = [
-    "set-cookie",
-    "cookie",
-    "authorization",
-    "proxy-authorization",
-    "authentication-info",
-    "proxy-authentication-info",
-];
-
 impl Record {
     /// That of a request, begun at `time`, without a response yet. `url` may be a path.
     pub fn new(time: SystemTime, method: &str, url: &str) -> Self {
         Self {
             time: rfc_3339(time),
-            request: Request { method: method.to_owned(), url: without_credentials(url) },
+            request: Request { method: method.to_owned(), url: without_credentials(url, &[]) },
             status: None,
             headers: Vec::new(),
             body: None,
@@ -116,13 +111,8 @@ impl Record {
         secrets: &[&SecretString],
     ) -> Self {
         self.status = Some(status);
-        let kept = headers.into_iter().filter(|(name, _)| !is_credential(name));
-        self.headers = kept
-            .map(|(name, value)| {
-                let value = String::from_utf8_lossy(value);
-                (name.to_ascii_lowercase(), redact::text(&value, secrets).into_owned())
-            })
-            .collect();
+        self.headers =
+            headers.into_iter().filter_map(|(name, value)| headers::kept(name, value, secrets)).collect();
         self
     }
 
@@ -157,25 +147,41 @@ fn rfc_3339(time: SystemTime) -> String {
     time.to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
 }
 
-/// A URL whose credentials and tokens are masked. Of a query, numbers are kept, such as those of pages, and nothing else: what
-/// passes a proxy can hold anything.
-fn without_credentials(url: &str) -> String {
+/// A URL, or a path, whose credentials and tokens are masked. Of a query, numbers are kept, such as those of pages, and nothing
+/// else: what passes a proxy can hold anything.
+fn without_credentials(url: &str, secrets: &[&SecretString]) -> String {
     let (place, query) = url.split_once('?').map_or((url, None), |(place, query)| (place, Some(query)));
-    let place = if place.contains("://") { redact_url(place) } else { place.into() };
-    let place = redact::text(&place, &[]).into_owned();
+    let place = redact::text(&plain(place), secrets).into_owned();
     let Some(query) = query else { return place };
+    let text = |text| redact::text(text, secrets);
     let kept = query.split('&').map(|pair| match pair.split_once('=') {
         Some((name, value)) if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) => {
-            format!("{}={value}", redact::text(name, &[]))
+            format!("{}={}", text(name), text(value))
         }
-        Some((name, _)) => format!("{}={MASK}", redact::text(name, &[])),
+        Some((name, _)) => format!("{}={MASK}", text(name)),
         None => MASK.to_owned(),
     });
     format!("{place}?{}", kept.collect::<Vec<_>>().join("&"))
 }
 
-fn is_credential(name: &str) -> bool {
-    CREDENTIALS.iter().any(|known| name.eq_ignore_ascii_case(known))
+/// What stands before a query: without user information, parameters of a path (RFC 3986, section 3.3) and fragment.
+fn plain(place: &str) -> String {
+    if place.contains("://") {
+        return redact_url(place).into_owned();
+    }
+    if place.starts_with("//") {
+        // It has an authority, and the scheme of where it stands.
+        return redact_url(&format!("https:{place}")).trim_start_matches("https:").to_owned();
+    }
+    if !place.starts_with('/') && place.contains(':') {
+        return MASK.to_owned();
+    }
+    let lower = place.to_ascii_lowercase();
+    let cut = [";", "#", "%3b", "%23", "%3f"].iter().filter_map(|mark| lower.find(mark)).min();
+    match cut.map(|at| place.split_at(at)) {
+        Some((path, rest)) => format!("{path}{}{MASK}", &rest[..1]),
+        None => place.to_owned(),
+    }
 }
 
 /// Headers as an object. Those that are there several times have a list.

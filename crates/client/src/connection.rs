@@ -11,11 +11,13 @@ use reqwest::redirect::Policy;
 use reqwest::{Certificate, Proxy};
 use secrecy::{ExposeSecret, SecretString};
 use tower::{BoxError, Layer, Service};
+use url::Url;
 
 use crate::base_url::BaseUrl;
 use crate::clock::Clock;
 use crate::error::{Error, Kind};
-use crate::transport;
+use crate::failure::failure;
+use crate::proxies;
 
 const USER_AGENT: &str = concat!("optics/", env!("CARGO_PKG_VERSION"));
 
@@ -52,13 +54,16 @@ pub(crate) fn build(
     }
     if let Some(url) = &settings.proxy {
         // The error would show the URL.
-        let proxy = Proxy::all(url.expose_secret()).map_err(|_| {
-            Error::new(Kind::Configuration, "not a proxy: expected a URL such as http://proxy.example:3128")
+        let proxy = Proxy::all(url.expose_secret()).ok().filter(|_| is_proxy(url));
+        let proxy = proxy.ok_or_else(|| {
+            Error::new(Kind::Configuration, format!("not a proxy that can be used: {}", proxies::EXPECTED))
         })?;
         http = http.no_proxy().proxy(proxy);
     } else if base_url.is_loopback() {
         // A proxy would look for the emulator on its own loopback.
         http = http.no_proxy();
+    } else {
+        proxies::check_proxies(base_url)?;
     }
     let mut certificates = Vec::new();
     for pem in &settings.root_certificates {
@@ -74,9 +79,15 @@ pub(crate) fn build(
         http = http.tls_certs_merge(certificates);
     }
     http.build().map_err(|error| {
-        let error = transport::failure(&error);
+        let error = failure(&error);
         Error::new(Kind::Configuration, format!("cannot set up HTTP: {error}"))
     })
+}
+
+/// Whether a proxy that was given can be used, as it is or with what reqwest escapes in a URL.
+fn is_proxy(url: &SecretString) -> bool {
+    let url = url.expose_secret();
+    proxies::is_usable(url) || Url::parse(url).is_ok_and(|url| proxies::is_usable(url.as_str()))
 }
 
 /// Ends what connects when `limit` has passed: name resolution, TCP, the proxy's tunnel and TLS together.

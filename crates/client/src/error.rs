@@ -175,7 +175,8 @@ impl Error {
         self.0.kind == Kind::NotFound
     }
 
-    /// Too many requests (429).
+    /// Too many requests (429); without a status, the request was not sent, since the service had asked for a pause that ends
+    /// after the call's deadline.
     pub fn is_rate_limited(&self) -> bool {
         self.0.kind == Kind::RateLimited
     }
@@ -224,7 +225,7 @@ impl Error {
     }
 
     /// Whether the same call may succeed later with nothing changed: 429, 5xx but 501, time limits, and failures of the
-    /// network other than of TLS. The client has done its own retries before it returns such an error.
+    /// network other than of TLS and of a proxy that wants a password. The client has done its own retries before it returns such an error.
     pub fn is_retryable(&self) -> bool {
         match self.0.kind {
             Kind::RateLimited | Kind::Timeout | Kind::Deadline => true,
@@ -257,7 +258,8 @@ impl Error {
         self.0.body.as_ref().map(Scrubbed::as_str)
     }
 
-    /// How long the service asks to wait (`Retry-After` of a 429 or a 503), as it said it, at most 68 years.
+    /// How long the service asks to wait (`Retry-After` of a 429 or a 503), as it said it, at most 68 years; of a request that
+    /// was not sent, what is left of that.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }

@@ -29,13 +29,14 @@
 //!
 //! What fails in passing is tried again: see [`RetryPolicy`]. How many requests are under way at once, and how many are
 //! sent in a time, is bounded for all clones of a client together: see [`ClientBuilder::max_in_flight`] and
-//! [`ClientBuilder::rate`]. Each request, each connection and the whole call have limits of time. All waits go through a
+//! [`ClientBuilder::rate`]. When the service asks for a pause by a 429, all of them make it. Each request, each connection and the whole call have limits of time. All waits go through a
 //! [`Clock`], so that tests of what uses the client need not wait. A call that is dropped leaves nothing behind.
 //!
 //! A response is read up to a limit, and must be JSON that decodes as the execution asked for. Connections go over TLS, with
 //! HTTP/2 where the service speaks it, are kept for the next request, and take gzip; plain HTTP is for loopback only.
-//! Proxies of the environment (`HTTPS_PROXY`, `NO_PROXY`) are used, but not on the way to loopback; a
-//! [proxy](ClientBuilder::proxy) and [certificates](ClientBuilder::add_root_certificate) of one's own can be given.
+//! Proxies of the environment (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`) are used, but not on the way to loopback, and one that
+//! cannot be used is an error ([`check_proxies`]); a [proxy](ClientBuilder::proxy) and
+//! [certificates](ClientBuilder::add_root_certificate) of one's own can be given.
 //!
 //! Calls and attempts are `tracing` spans with the names of OpenTelemetry's conventions for HTTP, and each retry is an event,
 //! all with the target `optics_client`. To see or change each request and response, put in a tower
@@ -60,11 +61,13 @@ mod connection;
 mod credentials;
 mod dates;
 mod error;
+mod failure;
 mod fetched;
 mod limits;
 mod many;
 pub mod middleware;
 mod pages;
+mod proxies;
 mod response;
 mod retry;
 mod scrub;
@@ -86,6 +89,7 @@ pub use error::Error;
 pub use fetched::Fetched;
 pub use many::Many;
 pub use pages::ExecutionList;
+pub use proxies::check_proxies;
 pub use response::Body;
 pub use retry::RetryPolicy;
 pub use token::Access;

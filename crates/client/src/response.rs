@@ -14,7 +14,8 @@ use crate::error::{Error, Kind};
 use crate::scrub::Scrubbed;
 
 /// Headers that carry the service's id of a request. None is documented; these are what gateways use (grade: assumed).
-const REQUEST_ID_HEADERS: [&str; 4] = ["x-request-id", "x-amzn-requestid", "x-amz-cf-id", "x-correlation-id"];
+pub(crate) const REQUEST_ID_HEADERS: [&str; 4] =
+    ["x-request-id", "x-amzn-requestid", "x-amz-cf-id", "x-correlation-id"];
 
 /// The body of a successful response, untouched. `Debug` shows its size only: a body can hold credentials.
 #[derive(Clone)]

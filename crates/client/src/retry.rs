@@ -19,13 +19,17 @@ use crate::trace;
 /// How often a call is tried, and how long it may take.
 ///
 /// Retried are requests that change nothing on the service, after a 429, a 5xx other than 501, a failure of the network
-/// other than of TLS, and a time limit. The request for an access token is retried likewise: it leaves nothing behind but
+/// other than of TLS and of a proxy that wants a password, and a time limit. The request for an access token is retried likewise: it leaves nothing behind but
 /// a token.
 ///
 /// The pause before a retry is what `Retry-After` says, in seconds or as a date (counted from the response's `Date`), and
 /// at most [`longest_retry_after`](Self::longest_retry_after). Where it is missing or cannot be read, it is 60 s after a
 /// 429 (grade: observed) and a jittered, growing one after everything else; so it is where `Retry-After` says 0 or lies
 /// in the past.
+///
+/// The pause after a 429 is made by all clones of the client, whatever they ask for, since the service counts the requests of a
+/// tenant (grade: assumed): what is begun meanwhile is sent when it is over, and fails at once, as rate limited, where
+/// that would be past its deadline. It is so after a 429 that is not tried again, too.
 ///
 /// ```
 /// use std::time::Duration;
@@ -90,17 +94,23 @@ impl RetryPolicy {
         self
     }
 
-    /// The longest pause that is made because a `Retry-After` asks for it; one that asks for more gets this much.
+    /// The longest pause that is made because a `Retry-After` asks for it; one that asks for more gets this much. With
+    /// zero, nobody makes a pause after a 429.
     pub fn longest_retry_after(mut self, longest: Duration) -> Self {
         self.longest_retry_after = longest;
         self
+    }
+
+    /// The pause after a 429 that asked for this one.
+    pub(crate) fn pause_of_limit(&self, asked: Option<Duration>) -> Duration {
+        asked.unwrap_or(RATE_LIMITED_PAUSE).min(self.longest_retry_after)
     }
 
     /// The pause after the failure number `failures`, counted from 1.
     fn pause(&self, error: &Error, failures: u32) -> Duration {
         match error.retry_after() {
             Some(pause) if !pause.is_zero() => pause.min(self.longest_retry_after),
-            None if error.is_rate_limited() => RATE_LIMITED_PAUSE.min(self.longest_retry_after),
+            None if error.is_rate_limited() => self.pause_of_limit(None),
             _ => {
                 let doubled = 2_u32.saturating_pow(failures.saturating_sub(1));
                 let whole =
@@ -130,6 +140,11 @@ impl<'a> Course<'a> {
     /// Counts a request that is about to be sent; how many went before it.
     pub(crate) fn count(&self) -> u32 {
         self.sent.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// When the total deadline passes, on the clock.
+    pub(crate) fn end(&self) -> Duration {
+        self.started.saturating_add(self.core.policy.deadline)
     }
 
     /// Does `work` unless the total deadline passes first.

@@ -198,7 +198,8 @@ impl Tokens {
 fn clock_told(error: Error, offset: i64) -> Error {
     let side = if offset < 0 { "ahead of" } else { "behind" };
     let seconds = offset.unsigned_abs();
+    let days = if seconds < 2 * 86_400 { String::new() } else { format!(" ({} days)", seconds / 86_400) };
     error.and(&format!(
-        "this computer's clock is {seconds} s {side} the service's, which was made up for in the last request"
+        "this computer's clock is {seconds} s{days} {side} the service's, which was made up for in the last request"
     ))
 }

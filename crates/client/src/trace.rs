@@ -76,6 +76,15 @@ pub(crate) fn retry(operation: Operation, attempt: u32, error: &Error, pause: Du
     );
 }
 
+/// A request waits for a pause that another one was asked for.
+pub(crate) fn held(pause: Duration) {
+    debug!(
+        target: "optics_client",
+        held_seconds = pause.as_secs_f64(),
+        "not sent yet: the service has asked for a pause"
+    );
+}
+
 pub(crate) fn drift(offset_seconds: i64) {
     warn!(
         target: "optics_client",

@@ -10,10 +10,9 @@ use reqwest::{Response, StatusCode};
 use tower::{BoxError, Service};
 
 use crate::base_url::BaseUrl;
-use crate::connection::ConnectTimedOut;
 use crate::error::{Error, Kind};
+use crate::failure::failure;
 use crate::middleware::BodyCut;
-use crate::scrub::Scrubbed;
 
 /// Bytes read of the body of an error response; what an error keeps of it is shorter still.
 const ERROR_BODY_LIMIT: u64 = 64 * 1024;
@@ -138,47 +137,4 @@ fn joined(first: Bytes, rest: &BytesMut) -> Bytes {
     whole.extend_from_slice(&first);
     whole.extend_from_slice(rest);
     whole.freeze()
-}
-
-/// The error for a request that got no whole response.
-pub(crate) fn failure(error: &reqwest::Error) -> Error {
-    let chain = || std::iter::successors(std::error::Error::source(error), |cause| cause.source());
-    let timed_out = chain().find_map(|cause| cause.downcast_ref::<ConnectTimedOut>());
-    // The innermost cause is the one a person can act on; reqwest's own repeats the URL.
-    let cause = chain().last();
-    let is_tls = cause.is_some_and(is_tls);
-    let (kind, what) = if timed_out.is_some() {
-        (Kind::Timeout, "cannot connect in time")
-    } else if error.is_timeout() {
-        (Kind::Timeout, "no answer in time")
-    } else if error.is_dns() {
-        (Kind::Transport, "cannot find the host")
-    } else if is_tls {
-        (Kind::Transport, "cannot agree on TLS")
-    } else if error.is_connect() {
-        (Kind::Transport, "cannot connect")
-    } else if error.is_body() || error.is_decode() {
-        (Kind::Transport, "the response broke off")
-    } else {
-        (Kind::Transport, "the request failed")
-    };
-    let text = |cause: &(dyn std::error::Error + 'static)| {
-        Scrubbed::new(&cause.to_string(), &[]).as_str().to_owned()
-    };
-    let message = match cause {
-        Some(cause) => format!("{what}: {}", text(cause)),
-        None => what.to_owned(),
-    };
-    let causes: Vec<_> = chain().map(text).collect();
-    let error = Error::new(kind, message).with_causes(causes.into_iter());
-    if is_tls { error.lasting() } else { error }
-}
-
-/// Whether the innermost cause of an error is a failed handshake. I/O errors wrap it, in layers, and do not name it as
-/// their source.
-fn is_tls(mut cause: &(dyn std::error::Error + 'static)) -> bool {
-    while let Some(inner) = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
-        cause = inner;
-    }
-    cause.is::<rustls::Error>()
 }

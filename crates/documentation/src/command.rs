@@ -58,7 +58,7 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE", requires = "update")]
     changelog: Option<PathBuf>,
     /// How long an address may take to answer, in seconds.
-    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, allow_hyphen_values = true, value_parser = seconds)]
     timeout: u64,
     /// Say what a kind of finding means; without ID, list all kinds.
     #[arg(long, value_name = "ID", exclusive = true, num_args = 0..=1, value_parser = ids(), hide_possible_values = true)]
@@ -79,6 +79,11 @@ Exit codes:
   1  drift: a finding of level warning or breaking
   2  wrong usage
   3  nothing was compared, or a source could not be read whole";
+
+fn seconds(text: &str) -> Result<u64, String> {
+    let seconds = text.parse().ok().filter(|seconds| (1..=3600).contains(seconds));
+    seconds.ok_or_else(|| "expected a whole number of seconds from 1 to 3600, such as 30".to_owned())
+}
 
 fn layouts() -> PossibleValuesParser {
     PossibleValuesParser::new(Layout::ALL.map(Layout::name))

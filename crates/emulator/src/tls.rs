@@ -21,12 +21,15 @@ pub enum Certificate {
     WrongName,
     /// For the right names, but expired; a client must refuse it even where it trusts it.
     Expired,
+    /// For the right names, but valid in a far future only, as those of all services are for a computer whose clock has lost
+    /// the time; a client must refuse it even where it trusts it.
+    NotYetValid,
 }
 
 impl Certificate {
     fn names(self) -> &'static [&'static str] {
         match self {
-            Self::Loopback | Self::Expired => &["localhost", "127.0.0.1", "::1"],
+            Self::Loopback | Self::Expired | Self::NotYetValid => &["localhost", "127.0.0.1", "::1"],
             Self::WrongName => &["wrong-name.invalid"],
         }
     }
@@ -46,8 +49,10 @@ impl Tls {
         let mut parameters = CertificateParams::new(names).map_err(|error| refuse(&error))?;
         parameters.distinguished_name.push(DnType::CommonName, "optics emulator");
         parameters.not_before = rcgen::date_time_ymd(2000, 1, 1);
-        if certificate == Certificate::Expired {
-            parameters.not_after = rcgen::date_time_ymd(2001, 1, 1);
+        match certificate {
+            Certificate::Loopback | Certificate::WrongName => {}
+            Certificate::Expired => parameters.not_after = rcgen::date_time_ymd(2001, 1, 1),
+            Certificate::NotYetValid => parameters.not_before = rcgen::date_time_ymd(3000, 1, 1),
         }
         let key = KeyPair::generate().map_err(|error| refuse(&error))?;
         let signed = parameters.self_signed(&key).map_err(|error| refuse(&error))?;

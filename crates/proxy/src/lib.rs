@@ -26,10 +26,13 @@
 //! off breaks off for the client as well.
 //!
 //! Where exchanges are captured, the service is asked not to pack its answers, since secrets could not be taken out of them.
+//! Headers pass whatever they are; of those that nobody knows, captures keep the names alone
+//! ([`Record`](optics_client::Record)).
 //!
 //! The body of each answer to an operation of the contract is held until it is whole, up to a limit, and judged; longer ones,
 //! and answers to anything else, pass through as they come. A service that cannot be reached is 502 with
-//! `{"message": …}`, which is the proxy's own.
+//! `{"message": …}`, which is the proxy's own. A proxy on the way to it that the environment names (`HTTPS_PROXY`) is used, and
+//! one that cannot be used is an error at the start.
 //!
 //! # What it does not do
 //!

@@ -10,7 +10,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use hyper_util::server::graceful::GracefulShutdown;
-use optics_client::{BaseUrl, Sink};
+use optics_client::{BaseUrl, Sink, check_proxies};
 use optics_validator::Validator;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, oneshot};
@@ -145,13 +145,16 @@ impl ProxyBuilder {
     ///
     /// # Errors
     ///
-    /// When the address is not a loopback address and that was not allowed, or cannot be listened on, or TLS or the
-    /// contract cannot be set up.
+    /// When the address is not a loopback address and that was not allowed, or cannot be listened on, the environment names a
+    /// proxy on the way to the service that cannot be used, or TLS or the contract cannot be set up.
     pub async fn start(self) -> Result<Proxy, StartError> {
         if !self.beyond_loopback && !self.listen.ip().to_canonical().is_loopback() {
-            return Err(StartError::new(format!("{} is not a loopback address", self.listen), true));
+            let message = format!("{} is not a loopback address", self.listen);
+            return Err(StartError { message, kind: Kind::NotLoopback });
         }
-        let failed = |what: &dyn fmt::Display| StartError::new(what.to_string(), false);
+        check_proxies(&self.upstream)
+            .map_err(|error| StartError { message: error.to_string(), kind: Kind::Configuration })?;
+        let failed = |what: &dyn fmt::Display| StartError { message: what.to_string(), kind: Kind::Other };
         let mut http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
@@ -228,17 +231,25 @@ async fn serve(listener: TcpListener, passage: Arc<Passage>, mut stop: oneshot::
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StartError {
     message: String,
-    not_loopback: bool,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    NotLoopback,
+    Configuration,
+    Other,
 }
 
 impl StartError {
-    fn new(message: String, not_loopback: bool) -> Self {
-        Self { message, not_loopback }
-    }
-
     /// Whether it is for an address that other machines can reach.
     pub fn is_not_loopback(&self) -> bool {
-        self.not_loopback
+        self.kind == Kind::NotLoopback
+    }
+
+    /// Whether it is for a proxy that the environment names (`HTTPS_PROXY`, `ALL_PROXY`) and that cannot be used.
+    pub fn is_configuration(&self) -> bool {
+        self.kind == Kind::Configuration
     }
 }
 

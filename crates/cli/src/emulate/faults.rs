@@ -9,6 +9,7 @@ use clap::Args;
 use optics_emulator::Plan;
 
 use crate::outcome::Failure;
+use crate::paths;
 
 /// Longest file of faults, in bytes.
 const MAX_FILE: u64 = 1 << 20;
@@ -34,12 +35,14 @@ impl FaultArguments {
         if let Some(path) = &self.file {
             let refuse =
                 |error: &dyn Display| Failure::incomplete(format_args!("{}: {error}", path.display()));
-            let mut text = String::new();
-            let file = File::open(path).map_err(|error| refuse(&error))?;
-            let length = file.take(MAX_FILE + 1).read_to_string(&mut text).map_err(|error| refuse(&error))?;
+            let cannot_be_read = |error| paths::cannot_be_read("--faults", path, &error);
+            let mut bytes = Vec::new();
+            let file = File::open(path).map_err(cannot_be_read)?;
+            let length = file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(cannot_be_read)?;
             if length as u64 > MAX_FILE {
                 return Err(refuse(&format_args!("longer than {MAX_FILE} bytes; that is no file of faults")));
             }
+            let text = String::from_utf8(bytes).map_err(|_| refuse(&"is no text in UTF-8"))?;
             all.extend(plan(&text).map_err(|error| refuse(&error))?);
         }
         Ok(all)

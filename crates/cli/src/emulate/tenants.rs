@@ -9,6 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 use crate::outcome::Failure;
+use crate::paths;
 
 /// A tenant in the file: what is left out is made up.
 #[derive(Deserialize)]
@@ -32,7 +33,7 @@ struct ApplicationEntry {
 pub(super) fn read(path: &Path) -> Result<Vec<TenantSettings>, Failure> {
     let refuse =
         |path: &Path, error: &dyn Display| Failure::incomplete(format_args!("{}: {error}", path.display()));
-    let bytes = std::fs::read(path).map_err(|error| refuse(path, &error))?;
+    let bytes = paths::read("--tenants", path)?;
     // What serde says of a value may hold a secret.
     let entries: Vec<TenantEntry> = serde_json::from_slice(&bytes).map_err(|error| {
         let what = "expected a list of tenants, each with applications (app_id, app_secret, scopes) and, where wanted, \

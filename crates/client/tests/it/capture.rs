@@ -8,7 +8,9 @@ use optics_client::{CaptureFile, Kept, Record, Sink, SinkError};
 use serde_json::Value;
 
 use crate::contract::{execution, id};
+use crate::fixture::{given, http_date};
 use crate::script::Script;
+use crate::server::{self, Server};
 use crate::virtual_clock::VirtualClock;
 
 /// The records in a file.
@@ -53,6 +55,47 @@ async fn each_exchange_is_a_record_retries_included() {
             execution(1)
         );
     }
+}
+
+#[tokio::test]
+async fn headers_that_are_known_to_be_harmless_keep_their_values() {
+    let clock = VirtualClock::new();
+    let date = http_date(std::time::UNIX_EPOCH);
+    let known = [
+        ("content-type", "application/json"),
+        ("date", &*date),
+        ("retry-after", "7"),
+        ("x-request-id", "7f3a"),
+        ("x-ratelimit-remaining", "0"),
+        ("www-authenticate", "Bearer realm=\"optics\""),
+    ];
+    let unknown =
+        ["x-amz-security-token", "x-api-key", "x-never-heard-of", "authentication", "x-content-type"];
+    let dropped = ["set-cookie", "authorization", "authentication-info"];
+    let hidden = unknown.iter().chain(&dropped).map(|name| format!("{name}: CANARY-value\r\n"));
+    let mut headers: String =
+        known.iter().map(|(name, value)| format!("{name}: {value}\r\n")).chain(hidden).collect();
+    headers += "x-echo: CANARY.ready.token\r\nx-echo: CANARY-again\r\nvia: CANARY.ready.token\r\n";
+    headers += "location: /sign-in?next=CANARY-next&page=2#CANARY-fragment\r\n";
+    let server = Server::start(move |_, _| server::reply(400, &headers, "{}")).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("log.ndjson");
+    let client = given(&server, &clock).capture(CaptureFile::open(&file).unwrap()).build().unwrap();
+    client.execution(&id(1)).await.unwrap_err();
+    assert!(!fs::read_to_string(&file).unwrap().contains("CANARY"));
+    let kept = &records(&file)[0]["headers"];
+    for (name, value) in known {
+        assert_eq!(kept[name], value, "{name}");
+    }
+    for name in unknown {
+        assert_eq!(kept[name], "***", "{name}");
+    }
+    for name in dropped {
+        assert!(kept.get(name).is_none(), "{name}");
+    }
+    assert_eq!(kept["x-echo"], serde_json::json!(["***", "***"]));
+    assert_eq!(kept["via"], "***");
+    assert_eq!(kept["location"], "/sign-in?next=***&page=***");
 }
 
 #[tokio::test]

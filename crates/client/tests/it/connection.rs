@@ -90,6 +90,8 @@ async fn a_proxy_is_asked_for_a_tunnel_and_gets_no_token() {
         let client = far_away(&proxy, "https://service.invalid").build().unwrap();
         let error = client.execution(&id()).await.unwrap_err();
         assert_eq!(kind(&error), "transport", "{error}");
+        // A password does not come by asking again.
+        assert_eq!(error.is_retryable(), refusal == 502, "{error}");
         let seen = proxy.seen();
         assert_eq!(seen.len(), 1);
         assert_eq!((&*seen[0].method, &*seen[0].target), ("CONNECT", "service.invalid:443"));

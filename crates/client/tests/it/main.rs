@@ -11,6 +11,7 @@ mod drift;
 mod examples;
 mod failures;
 mod fixture;
+mod holding;
 mod http_2;
 mod limits;
 mod many;

@@ -55,9 +55,11 @@ async fn a_client_that_does_not_trust_it_is_not() {
 
 #[tokio::test]
 async fn a_certificate_can_be_wrong() {
-    for (certificate, expected) in
-        [(Certificate::WrongName, "not valid for name"), (Certificate::Expired, "expired")]
-    {
+    for (certificate, expected) in [
+        (Certificate::WrongName, "not valid for name"),
+        (Certificate::Expired, "expired"),
+        (Certificate::NotYetValid, "not valid yet"),
+    ] {
         let emulator = Emulator::builder().tls(certificate).start().await.unwrap();
         let error = client(&emulator).get(url(&emulator)).send().await.unwrap_err();
         assert!(causes(&error).contains(expected), "{}", causes(&error));

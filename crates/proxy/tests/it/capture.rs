@@ -1,8 +1,11 @@
 //! What is kept of exchanges.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
 use std::path::Path;
 
-use optics_client::{CaptureFile, Kept, Record, Sink, SinkError};
+use optics_client::{BaseUrl, CaptureFile, Kept, Record, Sink, SinkError};
+use optics_proxy::Proxy;
 use optics_validator::{Outcome, Scan, Validator};
 use secrecy::ExposeSecret as _;
 
@@ -75,6 +78,33 @@ async fn what_cannot_be_kept_is_told_and_passes_all_the_same() {
         chain.seen()
     );
     assert_eq!(chain.proxy.totals().problems, 2);
+}
+
+#[tokio::test]
+async fn headers_that_nobody_knows_pass_and_are_kept_without_their_values() {
+    let service = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url: BaseUrl = format!("http://{}", service.local_addr().unwrap()).parse().unwrap();
+    let answering = std::thread::spawn(move || {
+        let (mut stream, _) = service.accept().unwrap();
+        let mut request = Vec::new();
+        while !request.ends_with(b"\r\n\r\n") {
+            let mut byte = [0];
+            stream.read_exact(&mut byte).unwrap();
+            request.extend(byte);
+        }
+        let head =
+            "content-type: text/plain\r\nx-api-key: CANARY\r\nx-ratelimit-limit: 9\r\ncontent-length: 0\r\n";
+        write!(stream, "HTTP/1.1 200 OK\r\n{head}\r\n").unwrap();
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("log.ndjson");
+    let proxy = Proxy::builder(url).capture(CaptureFile::open(&file).unwrap()).start().await.unwrap();
+    let answer = reqwest::get(format!("{}/elsewhere", proxy.url())).await.unwrap();
+    answering.join().unwrap();
+    assert_eq!(answer.headers()["x-api-key"], "CANARY");
+    let record: serde_json::Value = serde_json::from_str(&read(&file)).unwrap();
+    let kept = ["x-api-key", "x-ratelimit-limit", "content-type"].map(|name| record["headers"][name].clone());
+    assert_eq!(kept, ["***", "9", "text/plain"]);
 }
 
 #[tokio::test]
