@@ -20,6 +20,7 @@ fn help_of_every_command() {
         "page",
         "schema",
         "completions",
+        "man",
     ] {
         let arguments: Vec<&str> = command.split(' ').chain(["--help"]).collect();
         let name = format!("help_{}", command.replace(' ', "_"));
@@ -48,4 +49,33 @@ fn completions_know_the_commands() {
         let ran = optics(&["completions", shell]).run();
         assert!(ran.stdout.contains("validate"), "{shell}: {}", ran.seen());
     }
+}
+
+#[test]
+fn each_command_has_its_manual_page() {
+    let ran = optics(&["man"]).run();
+    assert_eq!(ran.code, Some(0));
+    assert!(
+        ran.stdout.contains(".TH optics 1") && ran.stdout.contains("optics\\-validate(1)"),
+        "{}",
+        ran.seen()
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let directory = folder.path().join("share/man1");
+    let ran = optics(&["man", "--directory", directory.to_str().unwrap()]).run();
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""));
+    for page in
+        ["optics", "optics-get", "optics-validate", "optics-auth", "optics-auth-check", "optics-drift"]
+    {
+        let text = std::fs::read_to_string(directory.join(format!("{page}.1"))).unwrap();
+        assert!(text.contains(&format!(".TH {page} 1")) && text.contains(".SH SYNOPSIS"), "{text}");
+    }
+    // What each says of itself is known although it is made up only when it is called.
+    let text = std::fs::read_to_string(directory.join("optics-validate.1")).unwrap();
+    assert!(text.contains("Check captured executions") && text.contains("max\\-body"), "{text}");
+
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let ran = optics(&["man", "--directory", file.to_str().unwrap()]).run();
+    assert_eq!(ran.code, Some(2), "{}", ran.seen());
 }

@@ -18,6 +18,7 @@ mod form;
 mod get;
 mod judged;
 mod list;
+mod man;
 mod number;
 mod observe;
 mod outcome;
@@ -79,6 +80,8 @@ enum Command {
     Schema(Deferred<schema::Arguments>),
     /// Print a completion script for a shell.
     Completions(Deferred<completions::Arguments>),
+    /// Print the manual page, or write one for each command.
+    Man(Deferred<man::Arguments>),
 }
 
 /// Runs the command with the arguments of this process.
@@ -106,6 +109,7 @@ pub fn main() -> ExitCode {
         Command::Page(arguments) => drift::page(&arguments),
         Command::Schema(Deferred(arguments)) => schema::run(&arguments),
         Command::Completions(Deferred(arguments)) => completions::run(&arguments, &mut Arguments::command()),
+        Command::Man(Deferred(arguments)) => man::run(&arguments, Arguments::command()),
     };
     outcome::report(result)
 }
