@@ -3,13 +3,16 @@
 use std::fs;
 use std::path::Path;
 
+use optics_bundle::Members;
 use optics_codegen::Sources;
 use optics_documentation::{Kind, Rule};
 use optics_validator::Validator;
 use serde_json::Value;
 
-/// Folder in which every file is derived.
+/// Folders in which every file is derived.
 const EXAMPLES: &str = "schema/examples";
+const DIST: &str = "schema/dist";
+const FOLDERS: [&str; 2] = [EXAMPLES, DIST];
 
 /// A derived file: path from the root of the workspace, with slashes, and text.
 pub(crate) struct Derived {
@@ -34,8 +37,23 @@ pub(crate) fn all(root: &Path) -> Result<DerivedFiles, String> {
         Derived { path: "crates/acceptor/src/generated.rs".to_owned(), text: acceptor },
     ];
     files.extend(examples(&schema)?);
+    files.extend(bundles(&schema, &openapi)?);
     files.push(Derived { path: "crates/documentation/KINDS.md".to_owned(), text: kinds() });
     Ok(DerivedFiles { files })
+}
+
+/// The contract for tools of other languages.
+fn bundles(schema: &str, openapi: &str) -> Result<[Derived; 3], String> {
+    let failed = |error: optics_bundle::Error| format!("schema/{error}");
+    let file = |name: &str, text| Derived { path: format!("{DIST}/{name}"), text };
+    Ok([
+        file("package-execution.schema.json", optics_bundle::schema(schema, Members::Open).map_err(failed)?),
+        file(
+            "package-execution.strict.schema.json",
+            optics_bundle::schema(schema, Members::Closed).map_err(failed)?,
+        ),
+        file("openapi.json", optics_bundle::openapi(openapi, schema).map_err(failed)?),
+    ])
 }
 
 /// The kinds of finding and the rules of wording, as `--explain` and the library have them.
@@ -98,17 +116,19 @@ fn examples(schema_text: &str) -> Result<Vec<Derived>, String> {
 impl DerivedFiles {
     /// Files in derived folders that are derived from nothing (any more).
     pub(crate) fn stray(&self, root: &Path) -> Result<Vec<String>, String> {
-        let folder = match fs::read_dir(root.join(EXAMPLES)) {
-            Ok(folder) => folder,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(format!("cannot read {EXAMPLES}: {error}")),
-        };
         let mut stray = Vec::new();
-        for entry in folder {
-            let entry = entry.map_err(|error| format!("cannot read {EXAMPLES}: {error}"))?;
-            let path = format!("{EXAMPLES}/{}", entry.file_name().to_string_lossy());
-            if !self.files.iter().any(|file| file.path == path) {
-                stray.push(path);
+        for name in FOLDERS {
+            let folder = match fs::read_dir(root.join(name)) {
+                Ok(folder) => folder,
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+                Err(error) => return Err(format!("cannot read {name}: {error}")),
+            };
+            for entry in folder {
+                let entry = entry.map_err(|error| format!("cannot read {name}: {error}"))?;
+                let path = format!("{name}/{}", entry.file_name().to_string_lossy());
+                if !self.files.iter().any(|file| file.path == path) {
+                    stray.push(path);
+                }
             }
         }
         stray.sort();
