@@ -7,6 +7,9 @@
 //!   pass, as the contract does; [`Members::Closed`] refuses them, at every object.
 //! - [`openapi`] is OpenAPI 3.1 in which every `$ref` leads to a place in the same text.
 //!
+//! Alternatives (`oneOf`) become `anyOf` in both: ours exclude each other by their formats, and a validator that leaves formats
+//! alone, as JSON Schema 2020-12 lets it, would find two of them true and refuse what is right.
+//!
 //! Grades of evidence stay: as `$comment` in the schema, as `x-evidence` in the description, where extensions are in order.
 //!
 //! All of it are pure functions: no file is read or written, and the same texts give the same bytes.

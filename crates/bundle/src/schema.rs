@@ -33,6 +33,8 @@ const PLAIN: [&str; 25] = [
     "writeOnly",
 ];
 
+const EVIDENCE: &str = "x-evidence";
+
 /// What the annotations of optics become.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Annotations {
@@ -94,12 +96,17 @@ impl Walk<'_> {
             let value = match keyword.as_str() {
                 "properties" | "$defs" => self.named(&here, value)?,
                 "items" => self.schema(&here, value)?,
-                "oneOf" => self.alternatives(&here, value)?,
+                // Where formats are not looked at, as in 2020-12 they need not be, two of ours would be true at once.
+                "oneOf" => {
+                    copy.insert("anyOf".to_owned(), self.alternatives(&here, value)?);
+                    continue;
+                }
                 "$ref" => self.reference(&here, value)?,
                 plain if PLAIN.contains(&plain) => value.clone(),
                 // About Rust, or about what is not kept.
                 "x-rust" | "$comment" => continue,
                 extension if extension.starts_with("x-") => match self.annotations {
+                    Annotations::Extensions if extension == EVIDENCE => evidence(value),
                     Annotations::Extensions => value.clone(),
                     Annotations::Comments => continue,
                 },
@@ -161,9 +168,21 @@ fn is_object(keywords: &Map<String, Value>) -> bool {
     keywords.contains_key("properties") || keywords.get("type").is_some_and(|kind| kind == "object")
 }
 
+/// Evidence by the keywords of the copy.
+fn evidence(claims: &Value) -> Value {
+    let Some(claims) = claims.as_object() else { return claims.clone() };
+    let renamed = |claim: &str| if claim == "oneOf" { "anyOf" } else { claim }.to_owned();
+    claims
+        .iter()
+        .map(|(claim, ground)| (renamed(claim), ground.clone()))
+        .collect::<Map<String, Value>>()
+        .into()
+}
+
 /// Evidence and warnings of a schema, as text.
 fn comment(keywords: &Map<String, Value>) -> Option<String> {
-    let claims = keywords.get("x-evidence").and_then(Value::as_object).into_iter().flatten();
+    let evidence = keywords.get(EVIDENCE).map(evidence);
+    let claims = evidence.as_ref().and_then(Value::as_object).into_iter().flatten();
     let claims = claims.map(|(claim, evidence)| {
         let part = |name: &str| evidence[name].as_str();
         let ground: Vec<&str> = [part("source"), part("why")].into_iter().flatten().collect();

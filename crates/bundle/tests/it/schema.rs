@@ -90,3 +90,19 @@ fn members_may_be_called_as_keywords_are() {
     assert_eq!(closed["properties"]["oneOf"], json!({ "type": "string" }));
     assert_eq!(closed["examples"], contract["examples"]);
 }
+
+/// In JSON Schema 2020-12 a validator need not look at formats. Without them more is right, and never less.
+#[test]
+fn who_leaves_formats_alone_refuses_nothing_documented() {
+    for members in [Members::Open, Members::Closed] {
+        let lenient = jsonschema::options().should_validate_formats(false).build(&bundle(members)).unwrap();
+        let contract = judge(&contract());
+        for example in examples() {
+            let documents = changed(&example).into_iter().chain([example]);
+            for document in documents.filter(|document| contract.is_valid(document)) {
+                assert!(lenient.is_valid(&document), "{document}");
+            }
+        }
+        assert!(!lenient.is_valid(&json!({})));
+    }
+}
