@@ -9,9 +9,11 @@ use optics_documentation::{Kind, Rule};
 use optics_validator::Validator;
 use serde_json::Value;
 
+use crate::languages::{self, Tools};
+
 /// Folders in which every file is derived.
 const EXAMPLES: &str = "schema/examples";
-const DIST: &str = "schema/dist";
+pub(crate) const DIST: &str = "schema/dist";
 const FOLDERS: [&str; 2] = [EXAMPLES, DIST];
 
 /// A derived file: path from the root of the workspace, with slashes, and text.
@@ -23,10 +25,20 @@ pub(crate) struct Derived {
 /// Every derived file.
 pub(crate) struct DerivedFiles {
     pub(crate) files: Vec<Derived>,
+    /// Paths of files that tools of other languages must make anew.
+    pub(crate) stale: Vec<String>,
+}
+
+/// Where the types for other languages are taken from.
+pub(crate) enum Languages<'a> {
+    /// From the files that are there; their seals tell whether they are of this contract.
+    Committed,
+    /// From generators of those languages.
+    Made(&'a Tools),
 }
 
 /// Derives all files from the contract on disk.
-pub(crate) fn all(root: &Path) -> Result<DerivedFiles, String> {
+pub(crate) fn all(root: &Path, types: &Languages<'_>) -> Result<DerivedFiles, String> {
     let schema = read(root, "schema/package-execution.schema.json")?;
     let openapi = read(root, "schema/openapi.json")?;
     let model = optics_codegen::generate(&Sources { schema: &schema, openapi: &openapi })
@@ -37,23 +49,22 @@ pub(crate) fn all(root: &Path) -> Result<DerivedFiles, String> {
         Derived { path: "crates/acceptor/src/generated.rs".to_owned(), text: acceptor },
     ];
     files.extend(examples(&schema)?);
-    files.extend(bundles(&schema, &openapi)?);
+    let openapi = optics_bundle::openapi(&openapi, &schema).map_err(|error| format!("schema/{error}"))?;
+    let (types, stale) = match types {
+        Languages::Committed => languages::committed(root, &openapi)?,
+        Languages::Made(tools) => (languages::all(tools, &openapi)?, Vec::new()),
+    };
+    for (name, members) in
+        [("package-execution", Members::Open), ("package-execution.strict", Members::Closed)]
+    {
+        let text = optics_bundle::schema(&schema, members).map_err(|error| format!("schema/{error}"))?;
+        files.push(Derived { path: format!("{DIST}/{name}.schema.json"), text });
+    }
+    files.push(Derived { path: format!("{DIST}/openapi.json"), text: openapi });
+    files.extend(types);
+    files.push(Derived { path: format!("{DIST}/README.md"), text: languages::guide(root)? });
     files.push(Derived { path: "crates/documentation/KINDS.md".to_owned(), text: kinds() });
-    Ok(DerivedFiles { files })
-}
-
-/// The contract for tools of other languages.
-fn bundles(schema: &str, openapi: &str) -> Result<[Derived; 3], String> {
-    let failed = |error: optics_bundle::Error| format!("schema/{error}");
-    let file = |name: &str, text| Derived { path: format!("{DIST}/{name}"), text };
-    Ok([
-        file("package-execution.schema.json", optics_bundle::schema(schema, Members::Open).map_err(failed)?),
-        file(
-            "package-execution.strict.schema.json",
-            optics_bundle::schema(schema, Members::Closed).map_err(failed)?,
-        ),
-        file("openapi.json", optics_bundle::openapi(openapi, schema).map_err(failed)?),
-    ])
+    Ok(DerivedFiles { files, stale })
 }
 
 /// The kinds of finding and the rules of wording, as `--explain` and the library have them.

@@ -98,7 +98,7 @@ impl Walk<'_> {
                 "items" => self.schema(&here, value)?,
                 // Where formats are not looked at, as in 2020-12 they need not be, two of ours would be true at once.
                 "oneOf" => {
-                    copy.insert("anyOf".to_owned(), self.alternatives(&here, value)?);
+                    copy.insert("anyOf".to_owned(), self.alternatives(&here, value, keywords.get("type"))?);
                     continue;
                 }
                 "$ref" => self.reference(&here, value)?,
@@ -140,7 +140,8 @@ impl Walk<'_> {
         copies.collect::<Result<Map<String, Value>, Error>>().map(Value::Object)
     }
 
-    fn alternatives(&self, at: &str, schemas: &Value) -> Result<Value, Error> {
+    /// Each with the type of the whole, since generators read alternatives one by one, and take one without a type for anything.
+    fn alternatives(&self, at: &str, schemas: &Value, kind: Option<&Value>) -> Result<Value, Error> {
         let schemas = schemas.as_array().ok_or_else(|| refuse(at, "expected an array: the alternatives"))?;
         let copies = schemas.iter().enumerate().map(|(index, schema)| {
             let here = format!("{at}/{index}");
@@ -151,7 +152,13 @@ impl Walk<'_> {
                     &format!("{here}/{keyword}"),
                     "an object of alternatives cannot be closed; only alternatives of texts and numbers are bundled",
                 )),
-                None => self.schema(&here, schema),
+                None => {
+                    let mut copy = self.schema(&here, schema)?;
+                    if let (Some(kind), Some(keywords)) = (kind, copy.as_object_mut()) {
+                        keywords.entry("type").or_insert_with(|| kind.clone());
+                    }
+                    Ok(copy)
+                }
             }
         });
         copies.collect::<Result<Vec<Value>, Error>>().map(Value::Array)

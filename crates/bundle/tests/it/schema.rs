@@ -106,3 +106,11 @@ fn who_leaves_formats_alone_refuses_nothing_documented() {
         assert!(!lenient.is_valid(&json!({})));
     }
 }
+
+#[test]
+fn each_alternative_has_a_type_of_its_own() {
+    let whole = json!({ "type": "string", "oneOf": [{ "format": "uri" }, { "type": "number" }] });
+    let open: Value = serde_json::from_str(&schema(&whole.to_string(), Members::Open).unwrap()).unwrap();
+    assert_eq!(open["anyOf"], json!([{ "format": "uri", "type": "string" }, { "type": "number" }]));
+    assert_eq!((&open["type"], open.get("oneOf")), (&json!("string"), None));
+}
