@@ -2,11 +2,12 @@
 //!
 //! TypeScript and Python types come from generators of their own world (`generated`). Their checkers are given documents that
 //! are right, and many that are not (`samples`), and must tell them apart; so must a validator that is not ours, by both JSON
-//! Schemas. The tools come from npm and from the Python package index into `target/languages`, in the versions that
-//! `xtask/languages` pins.
+//! Schemas. What CI of others reads is checked along with them (`pipelines`), since that takes the same tools. They come from npm
+//! and from the Python package index into `target/languages`, in the versions that `xtask/languages` pins.
 
 mod generated;
 mod guide;
+mod pipelines;
 mod python;
 mod samples;
 mod schemas;
@@ -41,7 +42,7 @@ pub(crate) fn run(root: &Path) -> Result<Outcome, String> {
     }
     let samples = samples::all(root)?;
     let mut outcome = Outcome::Clean;
-    for check in [typescript::check, python::check, schemas::check] {
+    for check in [typescript::check, python::check, schemas::check, pipelines::check] {
         let checked = check(&tools, &samples)?;
         print(&checked.said)?;
         if !checked.passed {
