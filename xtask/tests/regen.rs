@@ -151,3 +151,23 @@ fn a_file_in_a_derived_folder_that_is_derived_from_nothing_is_removed() {
     assert!(said.starts_with("removed schema/dist/old.d.ts\n"), "{said}");
     assert!(!root.path("schema/dist/old.d.ts").exists());
 }
+
+#[test]
+fn without_the_tools_of_other_languages_nothing_passes_for_checked() {
+    let root = Root::new();
+    for task in [&["regen", "--languages"][..], &["regen", "--check", "--languages"], &["languages"]] {
+        let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .args(task)
+            .arg("--root")
+            .arg(root.0.path())
+            .env("PATH", root.path("nothing"))
+            .output()
+            .unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(3), &b""[..]), "{task:?}: {said}");
+        assert!(
+            said.contains("error: cannot start npm ci") && said.contains("Node.js 20 with npm"),
+            "{task:?}: {said}"
+        );
+    }
+}

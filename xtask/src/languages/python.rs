@@ -12,13 +12,15 @@ const FILE: &str = "package_execution.py";
 pub(super) fn check(tools: &Tools, samples: &Samples) -> Result<Checked, String> {
     let folder = tools.folder("python")?;
     write(&folder.join(FILE), &read(&tools.made(FILE))?)?;
-    let mut text = "from package_execution import PackageExecution\n".to_owned();
+    let mut text = "from package_execution import ListPage, PackageExecution\n".to_owned();
     for (index, document) in samples.right.iter().enumerate() {
         text += &format!("right{index}: PackageExecution = {}\n", literal(document));
     }
     for (index, wrong) in samples.wrong.iter().enumerate() {
         text += &format!("wrong{index}: PackageExecution = {}  # type: ignore\n", literal(&wrong.document));
     }
+    text += &format!("right_page: ListPage = {}\n", literal(&samples.right_page));
+    text += &format!("wrong_page: ListPage = {}  # type: ignore\n", literal(&samples.wrong_page));
     write(&folder.join("check.py"), &text)?;
     write(&folder.join("readme.py"), &example(&tools.root, "python")?)?;
     // `--strict` has `--warn-unused-ignores` in it.

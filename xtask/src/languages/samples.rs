@@ -7,12 +7,18 @@ use serde_json::{Map, Value, json};
 
 use super::read;
 
+/// A name that the contract does not have.
+const UNDOCUMENTED: &str = "undocumented";
+
 /// What the samples are samples of.
 pub(super) struct Samples {
     /// Documents that keep to the contract.
     pub(super) right: Vec<Value>,
     /// Documents that do not, in a way that types can tell: a member more or less, or a value of another type.
     pub(super) wrong: Vec<Wrong>,
+    /// A page of the list with the examples, and the same with a member that the contract does not name.
+    pub(super) right_page: Value,
+    pub(super) wrong_page: Value,
 }
 
 pub(super) struct Wrong {
@@ -33,7 +39,10 @@ pub(super) fn all(root: &Path) -> Result<Samples, String> {
             originals.push(document);
         }
     }
-    let mut samples = Samples { right: Vec::new(), wrong: Vec::new() };
+    let right_page = page(&schema, &originals)?;
+    let mut wrong_page = right_page.clone();
+    wrong_page[UNDOCUMENTED] = json!("text");
+    let mut samples = Samples { right: Vec::new(), wrong: Vec::new(), right_page, wrong_page };
     for original in originals {
         for document in changed(&original).into_iter().chain([original]) {
             let findings =
@@ -53,6 +62,17 @@ pub(super) fn all(root: &Path) -> Result<Samples, String> {
     Ok(samples)
 }
 
+/// A page of the list: each of its members that are no documents is a count.
+fn page(schema: &Value, documents: &[Value]) -> Result<Value, String> {
+    let members =
+        schema["$defs"]["listPage"]["properties"].as_object().ok_or("the schema has no `listPage`")?;
+    let page = members.iter().map(|(name, member)| {
+        let is_list = member["type"] == "array";
+        (name.clone(), if is_list { Value::from(documents) } else { json!(documents.len()) })
+    });
+    Ok(page.collect::<Map<String, Value>>().into())
+}
+
 /// The document with one more member in each object, each member taken out, and each value of another type.
 fn changed(document: &Value) -> Vec<Value> {
     let mut changed = Vec::new();
@@ -66,7 +86,7 @@ fn changed(document: &Value) -> Vec<Value> {
         };
         let value = document.pointer(&place).unwrap_or(&Value::Null);
         if let Some(members) = value.as_object() {
-            change(&|object| object["undocumented"] = json!("text"));
+            change(&|object| object[UNDOCUMENTED] = json!("text"));
             for name in members.keys() {
                 change(&|object| {
                     drop(object.as_object_mut().map(|members: &mut Map<_, _>| members.remove(name)));
