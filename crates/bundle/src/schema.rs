@@ -50,7 +50,9 @@ pub(crate) fn whole(schema: &Value, members: Members) -> Result<Value, Error> {
         Walk { members, annotations: Annotations::Comments, lead: &|reference| Some(reference.to_owned()) };
     let mut whole = walk.schema("", schema)?;
     if let Some(keywords) = whole.as_object_mut() {
-        keywords.insert("$comment".to_owned(), Value::String(explained(schema)));
+        let own = keywords.get("$comment").and_then(Value::as_str);
+        let comment = own.map_or_else(|| explained(schema), |own| format!("{own}. {}", explained(schema)));
+        keywords.insert("$comment".to_owned(), Value::String(comment));
         if let (Members::Closed, Some(Value::String(id))) = (members, keywords.get_mut("$id")) {
             id.push_str(":strict");
         }
@@ -90,6 +92,13 @@ impl Walk<'_> {
         let Some(keywords) = schema.as_object() else {
             return Err(refuse(at, "a boolean schema; describe the value"));
         };
+        if keywords.contains_key("$ref") && is_object(keywords) {
+            // Closed, it would refuse the members that stand where the reference leads.
+            return Err(refuse(
+                &format!("{at}/$ref"),
+                "an object of two parts cannot be closed; say it in one place",
+            ));
+        }
         let mut copy = Map::new();
         for (keyword, value) in keywords {
             let here = format!("{at}/{}", escape(keyword));
@@ -145,21 +154,18 @@ impl Walk<'_> {
         let schemas = schemas.as_array().ok_or_else(|| refuse(at, "expected an array: the alternatives"))?;
         let copies = schemas.iter().enumerate().map(|(index, schema)| {
             let here = format!("{at}/{index}");
-            let keywords = schema.as_object().into_iter().flat_map(Map::keys).map(String::as_str);
-            // Which members an object may have would depend on which alternative it is.
-            match keywords.into_iter().find(|keyword| matches!(*keyword, "properties" | "$ref" | "required")) {
-                Some(keyword) => Err(refuse(
-                    &format!("{here}/{keyword}"),
-                    "an object of alternatives cannot be closed; only alternatives of texts and numbers are bundled",
-                )),
-                None => {
-                    let mut copy = self.schema(&here, schema)?;
-                    if let (Some(kind), Some(keywords)) = (kind, copy.as_object_mut()) {
-                        keywords.entry("type").or_insert_with(|| kind.clone());
-                    }
-                    Ok(copy)
-                }
+            let mut copy = self.schema(&here, schema)?;
+            let Some(keywords) = copy.as_object_mut() else { return Ok(copy) };
+            if let Some(kind) = kind {
+                keywords.entry("type").or_insert_with(|| kind.clone());
             }
+            // Which members an object may have would depend on which alternative it is.
+            if is_object(keywords) || keywords.contains_key("$ref") || keywords.contains_key("required") {
+                let reason =
+                    "an object of alternatives cannot be closed; only those of other values are bundled";
+                return Err(refuse(&here, reason));
+            }
+            Ok(copy)
         });
         copies.collect::<Result<Vec<Value>, Error>>().map(Value::Array)
     }
@@ -172,7 +178,10 @@ impl Walk<'_> {
 
 /// Whether members of the value are described here.
 fn is_object(keywords: &Map<String, Value>) -> bool {
-    keywords.contains_key("properties") || keywords.get("type").is_some_and(|kind| kind == "object")
+    let is_one = |kind: &Value| {
+        kind == "object" || kind.as_array().is_some_and(|kinds| kinds.contains(&"object".into()))
+    };
+    keywords.contains_key("properties") || keywords.get("type").is_some_and(is_one)
 }
 
 /// Evidence by the keywords of the copy.

@@ -14,13 +14,17 @@ fn a_schema_of_which_something_would_be_lost_is_refused() {
         (json!({ "properties": { "a": true } }), "#/properties/a: a boolean schema"),
         (json!({ "properties": [] }), "#/properties: expected an object"),
         (json!({ "oneOf": {} }), "#/oneOf: expected an array"),
+        (json!({ "oneOf": [{ "properties": {} }] }), "#/oneOf/0: an object of alternatives cannot be closed"),
+        (json!({ "oneOf": [{ "$ref": "#" }] }), "#/oneOf/0: an object of alternatives cannot be closed"),
         (
-            json!({ "oneOf": [{ "properties": {} }] }),
-            "#/oneOf/0/properties: an object of alternatives cannot be closed",
+            json!({ "oneOf": [{}, { "required": ["a"] }] }),
+            "#/oneOf/1: an object of alternatives cannot be closed",
         ),
-        (json!({ "oneOf": [{ "$ref": "#" }] }), "#/oneOf/0/$ref: an object of alternatives cannot be closed"),
+        (json!({ "type": "object", "oneOf": [{}] }), "#/oneOf/0: an object of alternatives cannot be closed"),
         (json!({ "$ref": "#/$defs/missing" }), "#/$ref: #/$defs/missing leads to nothing"),
         (json!({ "items": { "$ref": "other.json" } }), "#/items/$ref: other.json leads to nothing"),
+        (json!({ "$ref": "#", "properties": {} }), "#/$ref: an object of two parts cannot be closed"),
+        (json!({ "$ref": "#", "type": "object" }), "#/$ref: an object of two parts cannot be closed"),
         (json!({ "$ref": 7 }), "#/$ref: leads to no schema"),
     ];
     for (contract, expected) in rows {

@@ -69,10 +69,22 @@ fn no_keyword_is_unknown_to_the_standard_and_every_claim_keeps_its_grade() {
             "{destination}"
         );
         let root = bundle["$comment"].as_str().unwrap();
+        assert!(
+            root.starts_with("type: documented (get-package-execution: the response is described"),
+            "{root}"
+        );
         assert!(root.contains("public-clients (public client code and issue trackers)"), "{root}");
     }
     assert_eq!(bundle(Members::Open)["$id"], "urn:optics:package-execution");
     assert_eq!(bundle(Members::Closed)["$id"], "urn:optics:package-execution:strict");
+}
+
+#[test]
+fn an_object_that_may_be_null_is_closed() {
+    let contract = json!({ "type": ["object", "null"], "examples": [] });
+    let closed: Value =
+        serde_json::from_str(&schema(&contract.to_string(), Members::Closed).unwrap()).unwrap();
+    assert_eq!(closed["additionalProperties"], false);
 }
 
 /// Names of members are no keywords, whatever they are.
