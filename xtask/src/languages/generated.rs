@@ -1,6 +1,7 @@
 //! The types that generators of other languages make, and the seal that tells without them whether they are of this contract.
 
 use std::path::Path;
+use std::process::Command;
 
 use sha2::{Digest as _, Sha256};
 
@@ -17,6 +18,8 @@ struct Generator {
     comment: &'static str,
     /// Files of `xtask/languages` that pin the tool and all that it needs.
     pins: &'static [&'static str],
+    /// Starts the tool on a file.
+    start: fn(&Tools, &str) -> Command,
     /// What the tool is told, but for the names of files.
     options: &'static [&'static str],
 }
@@ -26,6 +29,11 @@ const TYPESCRIPT: Generator = Generator {
     tool: "openapi-typescript",
     comment: "//",
     pins: &["package.json", "package-lock.json"],
+    start: |tools, input| {
+        let mut command = tools.node.command("openapi-typescript/bin/cli.js");
+        command.arg(input);
+        command
+    },
     options: &["--root-types", "--root-types-no-schema-prefix"],
 };
 
@@ -34,6 +42,11 @@ const PYTHON: Generator = Generator {
     tool: "datamodel-code-generator",
     comment: "#",
     pins: &["requirements.txt"],
+    start: |tools, input| {
+        let mut command = tools.python.command("datamodel-codegen");
+        command.args(["--input", input]);
+        command
+    },
     options: &[
         "--input-file-type",
         "openapi",
@@ -59,15 +72,7 @@ pub(crate) fn all(tools: &Tools, openapi: &str) -> Result<Vec<Derived>, String> 
         let folder = tools.folder("generated")?;
         let (input, made) = ("openapi.json", generator.file);
         write(&folder.join(input), openapi)?;
-        let mut command = if generator.file == TYPESCRIPT.file {
-            let mut command = tools.node.command("openapi-typescript/bin/cli.js");
-            command.arg(input);
-            command
-        } else {
-            let mut command = tools.python.command("datamodel-codegen");
-            command.args(["--input", input]);
-            command
-        };
+        let mut command = (generator.start)(tools, input);
         let command = command.args(["--output", made]).args(generator.options).current_dir(&folder);
         let ended = output(command, generator.tool)?;
         if !ended.status.success() {
