@@ -273,7 +273,7 @@ fn words(command: &str) -> Vec<String> {
 }
 
 /// Whether a text is as expected, where `…` stands for anything.
-fn is_as(text: &str, expected: &str) -> bool {
+pub(crate) fn is_as(text: &str, expected: &str) -> bool {
     let mut parts = expected.split('…');
     let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else { return false };
     let mut open = false;

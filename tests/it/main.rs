@@ -17,6 +17,8 @@ mod help;
 mod list;
 mod observe;
 mod page;
+#[cfg(unix)]
+mod pipelines;
 mod profile;
 mod proxy;
 mod reader;

@@ -3,16 +3,16 @@
 //! schemathesis reads the contract that the emulator serves, makes requests of all kinds from it, right and wrong, and holds the
 //! answers against it. It comes from the Python package index into `target/conformance`, in the version that `xtask/conformance` pins.
 
-use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use optics_model::{AuthClaims, Operation};
 use serde_json::Value;
 
 use crate::Outcome;
 use crate::output::note;
+use crate::registry::Python;
 
 /// Hold the emulator against the contract, with a client that knows nothing but that.
 ///
@@ -28,7 +28,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<Outcome, String> {
-    let judge = install(root)?;
+    let python = Python::install(root, "xtask/conformance/requirements.txt", FOLDER)?;
     let program = build(root)?;
     let emulator = Emulator::start(&program)?;
     let token = Operation::REQUEST_ACCESS_TOKEN;
@@ -48,7 +48,8 @@ pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<Outcome, String>
     ];
     let mut outcome = Outcome::Clean;
     for run in runs {
-        let status = Command::new(&judge)
+        let status = python
+            .command("st")
             .arg("run")
             .arg(format!("{}/openapi.json", emulator.setting("url")?))
             .args(run)
@@ -65,7 +66,7 @@ pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<Outcome, String>
             // It keeps what it has seen in the folder that it is in.
             .current_dir(root.join(FOLDER))
             .status()
-            .map_err(|error| format!("cannot start {}: {error}", judge.display()))?;
+            .map_err(|error| format!("cannot start schemathesis: {error}"))?;
         match status.code() {
             Some(0) => {}
             Some(1) => outcome = Outcome::Findings,
@@ -76,35 +77,6 @@ pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<Outcome, String>
 }
 
 const FOLDER: &str = "target/conformance";
-
-/// The judge, installed unless it is there in the pinned version.
-fn install(root: &Path) -> Result<PathBuf, String> {
-    let folder = root.join(FOLDER);
-    let requirements = root.join("xtask/conformance/requirements.txt");
-    let pinned =
-        fs::read_to_string(&requirements).map_err(|error| format!("{}: {error}", requirements.display()))?;
-    let (python, judge) = if cfg!(windows) {
-        (folder.join("Scripts/python.exe"), folder.join("Scripts/st.exe"))
-    } else {
-        (folder.join("bin/python"), folder.join("bin/st"))
-    };
-    let stamp = folder.join("installed.txt");
-    if judge.exists() && fs::read_to_string(&stamp).is_ok_and(|installed| installed == pinned) {
-        return Ok(judge);
-    }
-    note(format_args!("installing schemathesis into {FOLDER}"));
-    let base = if cfg!(windows) { "python" } else { "python3" };
-    succeed(Command::new(base).args(["-m", "venv"]).arg(&folder), "python3 -m venv")?;
-    let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"];
-    succeed(Command::new(&python).args(install).arg(&requirements), "pip install")?;
-    fs::write(&stamp, pinned).map_err(|error| format!("{}: {error}", stamp.display()))?;
-    Ok(judge)
-}
-
-fn succeed(command: &mut Command, name: &str) -> Result<ExitStatus, String> {
-    let status = command.status().map_err(|error| format!("cannot start {name}: {error}"))?;
-    if status.success() { Ok(status) } else { Err(format!("{name} failed: {status}")) }
-}
 
 /// Builds the command; where it is.
 fn build(root: &Path) -> Result<PathBuf, String> {

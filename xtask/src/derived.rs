@@ -3,13 +3,18 @@
 use std::fs;
 use std::path::Path;
 
+use optics_bundle::Members;
 use optics_codegen::Sources;
 use optics_documentation::{Kind, Rule};
 use optics_validator::Validator;
 use serde_json::Value;
 
-/// Folder in which every file is derived.
+use crate::languages::{self, Tools};
+
+/// Folders in which every file is derived.
 const EXAMPLES: &str = "schema/examples";
+pub(crate) const DIST: &str = "schema/dist";
+const FOLDERS: [&str; 2] = [EXAMPLES, DIST];
 
 /// A derived file: path from the root of the workspace, with slashes, and text.
 pub(crate) struct Derived {
@@ -20,10 +25,20 @@ pub(crate) struct Derived {
 /// Every derived file.
 pub(crate) struct DerivedFiles {
     pub(crate) files: Vec<Derived>,
+    /// Paths of files that tools of other languages must make anew.
+    pub(crate) stale: Vec<String>,
+}
+
+/// Where the types for other languages are taken from.
+pub(crate) enum Languages<'a> {
+    /// From the files that are there; their seals tell whether they are of this contract.
+    Committed,
+    /// From generators of those languages.
+    Made(&'a Tools),
 }
 
 /// Derives all files from the contract on disk.
-pub(crate) fn all(root: &Path) -> Result<DerivedFiles, String> {
+pub(crate) fn all(root: &Path, types: &Languages<'_>) -> Result<DerivedFiles, String> {
     let schema = read(root, "schema/package-execution.schema.json")?;
     let openapi = read(root, "schema/openapi.json")?;
     let model = optics_codegen::generate(&Sources { schema: &schema, openapi: &openapi })
@@ -34,8 +49,22 @@ pub(crate) fn all(root: &Path) -> Result<DerivedFiles, String> {
         Derived { path: "crates/acceptor/src/generated.rs".to_owned(), text: acceptor },
     ];
     files.extend(examples(&schema)?);
+    let openapi = optics_bundle::openapi(&openapi, &schema).map_err(|error| format!("schema/{error}"))?;
+    let (types, stale) = match types {
+        Languages::Committed => languages::committed(root, &openapi)?,
+        Languages::Made(tools) => (languages::all(tools, &openapi)?, Vec::new()),
+    };
+    for (name, members) in
+        [("package-execution", Members::Open), ("package-execution.strict", Members::Closed)]
+    {
+        let text = optics_bundle::schema(&schema, members).map_err(|error| format!("schema/{error}"))?;
+        files.push(Derived { path: format!("{DIST}/{name}.schema.json"), text });
+    }
+    files.push(Derived { path: format!("{DIST}/openapi.json"), text: openapi });
+    files.extend(types);
+    files.push(Derived { path: format!("{DIST}/README.md"), text: languages::guide(root)? });
     files.push(Derived { path: "crates/documentation/KINDS.md".to_owned(), text: kinds() });
-    Ok(DerivedFiles { files })
+    Ok(DerivedFiles { files, stale })
 }
 
 /// The kinds of finding and the rules of wording, as `--explain` and the library have them.
@@ -98,17 +127,19 @@ fn examples(schema_text: &str) -> Result<Vec<Derived>, String> {
 impl DerivedFiles {
     /// Files in derived folders that are derived from nothing (any more).
     pub(crate) fn stray(&self, root: &Path) -> Result<Vec<String>, String> {
-        let folder = match fs::read_dir(root.join(EXAMPLES)) {
-            Ok(folder) => folder,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(format!("cannot read {EXAMPLES}: {error}")),
-        };
         let mut stray = Vec::new();
-        for entry in folder {
-            let entry = entry.map_err(|error| format!("cannot read {EXAMPLES}: {error}"))?;
-            let path = format!("{EXAMPLES}/{}", entry.file_name().to_string_lossy());
-            if !self.files.iter().any(|file| file.path == path) {
-                stray.push(path);
+        for name in FOLDERS {
+            let folder = match fs::read_dir(root.join(name)) {
+                Ok(folder) => folder,
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+                Err(error) => return Err(format!("cannot read {name}: {error}")),
+            };
+            for entry in folder {
+                let entry = entry.map_err(|error| format!("cannot read {name}: {error}"))?;
+                let path = format!("{name}/{}", entry.file_name().to_string_lossy());
+                if !self.files.iter().any(|file| file.path == path) {
+                    stray.push(path);
+                }
             }
         }
         stray.sort();

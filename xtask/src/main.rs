@@ -1,4 +1,4 @@
-//! Upkeep of the workspace: `cargo xtask regen | drift | ci | bench | conformance | package`.
+//! Upkeep of the workspace: `cargo xtask regen | languages | drift | ci | bench | conformance | package`.
 //!
 //! Exit codes, as everywhere in optics: 0 clean, 1 findings or drift, 2 wrong usage, 3 nothing was checked or a
 //! source could not be read whole.
@@ -8,9 +8,11 @@ mod ci;
 mod conformance;
 mod derived;
 mod drift;
+mod languages;
 mod output;
 mod package;
 mod regen;
+mod registry;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -39,6 +41,7 @@ A contract that codegen refuses stops the build of the model, and cargo ends wit
 #[derive(Subcommand)]
 enum Task {
     Regen(regen::Arguments),
+    Languages(languages::Arguments),
     Drift(Box<optics_documentation::command::Arguments>),
     Ci(ci::Arguments),
     Bench(bench::Arguments),
@@ -76,6 +79,7 @@ fn main() -> ExitCode {
     };
     let outcome = match arguments.task {
         Task::Regen(arguments) => regen::run(&arguments, &root),
+        Task::Languages(languages::Arguments {}) => languages::run(&root),
         Task::Drift(arguments) => drift::compare(&arguments, &root),
         Task::Ci(arguments) => ci::run(&arguments, &root),
         Task::Bench(arguments) => bench::run(&arguments, &root),

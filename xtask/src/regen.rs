@@ -6,7 +6,8 @@ use std::path::Path;
 use similar::TextDiff;
 
 use crate::Outcome;
-use crate::derived::{self, Derived};
+use crate::derived::{self, Derived, DerivedFiles, Languages};
+use crate::languages::Tools;
 use crate::output::print;
 
 /// Write every committed file that is derived from the contract.
@@ -15,10 +16,23 @@ pub(crate) struct Arguments {
     /// Write nothing; show how the committed files differ and exit with 1 if they do.
     #[arg(long)]
     check: bool,
+    /// Also make the types for other languages, with Node.js and Python, whose tools are installed into target/languages.
+    #[arg(long)]
+    languages: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<Outcome, String> {
-    let derived = derived::all(root)?;
+    let tools = arguments.languages.then(|| Tools::install(root)).transpose()?;
+    let types = tools.as_ref().map_or(Languages::Committed, Languages::Made);
+    settle(&derived::all(root, &types)?, root, arguments.check)
+}
+
+/// Shows how the committed files differ from what was derived; writes nothing.
+pub(crate) fn compare(derived: &DerivedFiles, root: &Path) -> Result<Outcome, String> {
+    settle(derived, root, true)
+}
+
+fn settle(derived: &DerivedFiles, root: &Path, check: bool) -> Result<Outcome, String> {
     let mut said = Vec::new();
     let mut differing = 0;
     for file in &derived.files {
@@ -28,7 +42,7 @@ pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<Outcome, String>
             continue;
         }
         differing += 1;
-        if arguments.check {
+        if check {
             said.push(difference(file, committed.as_deref()));
         } else {
             write(&path, &file.text)?;
@@ -37,16 +51,30 @@ pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<Outcome, String>
     }
     for path in derived.stray(root)? {
         differing += 1;
-        if arguments.check {
+        if check {
             said.push(format!("{path}: derived from nothing any more\n"));
         } else {
             fs::remove_file(root.join(&path)).map_err(|error| format!("cannot remove {path}: {error}"))?;
             said.push(format!("removed {path}\n"));
         }
     }
-    let outcome = if arguments.check && differing > 0 {
+    for path in &derived.stale {
         said.push(format!(
-            "derived files that differ from the contract: {differing}; mend with: cargo xtask regen\n"
+            "{path}: missing, changed by hand, or not made from this contract with the pinned tools\n"
+        ));
+    }
+    let outcome = if check && differing > 0 {
+        let mend = if derived.stale.is_empty() { "" } else { " --languages" };
+        said.push(format!(
+            "derived files that differ from the contract: {}; mend with: cargo xtask regen{mend}\n",
+            differing + derived.stale.len()
+        ));
+        Outcome::Findings
+    } else if !derived.stale.is_empty() {
+        said.push(format!(
+            "types for other languages that are not of this contract: {}; mend with: cargo xtask regen --languages (needs \
+             Node.js and Python)\n",
+            derived.stale.len()
         ));
         Outcome::Findings
     } else {

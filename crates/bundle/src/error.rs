@@ -1,0 +1,46 @@
+use std::fmt::{self, Write as _};
+
+/// Why nothing was made: the file, the JSON pointer, and the reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    file: &'static str,
+    pointer: String,
+    reason: String,
+}
+
+impl Error {
+    pub(crate) fn new(file: &'static str, pointer: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { file, pointer: pointer.into(), reason: reason.into() }
+    }
+
+    /// Name of the source at fault, such as `openapi.json`.
+    pub fn file(&self) -> &str {
+        self.file
+    }
+
+    /// JSON pointer (RFC 6901) to what is at fault; empty for the whole document.
+    pub fn pointer(&self) -> &str {
+        &self.pointer
+    }
+
+    /// What is wrong there and what to do about it.
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Names of the contract stand in it; whatever they are, it stays one line.
+        for character in format!("{}#{}: {}", self.file, self.pointer, self.reason).chars() {
+            if character.is_control() {
+                write!(f, "{}", character.escape_default())?;
+            } else {
+                f.write_char(character)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Error {}
