@@ -29,14 +29,14 @@ fn the_exit_code_says_whether_all_devices_succeeded() {
 
 #[test]
 fn what_is_not_done_in_time_is_no_success() {
-    assert_snapshot!(wait(3, 0, 2, &["--deadline", "5ms"]));
+    assert_snapshot!(wait(3, 0, 2, &["--deadline", "1s"]));
 }
 
 #[test]
 fn what_does_not_change_is_taken_as_done_if_that_was_asked_for() {
     assert_snapshot!(wait(3, 0, 2, &["--quiet", "5ms"]));
     assert_snapshot!(wait(3, 0, 3, &["--until", "quiet", "--quiet", "5ms"]));
-    assert_snapshot!(wait(3, 0, 2, &["--until", "every-device", "--quiet", "1ms", "--deadline", "5ms"]));
+    assert_snapshot!(wait(3, 0, 2, &["--until", "every-device", "--quiet", "1ms", "--deadline", "1s"]));
 }
 
 #[test]
@@ -62,9 +62,9 @@ fn a_first_pause_that_is_longer_than_the_longest_is_wrong_usage() {
     // What is not told fits what is.
     for told in [["--pause", "10m"], ["--longest-pause", "1ms"]] {
         let ran =
-            optics(&["wait", ID, "--emulator", "--deadline", "5ms", "--until", "quiet", told[0], told[1]])
+            optics(&["wait", ID, "--emulator", "--deadline", "1s", "--until", "quiet", told[0], told[1]])
                 .run();
         assert_eq!(ran.code, Some(3), "{}", ran.seen());
-        assert!(ran.stderr.contains("not done after 5ms"), "{}", ran.seen());
+        assert!(ran.stderr.contains("not done after 1s"), "{}", ran.seen());
     }
 }

@@ -27,7 +27,7 @@ Exit codes:
   0  done, and no device has failed
   1  done, and a device has failed, or the execution breaks the contract
   2  wrong usage
-  3  not done at the deadline, or the service could not be asked
+  3  not done at the deadline, quiet before every device was done, or the service could not be asked
 
 Examples:
   optics wait abebf88c-f283-4edc-834b-aa8ad3bc682c --emulator
@@ -64,7 +64,7 @@ enum Until {
     EveryDevice,
     /// No count has changed for as long as --quiet says.
     Quiet,
-    /// Whichever comes first.
+    /// As every-device; but it is given up when it is quiet.
     Either,
 }
 
@@ -138,6 +138,12 @@ async fn wait(arguments: &Arguments) -> Result<Outcome, Failure> {
     if let Some(error) = failure {
         tell(format_args!("error: {id}: {error}"));
         outcome = Outcome::Incomplete;
+        // What cannot be read is told by what is wrong with it, as `optics get` tells it.
+        if error.is_contract()
+            && let Ok(body) = client.execution_body(id).await
+        {
+            outcome = arguments.show.judged(&validator).show(id, &body)?.max(Outcome::Findings);
+        }
     }
     connected.end().await;
     Ok(outcome)
@@ -152,6 +158,15 @@ fn end(id: &ExecutionId, last: &Progress, arguments: &Arguments) -> Outcome {
         Some(WaitEnd::EveryDevice) => {
             tell(format_args!("{id}: every device is done: {counts}"));
             outcome
+        }
+        Some(WaitEnd::Quiet) if arguments.until != Until::Quiet => {
+            let quiet = number::shown(arguments.quiet);
+            let (done, all) = done_of_all(last.execution());
+            tell(format_args!(
+                "error: {id}: nothing has changed for {quiet}, and {done} of {all} devices are done: {counts}; --until quiet \
+                 takes that for done"
+            ));
+            Outcome::Incomplete
         }
         Some(WaitEnd::Quiet) => {
             let quiet = number::shown(arguments.quiet);

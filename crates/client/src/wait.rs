@@ -5,8 +5,9 @@
 
 use std::time::Duration;
 
+use futures_util::future::{Either, select};
 use futures_util::stream::{self, Stream, StreamExt as _};
-use optics_model::{DeviceStatuses, ExecutionId, PackageExecution};
+use optics_model::{ExecutionId, PackageExecution};
 
 use crate::client::Client;
 use crate::error::{Error, Kind};
@@ -51,7 +52,7 @@ impl WaitPolicy {
     }
 
     /// Whether an execution is done once as many devices have succeeded or failed as were online at the request, and as
-    /// have received it since; yes unless set.
+    /// have received it since; yes unless set. Where no device is done yet, none of none is not every one.
     pub fn every_device(mut self, counts: bool) -> Self {
         self.every_device = counts;
         self
@@ -77,7 +78,8 @@ impl WaitPolicy {
         self
     }
 
-    /// How long is waited at most.
+    /// How long is waited at most. A request that is under way then is given up. The last one is begun a first pause before, so
+    /// that it can be answered.
     pub fn deadline(mut self, time: Duration) -> Self {
         self.deadline = Some(time);
         self
@@ -137,7 +139,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// As [`execution`](Self::execution): what the client's retries do not get over ends the wait.
+    /// As [`execution`](Self::execution): what the client's retries do not get over ends the wait. A deadline that comes before the
+    /// first answer is one as well ([`Error::is_deadline`]).
     pub async fn wait(&self, id: &ExecutionId, policy: WaitPolicy) -> Result<Progress, Error> {
         let mut progress = std::pin::pin!(self.progress(*id, policy));
         loop {
@@ -177,53 +180,91 @@ struct Poll {
 
 /// What was there the last time.
 struct Last {
-    statuses: DeviceStatuses,
-    /// Since when.
+    fetched: Fetched,
+    /// Since when nothing has changed.
     since: Duration,
-    /// How long was waited for it.
+    /// How long is waited until the next time.
     pause: Duration,
 }
 
 impl Poll {
     async fn next(&mut self) -> Result<Progress, Error> {
         if let Some(last) = &self.last {
-            // What is asked for is asked for once more when the time is up, however long the pause would be.
-            let now = self.client.clock().elapsed();
-            let left = |time: Option<Duration>, since: Duration| {
-                time.map_or(Duration::MAX, |time| time.saturating_sub(now.saturating_sub(since)))
+            // The service is asked once more when it would be quiet, and in time before the deadline, however long the
+            // pause would be.
+            let to_deadline = self.to_deadline();
+            let to_last_request = match to_deadline.checked_sub(self.policy.first_pause) {
+                Some(time) if !time.is_zero() => time,
+                _ => to_deadline,
             };
-            let end = left(self.policy.deadline, self.begun).min(left(self.policy.quiet_for, last.since));
-            let pause = last.pause.min(end);
-            self.client.clock().sleep(pause).await;
+            let to_quiet = self.left(self.policy.quiet_for, last.since);
+            self.client.clock().sleep(last.pause.min(to_last_request).min(to_quiet)).await;
         }
-        let fetched = self.client.execution(&self.id).await?;
-        let now = self.client.clock().elapsed();
-        let statuses = fetched.execution().device_statuses.clone();
-        let changed = self.last.as_ref().is_none_or(|last| last.statuses != statuses);
-        let (since, pause) = match &self.last {
-            Some(last) if !changed => (last.since, (last.pause * 3 / 2).min(self.policy.longest_pause)),
-            _ => (now, self.policy.first_pause),
+        let to_deadline = self.to_deadline();
+        if to_deadline.is_zero() {
+            return self.too_late();
+        }
+        let asked = {
+            let deadline = self.client.clock().deadline(to_deadline);
+            let asked = std::pin::pin!(self.client.execution(&self.id));
+            match select(asked, deadline).await {
+                Either::Left((fetched, _)) => Some(fetched?),
+                Either::Right(_) => None,
+            }
         };
-        let is_over = |time: Option<Duration>, since: Duration| {
-            time.is_some_and(|time| now.saturating_sub(since) >= time)
+        match asked {
+            Some(fetched) => Ok(self.told(fetched)),
+            None => self.too_late(),
+        }
+    }
+
+    /// What is left of a time that began then.
+    fn left(&self, time: Option<Duration>, since: Duration) -> Duration {
+        let passed = self.client.clock().elapsed().saturating_sub(since);
+        time.map_or(Duration::MAX, |time| time.saturating_sub(passed))
+    }
+
+    fn to_deadline(&self) -> Duration {
+        self.left(self.policy.deadline, self.begun)
+    }
+
+    /// The deadline has come.
+    fn too_late(&self) -> Result<Progress, Error> {
+        match &self.last {
+            Some(last) => {
+                Ok(Progress { fetched: last.fetched.clone(), changed: false, end: Some(WaitEnd::Deadline) })
+            }
+            None => Err(Error::new(Kind::Deadline, "no answer before the deadline of the wait")),
+        }
+    }
+
+    /// What an answer says.
+    fn told(&mut self, fetched: Fetched) -> Progress {
+        let statuses = &fetched.execution().device_statuses;
+        let unchanged =
+            self.last.as_ref().filter(|last| last.fetched.execution().device_statuses == *statuses);
+        let (changed, since, pause) = match unchanged {
+            Some(last) => (false, last.since, (last.pause * 3 / 2).min(self.policy.longest_pause)),
+            None => (true, self.client.clock().elapsed(), self.policy.first_pause),
         };
         let end = if self.policy.every_device && is_every_device_done(fetched.execution()) {
             Some(WaitEnd::EveryDevice)
-        } else if is_over(self.policy.quiet_for, since) {
+        } else if self.left(self.policy.quiet_for, since).is_zero() {
             Some(WaitEnd::Quiet)
-        } else if is_over(self.policy.deadline, self.begun) {
+        } else if self.to_deadline().is_zero() {
             Some(WaitEnd::Deadline)
         } else {
             None
         };
-        self.last = Some(Last { statuses, since, pause });
-        Ok(Progress { fetched, changed, end })
+        self.last = Some(Last { fetched: fetched.clone(), since, pause });
+        Progress { fetched, changed, end }
     }
 }
 
-/// Whether as many devices are done as were online at the request, and as have received it, which may be more.
+/// Whether as many devices are done as were online at the request, and as have received it, which may be more. Where there were
+/// none, some may come yet.
 fn is_every_device_done(execution: &PackageExecution) -> bool {
     let statuses = &execution.device_statuses;
     let done = statuses.succeeded.saturating_add(statuses.failed);
-    done >= execution.device_count && done >= statuses.acked
+    done > 0 && done >= execution.device_count && done >= statuses.acked
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
-use optics_client::{WaitEnd, WaitPolicy};
+use optics_client::{Clock as _, WaitEnd, WaitPolicy};
 use serde_json::Value;
 
 use crate::contract::{execution, id};
@@ -68,6 +68,45 @@ async fn what_does_not_change_is_taken_as_it_is_when_the_policy_says_so() {
     let patient = WaitPolicy::new().never_quiet().deadline(Duration::from_secs(7200));
     let (end, _, seconds) = wait(&script, patient).await;
     assert_eq!((end, seconds), (Some(WaitEnd::Deadline), 7200));
+}
+
+#[tokio::test]
+async fn none_of_no_devices_is_not_every_one() {
+    let script = story(0, &[(0, 0, 0), (0, 0, 0), (2, 0, 1), (2, 0, 2)]);
+    assert_eq!(wait(&script, WaitPolicy::new()).await.0, Some(WaitEnd::EveryDevice));
+    assert_eq!(script.targets().len(), 4);
+}
+
+#[tokio::test]
+async fn a_deadline_ends_requests_that_are_under_way() {
+    use optics_emulator::Emulator;
+    for (faults, has_answer) in [("get: hang×9", false), ("get: set /deviceCount 9, hang×9", true)] {
+        let emulator = Emulator::builder().faults(faults.parse().unwrap()).start().await.unwrap();
+        let clock = VirtualClock::new();
+        let client = crate::fixture::of_emulator(&emulator).clock(clock.clone()).build().unwrap();
+        let begun = clock.now();
+        let policy = WaitPolicy::new().deadline(Duration::from_secs(30));
+        let (id, until) = (crate::fixture::id(), usize::from(has_answer));
+        let waiting = client.wait(&id, policy);
+        // The clock moves on once the request that hangs is there.
+        let passing = async {
+            loop {
+                tokio::task::yield_now().await;
+                let is_get = |seen: &&optics_emulator::SeenRequest| seen.target.ends_with(&id.to_string());
+                if emulator.requests().iter().filter(is_get).count() > until {
+                    break;
+                }
+            }
+            clock.advance(Duration::from_secs(30));
+        };
+        let (ended, ()) = tokio::join!(waiting, passing);
+        match ended {
+            Ok(last) => assert_eq!((last.end(), has_answer), (Some(WaitEnd::Deadline), true), "{faults}"),
+            Err(error) => assert!(!has_answer && error.is_deadline(), "{error}"),
+        }
+        // The pause before the second request, and the time that has passed then.
+        assert!(clock.now().duration_since(begun).unwrap() <= Duration::from_secs(32), "{faults}");
+    }
 }
 
 #[tokio::test]
