@@ -31,6 +31,7 @@ const STEPS: &[&[&str]] = &[
     &["check", "--package", "optics-validator", "--no-default-features"],
     &["check", "--package", "optics-proxy", "--no-default-features"],
     // What is no member of the workspace, so that it neither rots nor asks for another version of what is.
+    &["check", "--locked", "--manifest-path", "crates/model/benches/decoding/Cargo.toml"],
     &["check", "--locked", "--manifest-path", "crates/validator/benches/judgement/Cargo.toml"],
     &["fetch", "--locked", "--manifest-path", "xtask/peers/rust/Cargo.toml"],
     &["fetch", "--locked", "--manifest-path", "fuzz/Cargo.toml"],

@@ -41,6 +41,7 @@
 
 pub mod count;
 mod destination;
+mod hex;
 mod identifier;
 mod missing_field;
 mod object;

@@ -5,6 +5,8 @@ use chrono::{DateTime, Datelike, FixedOffset, SecondsFormat, Utc};
 use serde::de::{Deserializer, Error, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
+mod usual;
+
 /// A moment in UTC.
 ///
 /// Reads RFC 3339 text, with or without a fraction of a second, and two observed forms that lack the zone and are
@@ -35,6 +37,9 @@ impl FromStr for Timestamp {
     type Err = InvalidTimestamp;
 
     fn from_str(text: &str) -> Result<Self, InvalidTimestamp> {
+        if let Some(moment) = usual::read(text.as_bytes()) {
+            return Ok(Self(moment));
+        }
         DateTime::parse_from_rfc3339(text)
             // What would be RFC 3339 with a zone, and nothing looser than that.
             .or_else(|_| DateTime::parse_from_rfc3339(&format!("{text}Z")))
@@ -55,20 +60,30 @@ impl From<Timestamp> for DateTime<Utc> {
     }
 }
 
-impl fmt::Display for Timestamp {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Timestamp {
+    /// Gives `show` the text that is written.
+    fn with_text<T>(&self, show: impl FnOnce(&str) -> T) -> T {
+        if let Some(text) = usual::Text::of(self.0) {
+            return show(text.as_str());
+        }
         // The largest offset of RFC 3339, towards the years it can write.
         let minutes = match self.0.year() {
             ..0 => 23 * 60 + 59,
             0..=9999 => 0,
             10_000.. => -(23 * 60 + 59),
         };
-        f.pad(&match FixedOffset::east_opt(minutes * 60) {
+        show(&match FixedOffset::east_opt(minutes * 60) {
             Some(offset) if minutes != 0 => {
                 self.0.with_timezone(&offset).to_rfc3339_opts(SecondsFormat::AutoSi, true)
             }
             _ => self.0.to_rfc3339_opts(SecondsFormat::AutoSi, true),
         })
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.with_text(|text| f.pad(text))
     }
 }
 
@@ -80,7 +95,7 @@ impl fmt::Debug for Timestamp {
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        self.with_text(|text| serializer.serialize_str(text))
     }
 }
 
