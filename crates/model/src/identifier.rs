@@ -1,14 +1,15 @@
-use std::cmp::Ordering;
-use std::fmt;
-use std::hash::{Hash, Hasher};
-use std::str::FromStr;
+use core::cmp::Ordering;
+use core::fmt;
+use core::hash::{Hash, Hasher};
+use core::str::FromStr;
 
-use serde::de::{Deserializer, Error, Visitor};
-use serde::{Deserialize, Serialize, Serializer};
+use serde_core::de::{Deserialize, Deserializer, Error, Visitor};
+use serde_core::ser::{Serialize, Serializer};
 use uuid::Uuid;
 use uuid::fmt::Hyphenated;
 
 use crate::hex::{self, LetterCase};
+use crate::transparent::transparent;
 
 /// 128 bits in one of the two styles this API family writes identifiers in.
 ///
@@ -176,7 +177,7 @@ impl fmt::Display for InvalidIdentifier {
     }
 }
 
-impl std::error::Error for InvalidIdentifier {}
+impl core::error::Error for InvalidIdentifier {}
 
 /// An [`Identifier`] that cannot be taken for one of something else.
 macro_rules! identifier_of {
@@ -184,9 +185,10 @@ macro_rules! identifier_of {
         $(#[$docs])*
         ///
         /// Reads both styles, compares across them and gives back the text it was read from: see [`Identifier`].
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(transparent)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Identifier);
+
+        transparent!($name(Identifier));
 
         impl $name {
             /// The bits as a UUID. Nothing says that they follow a UUID version.

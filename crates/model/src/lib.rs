@@ -39,6 +39,12 @@
 //!
 //! **Architecture invariant:** no asynchronous, HTTP or validation crate is a dependency of this one.
 
+#![no_std]
+
+extern crate alloc;
+
+#[cfg(feature = "schemars")]
+mod canonical;
 pub mod count;
 mod destination;
 mod hex;
@@ -47,17 +53,19 @@ mod missing_field;
 mod object;
 mod package_ref;
 mod redact;
-#[cfg(feature = "schemars")]
-mod reflect;
 mod secret;
 mod service;
 mod timestamp;
+mod transparent;
 
 /// The generated types, the same text either way. Words and names in it are the contract's.
 #[cfg(feature = "codegen")]
 #[allow(
     clippy::doc_markdown,
+    clippy::option_option,
+    clippy::semicolon_if_nothing_returned,
     clippy::should_implement_trait,
+    clippy::too_many_lines,
     clippy::unreadable_literal,
     clippy::wrong_self_convention
 )]
@@ -67,7 +75,10 @@ mod generated {
 #[cfg(not(feature = "codegen"))]
 #[allow(
     clippy::doc_markdown,
+    clippy::option_option,
+    clippy::semicolon_if_nothing_returned,
     clippy::should_implement_trait,
+    clippy::too_many_lines,
     clippy::unreadable_literal,
     clippy::wrong_self_convention
 )]

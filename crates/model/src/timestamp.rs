@@ -1,9 +1,10 @@
-use std::fmt;
-use std::str::FromStr;
+use alloc::format;
+use core::fmt;
+use core::str::FromStr;
 
 use chrono::{DateTime, Datelike, FixedOffset, SecondsFormat, Utc};
-use serde::de::{Deserializer, Error, Visitor};
-use serde::{Deserialize, Serialize, Serializer};
+use serde_core::de::{Deserialize, Deserializer, Error, Visitor};
+use serde_core::ser::{Serialize, Serializer};
 
 mod usual;
 
@@ -127,4 +128,4 @@ impl fmt::Display for InvalidTimestamp {
     }
 }
 
-impl std::error::Error for InvalidTimestamp {}
+impl core::error::Error for InvalidTimestamp {}

@@ -20,7 +20,7 @@ const PROJECTS: [Project; 3] = [
     Project {
         name: "structs written by hand",
         folder: "written-by-hand",
-        features: "uuid = { version = \"1\", default-features = false, features = [\"serde\"] }\n\
+        dependencies: "uuid = { version = \"1\", default-features = false, features = [\"serde\"] }\n\
             chrono = { version = \"0.4\", default-features = false, features = [\"alloc\", \"serde\"] }\n\
             serde = { version = \"1\", default-features = false, features = [\"derive\", \"std\"] }",
         document: "Document",
@@ -28,13 +28,13 @@ const PROJECTS: [Project; 3] = [
     Project {
         name: "optics-model, default-features = false",
         folder: "lean",
-        features: "optics-model = { path = MODEL, default-features = false }",
+        dependencies: "optics-model = { path = MODEL, default-features = false }",
         document: "optics_model::PackageExecution",
     },
     Project {
         name: "optics-model",
         folder: "default",
-        features: "optics-model = { path = MODEL }",
+        dependencies: "optics-model = { path = MODEL }",
         document: "optics_model::PackageExecution",
     },
 ];
@@ -54,8 +54,8 @@ type Figure = fn(&[Built; 3]) -> Option<f64>;
 struct Project {
     name: &'static str,
     folder: &'static str,
-    /// Its dependencies beside serde_json, as Cargo.toml has them.
-    features: &'static str,
+    /// Its dependencies beside `serde_json`, as Cargo.toml has them.
+    dependencies: &'static str,
     /// The type that it reads.
     document: &'static str,
 }
@@ -134,12 +134,12 @@ impl Project {
     fn write(&self, root: &Path, folder: &Path, contract: &Contract) -> Result<(), String> {
         let folder = self.at(folder);
         let failed = |error: std::io::Error| format!("cannot write to {}: {error}", folder.display());
-        let model = format!("{:?}", root.join("crates/model"));
+        let model = format!("'{}'", root.join("crates/model").display());
         let manifest = format!(
             "[workspace]\n\n[package]\nname = \"{}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
              serde_json = {{ version = \"1\", default-features = false, features = [\"std\"] }}\n{}\n",
             self.folder,
-            self.features.replace("MODEL", &model)
+            self.dependencies.replace("MODEL", &model)
         );
         let own = if self.document == "Document" {
             structs::write(&contract.schema, Texts::Typed)?
