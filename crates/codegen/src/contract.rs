@@ -16,8 +16,9 @@ pub(crate) const OPENAPI_FILE: &str = "openapi.json";
 pub(crate) const READER: &str = "ReadBy";
 
 /// Names the generated text, or the model around it, gives another meaning.
-const TAKEN: [&str; 19] = [
+const TAKEN: [&str; 20] = [
     "Box",
+    "Contract",
     "D",
     "Default",
     "Err",

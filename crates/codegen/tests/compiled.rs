@@ -44,6 +44,11 @@ impl MissingField {
     }
 }
 
+pub struct Contract {
+    schema: &'static str,
+    openapi: &'static str,
+}
+
 #[derive(Clone, Copy, Debug)]
 pub struct Operation {
     id: &'static str,

@@ -1975,3 +1975,9 @@ crate::canonical::json_schema_of! {
     12, crate ::Timestamp => 13, TokenRequest => 14, TokenResponse => 15, User => 16,
     crate ::UserId => 17, crate ::ZoneId => 18
 }
+
+/// The contract that these types were generated from.
+pub const CONTRACT: crate::Contract = crate::Contract {
+    schema: "53e1da9803bc3c2e8dcb126b8bddaf3e86babbd32599e63a7517b7e2ddb31300",
+    openapi: "692345dd0ad9781150cb95f521f65bfda1d39ff2b482d8f4a7f4fa619da6696e",
+};

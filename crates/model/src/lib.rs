@@ -45,6 +45,7 @@ extern crate alloc;
 
 #[cfg(feature = "schemars")]
 mod canonical;
+mod contract;
 pub mod count;
 mod destination;
 mod hex;
@@ -85,6 +86,7 @@ mod generated {
 #[rustfmt::skip] // Written by `cargo xtask regen`, byte for byte.
 mod generated;
 
+pub use contract::Contract;
 pub use destination::Destination;
 pub use generated::*;
 pub use identifier::{DeviceId, ExecutionId, Identifier, InvalidIdentifier, UserId, ZoneId};

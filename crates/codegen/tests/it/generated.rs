@@ -18,13 +18,17 @@ fn the_same_sources_give_the_same_text() {
     for _ in 0..3 {
         assert_eq!(generate(&sources).unwrap(), first);
     }
-    assert!(first.ends_with("}\n") && !first.contains('\r'));
+    assert!(first.ends_with('\n') && !first.contains('\r'));
 }
 
-/// The text without what reads and writes the structs, which counts their fields.
+/// The text without what reads and writes the structs, which counts their fields, and without the hash of the contract.
 fn without_readers_and_writers(text: &str) -> String {
     let mut file = syn::parse_file(text).unwrap();
-    file.items.retain(|item| !matches!(item, syn::Item::Impl(item) if item.trait_.is_some()));
+    file.items.retain(|item| match item {
+        syn::Item::Impl(item) => item.trait_.is_none(),
+        syn::Item::Const(item) => item.ident != "CONTRACT",
+        _ => true,
+    });
     prettyplease::unparse(&file)
 }
 
@@ -62,6 +66,17 @@ fn a_new_field_adds_itself_and_changes_nothing_else() {
         }
         assert!(new.len() < 40, "more than one field's worth of new lines: {text}");
     }
+}
+
+#[test]
+fn the_contract_is_known_by_the_hashes_of_its_texts() {
+    let generated = |schema: &str| generate(&Sources { schema, openapi: optics_schema::OPENAPI }).unwrap();
+    let text = generated(optics_schema::PACKAGE_EXECUTION);
+    let hash_of = |text: &str| text.split_once("schema: \"").map(|(_, rest)| rest[..64].to_owned());
+    let other = optics_schema::PACKAGE_EXECUTION.replace("A number of things.", "A number of others.");
+    assert_ne!(hash_of(&generated(&other)), hash_of(&text));
+    let checked_out_elsewhere = optics_schema::PACKAGE_EXECUTION.replace('\n', "\r\n");
+    assert_eq!(hash_of(&generated(&checked_out_elsewhere)), hash_of(&text));
 }
 
 #[test]

@@ -858,3 +858,9 @@ pub(crate) const DEFINITIONS: &[crate::canonical::Definition] = &[
 crate::canonical::json_schema_of! {
     CardClaims => 0, Loan => 2, PostalAddress => 3, Reader => 4, Renewal => 5
 }
+
+/// The contract that these types were generated from.
+pub const CONTRACT: crate::Contract = crate::Contract {
+    schema: "d1ee935edea79b21005e6ff5361d34b0b45197d47a1b12d04677199b5b7b82e2",
+    openapi: "58164c0ad5931a34be64980862e1f45b1d79dc0f25e1e5c58d8bbe63d2566b93",
+};
