@@ -8,7 +8,7 @@
 //! 3. `layout` knows the Rust type of each value.
 //! 4. `structs` writes the structs, and how each is read and written.
 //! 5. `builders` adds a builder for each struct, `service` the constants of operations and regions, `canonical` the table
-//!    by which the types know their schemas, `version` the hashes of the texts.
+//!    by which the types know their schemas, `made` how values are made up for tests, `version` the hashes of the texts.
 //!
 //! [`generate`] is a pure function: no file is read or written, so that a build script and `cargo xtask regen` get
 //! the same bytes.
@@ -22,6 +22,7 @@ mod constructs;
 mod contract;
 mod error;
 mod layout;
+mod made;
 mod service;
 mod structs;
 mod version;
@@ -63,6 +64,7 @@ pub fn generate(sources: &Sources<'_>) -> Result<String, Error> {
     items.extend(builders::items(&items));
     items.extend(service::items(&contract)?);
     items.extend(canonical::items(&contract)?);
+    items.extend(made::items(&contract)?);
     items.push(version::item(sources));
     let file = |item| syn::File { shebang: None, attrs: Vec::new(), items: vec![item] };
     // Formatted one by one, since prettyplease leaves no empty line between items.

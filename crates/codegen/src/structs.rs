@@ -202,7 +202,7 @@ fn reader_by(by: &Ident, ty: &Type, with: &Path, required: bool) -> TokenStream 
 
 /// Rust name of a property: in snake case, with an underscore after a keyword. `gen` is one since edition 2024, which
 /// syn does not know yet.
-fn field_ident(json_name: &str) -> Ident {
+pub(crate) fn field_ident(json_name: &str) -> Ident {
     let name = json_name.to_snake_case();
     let is_keyword = name == "gen" || syn::parse_str::<Ident>(&name).is_err();
     Ident::new(&if is_keyword { format!("{name}_") } else { name }, proc_macro2::Span::call_site())

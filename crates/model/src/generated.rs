@@ -1976,6 +1976,249 @@ crate::canonical::json_schema_of! {
     crate ::UserId => 17, crate ::ZoneId => 18
 }
 
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for AuthClaims {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(AuthClaims {
+            exp: crate::made::integer(u, 0, 4294967295)?,
+            iat: crate::made::integer(u, 0, 4294967295)?,
+            iss: crate::made::text(
+                u,
+                &[crate::made::Text::Constant("http://cylance.com")],
+            )?,
+            jti: crate::made::text(u, &[crate::made::Text::Any])?,
+            scp: crate::made::maybe(
+                u,
+                |u| Ok(crate::made::text(u, &[crate::made::Text::Any])?),
+            )?,
+            sub: crate::made::text(u, &[crate::made::Text::Any])?,
+            tid: crate::made::text(u, &[crate::made::Text::Any])?,
+        })
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for crate::Destination {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(
+            crate::made::text(
+                u,
+                &[crate::made::Text::Format("uri"), crate::made::Text::Constant("")],
+            )?,
+        )
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for crate::DeviceId {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(
+            crate::made::text(
+                u,
+                &[
+                    crate::made::Text::Format("uuid"),
+                    crate::made::Text::Runs(&[(&[(b'0', b'9'), (b'A', b'F')], 32)]),
+                ],
+            )?,
+        )
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for DeviceStatuses {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(DeviceStatuses {
+            acked: crate::made::integer(u, 0, 9007199254740991)?,
+            failed: crate::made::integer(u, 0, 9007199254740991)?,
+            succeeded: crate::made::integer(u, 0, 9007199254740991)?,
+        })
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for ErrorBody {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(ErrorBody {
+            message: crate::made::text(u, &[crate::made::Text::Any])?,
+        })
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for crate::ExecutionId {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(
+            crate::made::text(
+                u,
+                &[
+                    crate::made::Text::Format("uuid"),
+                    crate::made::Text::Runs(&[(&[(b'0', b'9'), (b'A', b'F')], 32)]),
+                ],
+            )?,
+        )
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for crate::Identifier {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(
+            crate::made::text(
+                u,
+                &[
+                    crate::made::Text::Format("uuid"),
+                    crate::made::Text::Runs(&[(&[(b'0', b'9'), (b'A', b'F')], 32)]),
+                ],
+            )?,
+        )
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for ListPage {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(ListPage {
+            page_items: crate::made::list(u, |u| Ok(u.arbitrary()?))?,
+            page_number: crate::made::integer(u, 0, 9007199254740991)?,
+            page_size: crate::made::integer(u, 0, 9007199254740991)?,
+            total_number_of_items: crate::made::integer(u, 0, 9007199254740991)?,
+            total_pages: crate::made::integer(u, 0, 9007199254740991)?,
+        })
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for PackageExecution {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(PackageExecution {
+            created_at: u.arbitrary()?,
+            created_by: u.arbitrary()?,
+            destination: u.arbitrary()?,
+            device_count: crate::made::integer(u, 0, 9007199254740991)?,
+            device_statuses: u.arbitrary()?,
+            id: u.arbitrary()?,
+            keep_results_locally: u.arbitrary()?,
+            name: crate::made::text(u, &[crate::made::Text::Any])?,
+            package_executions: crate::made::list(u, |u| Ok(u.arbitrary()?))?,
+            target: u.arbitrary()?,
+        })
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for PackageInvocation {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(PackageInvocation {
+            arguments: crate::made::list(
+                u,
+                |u| Ok(crate::made::text(u, &[crate::made::Text::Any])?),
+            )?,
+            package: u.arbitrary()?,
+        })
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for crate::PackageRef {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(
+            crate::made::text(
+                u,
+                &[crate::made::Text::Format("uri"), crate::made::Text::Format("uuid")],
+            )?,
+        )
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for Target {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(Target {
+            devices: crate::made::maybe(
+                u,
+                |u| Ok(crate::made::list(u, |u| Ok(u.arbitrary()?))?),
+            )?,
+            zones: crate::made::maybe(
+                u,
+                |u| Ok(crate::made::list(u, |u| Ok(u.arbitrary()?))?),
+            )?,
+        })
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for crate::Timestamp {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(crate::made::text(u, &[crate::made::Text::Format("date-time")])?)
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for TokenRequest {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(TokenRequest {
+            auth_token: crate::made::text(u, &[crate::made::Text::Any])?,
+        })
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for TokenResponse {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(TokenResponse {
+            access_token: crate::made::text(u, &[crate::made::Text::Any])?,
+        })
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for User {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(User {
+            id: u.arbitrary()?,
+            login: crate::made::text(u, &[crate::made::Text::Format("email")])?,
+        })
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for crate::UserId {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(
+            crate::made::text(
+                u,
+                &[
+                    crate::made::Text::Format("uuid"),
+                    crate::made::Text::Runs(&[(&[(b'0', b'9'), (b'A', b'F')], 32)]),
+                ],
+            )?,
+        )
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for crate::ZoneId {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(
+            crate::made::text(
+                u,
+                &[
+                    crate::made::Text::Format("uuid"),
+                    crate::made::Text::Runs(&[(&[(b'0', b'9'), (b'A', b'F')], 32)]),
+                ],
+            )?,
+        )
+    }
+}
+
+#[cfg(feature = "proptest")]
+crate::made::strategies! {
+    AuthClaims, crate ::Destination, crate ::DeviceId, DeviceStatuses, ErrorBody, crate
+    ::ExecutionId, crate ::Identifier, ListPage, PackageExecution, PackageInvocation,
+    crate ::PackageRef, Target, crate ::Timestamp, TokenRequest, TokenResponse, User,
+    crate ::UserId, crate ::ZoneId
+}
+
 /// The contract that these types were generated from.
 pub const CONTRACT: crate::Contract = crate::Contract {
     schema: "53e1da9803bc3c2e8dcb126b8bddaf3e86babbd32599e63a7517b7e2ddb31300",

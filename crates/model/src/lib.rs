@@ -50,6 +50,8 @@ pub mod count;
 mod destination;
 mod hex;
 mod identifier;
+#[cfg(feature = "arbitrary")]
+mod made;
 mod missing_field;
 mod object;
 mod package_ref;

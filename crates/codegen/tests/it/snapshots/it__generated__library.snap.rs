@@ -859,6 +859,94 @@ crate::canonical::json_schema_of! {
     CardClaims => 0, Loan => 2, PostalAddress => 3, Reader => 4, Renewal => 5
 }
 
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for CardClaims {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(CardClaims {
+            issuer: crate::made::text(u, &[crate::made::Text::Constant("the desk")])?,
+            loan: crate::made::maybe(u, |u| Ok(u.arbitrary()?))?,
+        })
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for Loan {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(Loan {
+            reader: u.arbitrary()?,
+            type_: crate::made::text(u, &[crate::made::Text::Any])?,
+            gen_: crate::made::maybe(u, |u| Ok(u.arbitrary()?))?,
+            copies: crate::made::integer(u, 0, 4294967295)?,
+            fee_in_cents: crate::made::maybe(
+                u,
+                |u| Ok(crate::made::integer(u, 0, 4294967295)?),
+            )?,
+            titles: crate::made::list(
+                u,
+                |u| Ok(crate::made::text(u, &[crate::made::Text::Any])?),
+            )?,
+            notes: crate::made::maybe(
+                u,
+                |u| Ok(
+                    crate::made::list(
+                        u,
+                        |u| Ok(crate::made::text(u, &[crate::made::Text::Any])?),
+                    )?,
+                ),
+            )?,
+            is_overdue: u.arbitrary()?,
+            due_date: crate::made::text(u, &[crate::made::Text::Format("date")])?,
+            renewals: crate::made::maybe(
+                u,
+                |u| Ok(crate::made::list(u, |u| Ok(u.arbitrary()?))?),
+            )?,
+            follows: crate::made::maybe(u, |u| Ok(u.arbitrary()?))?,
+        })
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for PostalAddress {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(PostalAddress {
+            lines: crate::made::maybe(
+                u,
+                |u| Ok(
+                    crate::made::list(
+                        u,
+                        |u| Ok(crate::made::text(u, &[crate::made::Text::Any])?),
+                    )?,
+                ),
+            )?,
+        })
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for Reader {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(Reader {
+            address: u.arbitrary()?,
+            nick_name: crate::made::maybe(
+                u,
+                |u| Ok(crate::made::text(u, &[crate::made::Text::Any])?),
+            )?,
+        })
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for Renewal {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(Renewal {})
+    }
+}
+
+#[cfg(feature = "proptest")]
+crate::made::strategies! {
+    CardClaims, Loan, PostalAddress, Reader, Renewal
+}
+
 /// The contract that these types were generated from.
 pub const CONTRACT: crate::Contract = crate::Contract {
     schema: "d1ee935edea79b21005e6ff5361d34b0b45197d47a1b12d04677199b5b7b82e2",
