@@ -34,7 +34,7 @@ pub(crate) fn items(contract: &Contract) -> Result<Vec<Item>, Error> {
             #[cfg(feature = "arbitrary")]
             impl<'a> arbitrary::Arbitrary<'a> for #path {
                 fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-                    Ok(#value)
+                    #value
                 }
             }
         });
@@ -56,15 +56,15 @@ fn structure(contract: &Contract, named: &TypeSchema) -> Result<TokenStream, Err
         let pointer = format!("{}/properties/{}", named.pointer, escape(json_name));
         let value = member(contract, named, &pointer, property)?;
         fields.push(if required.iter().any(|required| required == json_name) {
-            quote!(#ident: #value)
+            quote!(#ident: #value?)
         } else {
-            quote!(#ident: crate::made::maybe(u, |u| Ok(#value))?)
+            quote!(#ident: crate::made::maybe(u, |u| #value)?)
         });
     }
-    Ok(quote!(#name { #(#fields),* }))
+    Ok(quote!(Ok(#name { #(#fields),* })))
 }
 
-/// A value of a member, or of an item of it.
+/// What makes a value of a member, or of an item of it: an expression of a `Result`.
 fn member(
     contract: &Contract,
     owner: &TypeSchema,
@@ -73,7 +73,7 @@ fn member(
 ) -> Result<TokenStream, Error> {
     if schema["type"] == "array" && schema.get("x-rust").is_none() {
         let item = member(contract, owner, &format!("{pointer}/items"), &schema["items"])?;
-        return Ok(quote!(crate::made::list(u, |u| Ok(#item))?));
+        return Ok(quote!(crate::made::list(u, |u| #item)));
     }
     let target = schema["$ref"].as_str().and_then(|reference| contract.resolve(owner.file, reference));
     let Some(target) = target.and_then(|name| contract.types.get(name)) else {
@@ -82,24 +82,24 @@ fn member(
     Ok(match rust_binding(target.file, &target.pointer, &target.schema)? {
         // Such as a count: its type knows no bounds.
         Some(binding) if !binding.path.starts_with("crate::") => value(contract, target, &target.schema),
-        _ => quote!(u.arbitrary()?),
+        _ => quote!(u.arbitrary()),
     })
 }
 
-/// A value that is a text, a whole number or a truth value.
+/// What makes a text, a whole number or a truth value.
 fn value(contract: &Contract, owner: &TypeSchema, schema: &Value) -> TokenStream {
     let target = schema["$ref"].as_str().and_then(|reference| contract.resolve(owner.file, reference));
     if let Some(target) = target.and_then(|name| contract.types.get(name)) {
         return value(contract, target, &target.schema);
     }
     match schema["type"].as_str() {
-        Some("boolean") => quote!(u.arbitrary()?),
+        Some("boolean") => quote!(u.arbitrary()),
         Some("integer") => {
             let bound = |keyword: &str, otherwise: u64| {
                 Literal::u64_unsuffixed(schema[keyword].as_u64().unwrap_or(otherwise))
             };
             let (least, most) = (bound("minimum", 0), bound("maximum", u64::from(u32::MAX)));
-            quote!(crate::made::integer(u, #least, #most)?)
+            quote!(crate::made::integer(u, #least, #most))
         }
         Some("string") => {
             let alternatives = schema["oneOf"].as_array().map(Vec::as_slice).unwrap_or_default();
@@ -108,9 +108,9 @@ fn value(contract: &Contract, owner: &TypeSchema, schema: &Value) -> TokenStream
             } else {
                 alternatives.iter().map(kind).collect()
             };
-            quote!(crate::made::text(u, &[#(crate::made::Text::#kinds),*])?)
+            quote!(crate::made::text(u, &[#(crate::made::Text::#kinds),*]))
         }
-        _ => quote!(crate::made::nothing()?),
+        _ => quote!(crate::made::nothing()),
     }
 }
 

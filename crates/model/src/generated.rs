@@ -1989,7 +1989,7 @@ impl<'a> arbitrary::Arbitrary<'a> for AuthClaims {
             jti: crate::made::text(u, &[crate::made::Text::Any])?,
             scp: crate::made::maybe(
                 u,
-                |u| Ok(crate::made::text(u, &[crate::made::Text::Any])?),
+                |u| crate::made::text(u, &[crate::made::Text::Any]),
             )?,
             sub: crate::made::text(u, &[crate::made::Text::Any])?,
             tid: crate::made::text(u, &[crate::made::Text::Any])?,
@@ -2000,11 +2000,9 @@ impl<'a> arbitrary::Arbitrary<'a> for AuthClaims {
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for crate::Destination {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-        Ok(
-            crate::made::text(
-                u,
-                &[crate::made::Text::Format("uri"), crate::made::Text::Constant("")],
-            )?,
+        crate::made::text(
+            u,
+            &[crate::made::Text::Format("uri"), crate::made::Text::Constant("")],
         )
     }
 }
@@ -2012,14 +2010,12 @@ impl<'a> arbitrary::Arbitrary<'a> for crate::Destination {
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for crate::DeviceId {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-        Ok(
-            crate::made::text(
-                u,
-                &[
-                    crate::made::Text::Format("uuid"),
-                    crate::made::Text::Runs(&[(&[(b'0', b'9'), (b'A', b'F')], 32)]),
-                ],
-            )?,
+        crate::made::text(
+            u,
+            &[
+                crate::made::Text::Format("uuid"),
+                crate::made::Text::Runs(&[(&[(b'0', b'9'), (b'A', b'F')], 32)]),
+            ],
         )
     }
 }
@@ -2047,14 +2043,12 @@ impl<'a> arbitrary::Arbitrary<'a> for ErrorBody {
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for crate::ExecutionId {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-        Ok(
-            crate::made::text(
-                u,
-                &[
-                    crate::made::Text::Format("uuid"),
-                    crate::made::Text::Runs(&[(&[(b'0', b'9'), (b'A', b'F')], 32)]),
-                ],
-            )?,
+        crate::made::text(
+            u,
+            &[
+                crate::made::Text::Format("uuid"),
+                crate::made::Text::Runs(&[(&[(b'0', b'9'), (b'A', b'F')], 32)]),
+            ],
         )
     }
 }
@@ -2062,14 +2056,12 @@ impl<'a> arbitrary::Arbitrary<'a> for crate::ExecutionId {
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for crate::Identifier {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-        Ok(
-            crate::made::text(
-                u,
-                &[
-                    crate::made::Text::Format("uuid"),
-                    crate::made::Text::Runs(&[(&[(b'0', b'9'), (b'A', b'F')], 32)]),
-                ],
-            )?,
+        crate::made::text(
+            u,
+            &[
+                crate::made::Text::Format("uuid"),
+                crate::made::Text::Runs(&[(&[(b'0', b'9'), (b'A', b'F')], 32)]),
+            ],
         )
     }
 }
@@ -2078,7 +2070,7 @@ impl<'a> arbitrary::Arbitrary<'a> for crate::Identifier {
 impl<'a> arbitrary::Arbitrary<'a> for ListPage {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
         Ok(ListPage {
-            page_items: crate::made::list(u, |u| Ok(u.arbitrary()?))?,
+            page_items: crate::made::list(u, |u| u.arbitrary())?,
             page_number: crate::made::integer(u, 0, 9007199254740991)?,
             page_size: crate::made::integer(u, 0, 9007199254740991)?,
             total_number_of_items: crate::made::integer(u, 0, 9007199254740991)?,
@@ -2099,7 +2091,7 @@ impl<'a> arbitrary::Arbitrary<'a> for PackageExecution {
             id: u.arbitrary()?,
             keep_results_locally: u.arbitrary()?,
             name: crate::made::text(u, &[crate::made::Text::Any])?,
-            package_executions: crate::made::list(u, |u| Ok(u.arbitrary()?))?,
+            package_executions: crate::made::list(u, |u| u.arbitrary())?,
             target: u.arbitrary()?,
         })
     }
@@ -2111,7 +2103,7 @@ impl<'a> arbitrary::Arbitrary<'a> for PackageInvocation {
         Ok(PackageInvocation {
             arguments: crate::made::list(
                 u,
-                |u| Ok(crate::made::text(u, &[crate::made::Text::Any])?),
+                |u| crate::made::text(u, &[crate::made::Text::Any]),
             )?,
             package: u.arbitrary()?,
         })
@@ -2121,11 +2113,9 @@ impl<'a> arbitrary::Arbitrary<'a> for PackageInvocation {
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for crate::PackageRef {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-        Ok(
-            crate::made::text(
-                u,
-                &[crate::made::Text::Format("uri"), crate::made::Text::Format("uuid")],
-            )?,
+        crate::made::text(
+            u,
+            &[crate::made::Text::Format("uri"), crate::made::Text::Format("uuid")],
         )
     }
 }
@@ -2134,14 +2124,8 @@ impl<'a> arbitrary::Arbitrary<'a> for crate::PackageRef {
 impl<'a> arbitrary::Arbitrary<'a> for Target {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
         Ok(Target {
-            devices: crate::made::maybe(
-                u,
-                |u| Ok(crate::made::list(u, |u| Ok(u.arbitrary()?))?),
-            )?,
-            zones: crate::made::maybe(
-                u,
-                |u| Ok(crate::made::list(u, |u| Ok(u.arbitrary()?))?),
-            )?,
+            devices: crate::made::maybe(u, |u| crate::made::list(u, |u| u.arbitrary()))?,
+            zones: crate::made::maybe(u, |u| crate::made::list(u, |u| u.arbitrary()))?,
         })
     }
 }
@@ -2149,7 +2133,7 @@ impl<'a> arbitrary::Arbitrary<'a> for Target {
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for crate::Timestamp {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-        Ok(crate::made::text(u, &[crate::made::Text::Format("date-time")])?)
+        crate::made::text(u, &[crate::made::Text::Format("date-time")])
     }
 }
 
@@ -2184,14 +2168,12 @@ impl<'a> arbitrary::Arbitrary<'a> for User {
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for crate::UserId {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-        Ok(
-            crate::made::text(
-                u,
-                &[
-                    crate::made::Text::Format("uuid"),
-                    crate::made::Text::Runs(&[(&[(b'0', b'9'), (b'A', b'F')], 32)]),
-                ],
-            )?,
+        crate::made::text(
+            u,
+            &[
+                crate::made::Text::Format("uuid"),
+                crate::made::Text::Runs(&[(&[(b'0', b'9'), (b'A', b'F')], 32)]),
+            ],
         )
     }
 }
@@ -2199,14 +2181,12 @@ impl<'a> arbitrary::Arbitrary<'a> for crate::UserId {
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for crate::ZoneId {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-        Ok(
-            crate::made::text(
-                u,
-                &[
-                    crate::made::Text::Format("uuid"),
-                    crate::made::Text::Runs(&[(&[(b'0', b'9'), (b'A', b'F')], 32)]),
-                ],
-            )?,
+        crate::made::text(
+            u,
+            &[
+                crate::made::Text::Format("uuid"),
+                crate::made::Text::Runs(&[(&[(b'0', b'9'), (b'A', b'F')], 32)]),
+            ],
         )
     }
 }

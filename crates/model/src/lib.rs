@@ -33,9 +33,25 @@
 //!
 //! # Features
 //!
-//! - `codegen` (default): the types are generated from the schema at build time. Without it the committed copy of the
-//!   same text is compiled, and no generator is built.
-//! - `schemars`: `JsonSchema` for all types.
+//! Each adds something and changes nothing else. `codegen` is the only default.
+//!
+//! - `codegen`: the types are generated from the schema at build time. Without it the committed copy of the same text is
+//!   compiled, and no generator is built.
+//! - `schemars`: `JsonSchema` of each type is the contract's own schema, to the letter, so that a service which describes its
+//!   interface with schemars shows formats, bounds and grades of evidence that the types do not know.
+//! - `arbitrary`: `Arbitrary` of each type makes what the contract allows, and nothing else.
+//! - `proptest`: `any::<PackageExecution>()` is a strategy of valid documents that shrink. It includes `arbitrary`.
+//!
+//! Builders are no feature: the structs are `#[non_exhaustive]`, so that a new field is no breaking change, and builders are
+//! the only way to make one.
+//!
+//! The crate is `no_std` and needs `alloc`; the last three features need `std`. It builds for `wasm32-unknown-unknown`, and
+//! without `codegen` for targets that have no operating system, such as `thumbv6m-none-eabi`.
+//!
+//! # Which contract
+//!
+//! [`CONTRACT`] has the hashes of the texts that the types were generated from. The service's values are open: no member is a
+//! closed list of words, and none is read as one. The only closed choice is [`PackageRefKind`], which has `Other`.
 //!
 //! **Architecture invariant:** no asynchronous, HTTP or validation crate is a dependency of this one.
 
@@ -66,6 +82,7 @@ mod transparent;
 #[allow(
     clippy::doc_markdown,
     clippy::option_option,
+    clippy::redundant_closure_for_method_calls,
     clippy::semicolon_if_nothing_returned,
     clippy::should_implement_trait,
     clippy::too_many_lines,
@@ -79,6 +96,7 @@ mod generated {
 #[allow(
     clippy::doc_markdown,
     clippy::option_option,
+    clippy::redundant_closure_for_method_calls,
     clippy::semicolon_if_nothing_returned,
     clippy::should_implement_trait,
     clippy::too_many_lines,

@@ -82,7 +82,7 @@ pub(crate) fn nothing<T>() -> Result<T> {
 fn of_format(u: &mut Unstructured<'_>, format: &str) -> Result<String> {
     match format {
         "uuid" => {
-            let hex: &[(u8, u8)] = *u.choose(&[
+            let hex: &[(u8, u8)] = u.choose(&[
                 &[(b'0', b'9'), (b'a', b'f')][..],
                 &[(b'0', b'9'), (b'A', b'F')],
                 &[(b'0', b'9'), (b'a', b'f'), (b'A', b'F')],

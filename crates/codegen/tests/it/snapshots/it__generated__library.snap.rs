@@ -864,7 +864,7 @@ impl<'a> arbitrary::Arbitrary<'a> for CardClaims {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
         Ok(CardClaims {
             issuer: crate::made::text(u, &[crate::made::Text::Constant("the desk")])?,
-            loan: crate::made::maybe(u, |u| Ok(u.arbitrary()?))?,
+            loan: crate::made::maybe(u, |u| u.arbitrary())?,
         })
     }
 }
@@ -875,32 +875,30 @@ impl<'a> arbitrary::Arbitrary<'a> for Loan {
         Ok(Loan {
             reader: u.arbitrary()?,
             type_: crate::made::text(u, &[crate::made::Text::Any])?,
-            gen_: crate::made::maybe(u, |u| Ok(u.arbitrary()?))?,
+            gen_: crate::made::maybe(u, |u| u.arbitrary())?,
             copies: crate::made::integer(u, 0, 4294967295)?,
             fee_in_cents: crate::made::maybe(
                 u,
-                |u| Ok(crate::made::integer(u, 0, 4294967295)?),
+                |u| crate::made::integer(u, 0, 4294967295),
             )?,
             titles: crate::made::list(
                 u,
-                |u| Ok(crate::made::text(u, &[crate::made::Text::Any])?),
+                |u| crate::made::text(u, &[crate::made::Text::Any]),
             )?,
             notes: crate::made::maybe(
                 u,
-                |u| Ok(
-                    crate::made::list(
-                        u,
-                        |u| Ok(crate::made::text(u, &[crate::made::Text::Any])?),
-                    )?,
+                |u| crate::made::list(
+                    u,
+                    |u| crate::made::text(u, &[crate::made::Text::Any]),
                 ),
             )?,
             is_overdue: u.arbitrary()?,
             due_date: crate::made::text(u, &[crate::made::Text::Format("date")])?,
             renewals: crate::made::maybe(
                 u,
-                |u| Ok(crate::made::list(u, |u| Ok(u.arbitrary()?))?),
+                |u| crate::made::list(u, |u| u.arbitrary()),
             )?,
-            follows: crate::made::maybe(u, |u| Ok(u.arbitrary()?))?,
+            follows: crate::made::maybe(u, |u| u.arbitrary())?,
         })
     }
 }
@@ -911,11 +909,9 @@ impl<'a> arbitrary::Arbitrary<'a> for PostalAddress {
         Ok(PostalAddress {
             lines: crate::made::maybe(
                 u,
-                |u| Ok(
-                    crate::made::list(
-                        u,
-                        |u| Ok(crate::made::text(u, &[crate::made::Text::Any])?),
-                    )?,
+                |u| crate::made::list(
+                    u,
+                    |u| crate::made::text(u, &[crate::made::Text::Any]),
                 ),
             )?,
         })
@@ -929,7 +925,7 @@ impl<'a> arbitrary::Arbitrary<'a> for Reader {
             address: u.arbitrary()?,
             nick_name: crate::made::maybe(
                 u,
-                |u| Ok(crate::made::text(u, &[crate::made::Text::Any])?),
+                |u| crate::made::text(u, &[crate::made::Text::Any]),
             )?,
         })
     }
