@@ -168,14 +168,18 @@ impl Project {
             let said = String::from_utf8_lossy(&tree.stderr);
             return Err(format!("cargo tree: {}", said.lines().next().unwrap_or_default()));
         }
-        let lines = String::from_utf8_lossy(&tree.stdout);
-        // A package that has been listed before is marked; what follows its version says where it comes from.
-        let packages = lines.lines().filter_map(|line| {
-            let mut words = line.split(' ');
-            Some(format!("{} {}", words.next()?, words.next()?))
-        });
-        Ok(packages.filter(|package| !package.starts_with(&format!("{} ", self.folder))).collect())
+        Ok(packages(&String::from_utf8_lossy(&tree.stdout), self.folder))
     }
+}
+
+/// Names and versions in what `cargo tree` prints, without the project's own. A package that was listed before is marked, and
+/// what follows a version says where it comes from.
+fn packages(tree: &str, own: &str) -> BTreeSet<String> {
+    let packages = tree.lines().filter_map(|line| {
+        let mut words = line.split(' ');
+        words.next().zip(words.next())
+    });
+    packages.filter(|(name, _)| *name != own).map(|(name, version)| format!("{name} {version}")).collect()
 }
 
 fn build(folder: &Path) -> Command {
@@ -217,4 +221,48 @@ fn show(format: Format, built: &[Built; 3]) -> String {
         [(*words).to_owned(), format!("at most {most}"), is, reached.to_owned()]
     });
     format!("{title}{figures}\n\n{}\n", table::goals(format, goals))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{Built, GOALS, Measured, packages, show};
+    use crate::table::Format;
+
+    #[test]
+    fn each_package_counts_once() {
+        let tree = "lean v0.0.0 (/somewhere/lean)\noptics-model v0.1.0 (/somewhere)\nserde v1.0.0\n\
+                    serde_derive v1.0.0 (proc-macro)\n\nserde v1.0.0 (*)\nserde v0.9.0\nlean-on v1.0.0\n";
+        let names: Vec<String> = packages(tree, "lean").into_iter().collect();
+        assert_eq!(
+            names,
+            ["lean-on v1.0.0", "optics-model v0.1.0", "serde v0.9.0", "serde v1.0.0", "serde_derive v1.0.0"]
+        );
+    }
+
+    fn built(seconds: f64, crates: usize) -> Built {
+        let packages: BTreeSet<String> = (0..crates).map(|number| format!("crate{number} v1.0.0")).collect();
+        let measured = Measured { seconds, processor_seconds: 2.0 * seconds, peak_bytes: 0 };
+        Built { packages, measured: Ok(measured) }
+    }
+
+    #[test]
+    fn goals_are_reached_or_not_or_not_measured() {
+        let mut all = [built(10.0, 15), built(11.5, 18), built(12.5, 30)];
+        let is = |all: &[Built; 3]| GOALS.map(|(_, most, figure)| figure(all).map(|is| is <= most));
+        assert_eq!(is(&all), [Some(false), Some(false), Some(true), Some(false)]);
+        all[1] = built(10.5, 19);
+        all[1].packages.insert("regex v1.0.0".to_owned());
+        assert_eq!(is(&all), [Some(true), Some(true), Some(false), Some(false)]);
+        all[0].measured = Err("exit status: 101, not 0".to_owned());
+        assert_eq!(is(&all), [None, None, Some(false), Some(false)]);
+        let table = show(Format::Text, &all);
+        assert!(table.contains("not measured: exit status: 101, not 0"), "{table}");
+        assert_eq!(
+            (table.matches(" yes ").count(), table.matches(" not measured ").count()),
+            (1, 2),
+            "{table}"
+        );
+    }
 }

@@ -83,3 +83,51 @@ fn is_id(schema: &Value) -> bool {
     let is_uuid = |it: &Value| it["format"] == "uuid";
     alternatives.iter().any(is_uuid) && alternatives.iter().all(|it| is_uuid(it) || !it["pattern"].is_null())
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Texts, write};
+
+    #[test]
+    fn types_follow_from_the_schema() {
+        let schema = json!({
+            "type": "object",
+            "required": ["id", "at"],
+            "properties": {
+                "id": { "$ref": "#/$defs/id" },
+                "at": { "type": "string", "format": "date-time" },
+                "place": { "type": "string", "oneOf": [{ "format": "uri" }, { "format": "uuid" }] },
+                "counts": { "type": "array", "items": { "type": "integer" } },
+                "is done": { "type": "boolean" }
+            },
+            "$defs": { "id": { "type": "string", "oneOf": [{ "format": "uuid" }, { "pattern": "^[0-9A-F]{32}$" }] } }
+        });
+        let (plain, typed) = (write(&schema, Texts::Plain).unwrap(), write(&schema, Texts::Typed).unwrap());
+        for (text, id, at) in
+            [(&plain, "String", "String"), (&typed, "uuid::Uuid", "chrono::DateTime<chrono::Utc>")]
+        {
+            for expected in [
+                format!("#[serde(rename = \"id\")]\n    pub f0: {id},"),
+                format!("pub f1: {at},"),
+                "pub f2: Option<String>,".to_owned(),
+                "pub f3: Option<Vec<u64>>,".to_owned(),
+                "rename = \"is done\", default, skip_serializing_if = \"Option::is_none\")]\n    pub f4: Option<bool>,".to_owned(),
+                "pub type Document = S0;".to_owned(),
+            ] {
+                assert!(text.contains(&expected), "{expected}: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_no_struct_is_written_for_is_an_error() {
+        assert_eq!(
+            write(&json!({ "$ref": "#/$defs/id" }), Texts::Plain).unwrap_err(),
+            "#/$defs/id leads nowhere"
+        );
+        let error = write(&json!({ "type": "null" }), Texts::Typed).unwrap_err();
+        assert_eq!(error, "no struct is written for type Some(\"null\"); teach structs.rs");
+    }
+}
