@@ -121,7 +121,7 @@ fn keeps(encoded: &Value, written: &Value) -> bool {
 fn the_types_read_the_fields_of_the_contract() {
     fn fields(root: &Value, schema: &Value, at: &str, found: &mut Vec<String>) {
         let reference = schema["$ref"].as_str().map(|reference| reference.trim_start_matches('#'));
-        let schema = reference.map_or(schema, |pointer| &root.pointer(pointer).unwrap());
+        let schema = reference.map_or(schema, |pointer| root.pointer(pointer).unwrap());
         let required = schema["required"].as_array().cloned().unwrap_or_default();
         for (name, property) in schema["properties"].as_object().into_iter().flatten() {
             let must = if required.contains(&name.as_str().into()) { "" } else { "?" };

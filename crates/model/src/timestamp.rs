@@ -1,4 +1,5 @@
 use alloc::format;
+use alloc::string::String;
 use core::fmt;
 use core::str::FromStr;
 
@@ -63,22 +64,33 @@ impl From<Timestamp> for DateTime<Utc> {
 
 impl Timestamp {
     /// Gives `show` the text that is written.
+    #[inline]
     fn with_text<T>(&self, show: impl FnOnce(&str) -> T) -> T {
-        if let Some(text) = usual::Text::of(self.0) {
-            return show(text.as_str());
-        }
+        let (usual, unusual);
+        show(if let Some(text) = usual::Text::of(self.0) {
+            usual = text;
+            usual.as_str()
+        } else {
+            unusual = self.unusual_text();
+            &unusual
+        })
+    }
+
+    /// The text of a leap second, or in a year that RFC 3339 cannot write.
+    #[cold]
+    fn unusual_text(&self) -> String {
         // The largest offset of RFC 3339, towards the years it can write.
         let minutes = match self.0.year() {
             ..0 => 23 * 60 + 59,
             0..=9999 => 0,
             10_000.. => -(23 * 60 + 59),
         };
-        show(&match FixedOffset::east_opt(minutes * 60) {
+        match FixedOffset::east_opt(minutes * 60) {
             Some(offset) if minutes != 0 => {
                 self.0.with_timezone(&offset).to_rfc3339_opts(SecondsFormat::AutoSi, true)
             }
             _ => self.0.to_rfc3339_opts(SecondsFormat::AutoSi, true),
-        })
+        }
     }
 }
 
