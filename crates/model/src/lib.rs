@@ -45,8 +45,9 @@
 //! Builders are no feature: the structs are `#[non_exhaustive]`, so that a new field is no breaking change, and builders are
 //! the only way to make one.
 //!
-//! The crate is `no_std` and needs `alloc`; the last three features need `std`. It builds for `wasm32-unknown-unknown`, and
-//! without `codegen` for targets that have no operating system, such as `thumbv6m-none-eabi`.
+//! The crate is `no_std` and needs `alloc`; the last three features need `std`. It builds for `wasm32-unknown-unknown`, with all
+//! features but `proptest`, whose random numbers come from a system; and without features for targets that have no
+//! operating system, such as `thumbv6m-none-eabi`.
 //!
 //! # Which contract
 //!

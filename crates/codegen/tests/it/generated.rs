@@ -79,6 +79,53 @@ fn the_contract_is_known_by_the_hashes_of_its_texts() {
     assert_eq!(hash_of(&generated(&checked_out_elsewhere)), hash_of(&text));
 }
 
+/// A struct cannot hold itself; a list takes no room of the struct's own.
+#[test]
+fn what_contains_itself_is_boxed() {
+    let mut contract = Contract::library();
+    let back = json!({ "loan": { "$ref": "#" }, "loans": { "type": "array", "items": { "$ref": "#" } } });
+    contract.set(File::Schema, "/$defs/renewal/properties", Some(back));
+    contract.set(File::Schema, "/$defs/renewal/required", Some(json!(["loan"])));
+    contract.set(File::Schema, "/properties/lastRenewal", Some(json!({ "$ref": "#/$defs/renewal" })));
+    let text = contract.generate().unwrap();
+    for expected in [
+        "pub last_renewal: Option<Box<Renewal>>,",
+        "pub renewals: Option<Vec<Renewal>>,",
+        "pub loan: Box<Loan>,",
+        "pub loans: Option<Vec<Loan>>,",
+        "pub reader: Reader,",
+        "pub follows: Option<Box<Loan>>,",
+    ] {
+        assert!(text.contains(expected), "{expected}: {text}");
+    }
+}
+
+/// What nobody can make up is never made up in part: tests of the model would find nothing made.
+#[test]
+fn made_up_values_keep_to_what_the_schema_says() {
+    for (schema, expected) in [
+        (json!({ "type": "string" }), "&[crate::made::Text::Any]"),
+        (json!({ "type": "string", "format": "date" }), "&[crate::made::Text::Format(\"date\")]"),
+        (json!({ "type": "string", "const": "a" }), "&[crate::made::Text::Constant(\"a\")]"),
+        (json!({ "type": "string", "pattern": "^[a-c]{2}x$" }), "crate::made::Text::Runs("),
+        (json!({ "type": "string", "pattern": "a+" }), "&[crate::made::Text::Unknown]"),
+        (json!({ "type": "string", "minLength": 1 }), "&[crate::made::Text::Unknown]"),
+        (json!({ "type": "string", "format": "date", "pattern": "^a$" }), "&[crate::made::Text::Unknown]"),
+        (json!({ "type": "integer", "minimum": 3, "maximum": 7 }), "crate::made::integer(u, 3, 7)"),
+        (json!({ "type": ["string", "null"] }), "crate::made::nothing()"),
+    ] {
+        let mut contract = Contract::library();
+        let mut bound = schema.clone();
+        bound["x-rust"] = json!({ "type": "Strange" });
+        contract.set(File::Schema, "/properties/isOverdue", Some(bound));
+        let text: String = contract.generate().unwrap().split_whitespace().collect();
+        let made =
+            text.split_once("is_overdue:crate::made::").and_then(|(_, rest)| rest.split_once("due_date:"));
+        let expected: String = expected.trim_start_matches("crate::made::").split_whitespace().collect();
+        assert!(made.unwrap().0.contains(&expected), "{schema}: {made:?}");
+    }
+}
+
 #[test]
 fn a_new_operation_and_a_new_region_become_constants() {
     let mut contract = Contract::library();
