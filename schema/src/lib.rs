@@ -8,6 +8,8 @@
 //! assert_eq!(schema["title"], "PackageExecution");
 //! ```
 
+#![no_std]
+
 /// JSON Schema (2020-12) of the resource: the one source of truth.
 ///
 /// `x-evidence` beside each claim carries its grade: `documented`, `sibling`, `observed` or `assumed`.

@@ -116,6 +116,33 @@ fn keeps(encoded: &Value, written: &Value) -> bool {
     }
 }
 
+/// The types as they were compiled, seen through what they read, have lost no field and no required one.
+#[test]
+fn the_types_read_the_fields_of_the_contract() {
+    fn fields(root: &Value, schema: &Value, at: &str, found: &mut Vec<String>) {
+        let reference = schema["$ref"].as_str().map(|reference| reference.trim_start_matches('#'));
+        let schema = reference.map_or(schema, |pointer| root.pointer(pointer).unwrap());
+        let required = schema["required"].as_array().cloned().unwrap_or_default();
+        for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+            let must = if required.contains(&name.as_str().into()) { "" } else { "?" };
+            found.push(format!("{at}/{name}{must}"));
+            fields(root, property, &format!("{at}/{name}"), found);
+        }
+        if schema["items"].is_object() {
+            fields(root, &schema["items"], at, found);
+        }
+    }
+    let contract: Value = serde_json::from_str(optics_schema::PACKAGE_EXECUTION).unwrap();
+    let types = optics_documentation::read_by::<PackageExecution>().unwrap();
+    let (mut documented, mut read) = (Vec::new(), Vec::new());
+    fields(&contract, &contract, "", &mut documented);
+    fields(&types, &types, "", &mut read);
+    documented.sort();
+    read.sort();
+    assert_eq!(read, documented);
+    assert!(read.contains(&"/target/zones?".to_owned()));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
 

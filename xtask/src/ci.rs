@@ -33,11 +33,17 @@ const STEPS: &[&[&str]] = &[
     TEST,
     // The committed copy of the model, and what passes the choice through, without the generator.
     &["test", "--package", "optics-model", "--no-default-features"],
+    // What nobody in the workspace asks for.
+    &["clippy", "--package", "optics-model", "--all-features", "--all-targets", "--", "--deny", "warnings"],
+    &["test", "--package", "optics-model", "--all-features"],
+    &["check", "--package", "optics-model", "--no-default-features", "--features", "arbitrary"],
+    &["check", "--package", "optics-model", "--no-default-features", "--features", "schemars"],
     &["check", "--package", "optics-client", "--no-default-features"],
     &["check", "--package", "optics-emulator", "--no-default-features"],
     &["check", "--package", "optics-validator", "--no-default-features"],
     &["check", "--package", "optics-proxy", "--no-default-features"],
     // What is no member of the workspace, so that it neither rots nor asks for another version of what is.
+    &["check", "--locked", "--manifest-path", "crates/model/benches/decoding/Cargo.toml"],
     &["check", "--locked", "--manifest-path", "crates/validator/benches/judgement/Cargo.toml"],
     &["fetch", "--locked", "--manifest-path", "xtask/peers/rust/Cargo.toml"],
     &["fetch", "--locked", "--manifest-path", "fuzz/Cargo.toml"],

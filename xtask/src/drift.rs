@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use optics_documentation::RoundTrip;
 use optics_documentation::command::{Arguments, Setting, Text, run};
+use optics_documentation::{RoundTrip, read_by};
 use optics_model::PackageExecution;
 use serde_json::Value;
 
@@ -13,7 +13,7 @@ use crate::output::{note, print};
 /// Compares what is below the root of the workspace with the types that this was compiled with.
 pub(crate) fn compare(arguments: &Arguments, root: &Path) -> Result<Outcome, String> {
     // From the types as they are compiled: re-reading the schema would compare it with itself.
-    let types = schemars::schema_for!(PackageExecution).to_value();
+    let types = read_by::<PackageExecution>().ok_or("no document that was made up is read by the types")?;
     let round_trip = |document: &Value| {
         let types: PackageExecution = serde_json::from_value(document.clone()).ok()?;
         serde_json::to_value(types).ok()

@@ -1,7 +1,7 @@
 //! `optics drift` and `optics page`: the documentation's side.
 
-use optics_documentation::RoundTrip;
 use optics_documentation::command::{self, Ended, Setting, Text};
+use optics_documentation::{RoundTrip, read_by};
 use optics_model::PackageExecution;
 use serde_json::Value;
 
@@ -12,7 +12,8 @@ pub(crate) use optics_documentation::command::{Arguments, PageArguments};
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     // From the types as they are compiled: re-reading the schema would compare it with itself.
-    let types = schemars::schema_for!(PackageExecution).to_value();
+    let types = read_by::<PackageExecution>()
+        .ok_or_else(|| Failure::incomplete("no document that was made up is read by the types"))?;
     let round_trip = |document: &Value| {
         let types: PackageExecution = serde_json::from_value(document.clone()).ok()?;
         serde_json::to_value(types).ok()

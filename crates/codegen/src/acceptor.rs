@@ -16,6 +16,7 @@ use serde_json::Value;
 
 use crate::Error;
 use crate::contract::{SCHEMA_FILE, lists_the_root, parse};
+pub(crate) use pattern::runs;
 use shape::Shapes;
 
 /// First lines of the generated file.

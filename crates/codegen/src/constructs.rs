@@ -73,8 +73,8 @@ impl Walk<'_> {
             Some("array") => self.array(pointer, keywords),
             Some("string" | "boolean") => self.only(pointer, keywords, &["type"]),
             Some("integer") => {
-                let reason = "typify keeps of an integer's bounds no more than a lone minimum of 0 or 1, and refuses \
-                              1.0, which JSON Schema counts as an integer; annotate it with x-rust";
+                let reason = "a Rust integer knows no bounds but its own, and its reader refuses 1.0, which JSON Schema \
+                              counts as an integer; annotate it with x-rust";
                 Err(self.refuse(&format!("{pointer}/type"), reason))
             }
             Some("number") => {
@@ -199,15 +199,15 @@ impl Walk<'_> {
     }
 }
 
-/// What the types would make of a keyword: measured on typify 0.8, or read off serde's behaviour.
+/// What the types would make of a keyword.
 fn reason_against(keyword: &str) -> &'static str {
     match keyword {
         "anyOf" => {
-            "typify flattens anyOf into a struct that refuses every valid document; write oneOf in a schema \
-             annotated with x-rust"
+            "the types cannot express that a value fits several schemas; write oneOf in a schema annotated with \
+             x-rust"
         }
         "oneOf" => {
-            "typify takes the first alternative that fits and does not check that it is the only one; annotate \
+            "an enum takes the first alternative that fits and does not check that it is the only one; annotate \
              the schema with x-rust"
         }
         "allOf" | "not" | "if" | "then" | "else" | "dependentSchemas" | "dependentRequired" => {
@@ -218,15 +218,15 @@ fn reason_against(keyword: &str) -> &'static str {
              values as such"
         }
         "format" | "pattern" | "minLength" | "maxLength" | "contentEncoding" | "contentMediaType" => {
-            "the types would drop this, or pay a regex for each value; annotate the schema with x-rust, with \
+            "the types would drop this; annotate the schema with x-rust, with \
              String where plain text is meant"
         }
         "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => {
-            "typify drops number bounds; annotate the schema with x-rust"
+            "the types would drop number bounds; annotate the schema with x-rust"
         }
         "minItems" | "maxItems" | "uniqueItems" | "prefixItems" | "contains" | "minContains"
         | "maxContains" | "unevaluatedItems" | "additionalItems" => {
-            "typify drops constraints on lists; annotate the schema with x-rust"
+            "the types would drop constraints on lists; annotate the schema with x-rust"
         }
         "additionalProperties"
         | "unevaluatedProperties"

@@ -12,12 +12,13 @@ pub(crate) const SCHEMA_FILE: &str = "package-execution.schema.json";
 /// Name of the OpenAPI file, as errors write it.
 pub(crate) const OPENAPI_FILE: &str = "openapi.json";
 
-/// Start of the names of types that stand for `x-rust` annotations while typify lays out the structs.
-pub(crate) const MARKER: &str = "XRustMarker";
+/// Start of the names of types that read a value by a module of `x-rust`.
+pub(crate) const READER: &str = "ReadBy";
 
 /// Names the generated text, or the model around it, gives another meaning.
-const TAKEN: [&str; 19] = [
+const TAKEN: [&str; 20] = [
     "Box",
+    "Contract",
     "D",
     "Default",
     "Err",
@@ -55,7 +56,7 @@ pub(crate) struct TypeSchema {
 }
 
 /// The Rust side of a schema: its `x-rust` annotation.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 pub(crate) struct RustBinding {
     /// Path of the type.
     pub(crate) path: String,
@@ -93,7 +94,7 @@ impl Contract {
         if syn::parse_str::<syn::Ident>(&rust_name).is_err() {
             return Err(Error::new(file, pointer, format!("`{name}` gives no Rust type name; rename it")));
         }
-        if TAKEN.contains(&rust_name.as_str()) || rust_name.starts_with(MARKER) {
+        if TAKEN.contains(&rust_name.as_str()) || rust_name.starts_with(READER) {
             let reason =
                 format!("`{name}` would become the Rust type `{rust_name}`, which is taken; rename it");
             return Err(Error::new(file, pointer, reason));

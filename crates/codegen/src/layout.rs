@@ -1,104 +1,83 @@
-//! The structs as typify lays them out.
+//! The Rust type of each value of the contract.
 //!
-//! typify reads draft-07 and has its own opinion of formats, patterns and bounds. It gets each schema without
-//! annotations, and in place of every schema with `x-rust` a reference to a marker type, which `structs` later
-//! replaces by the real path.
+//! The constructs that pass `constructs::check` have one obvious type each, so that laying them out is this page. A general
+//! generator, such as typify, has opinions of its own about the rest, and costs whoever builds the model 20 crates.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-use serde_json::{Map, Value, json};
-use typify::{TypeSpace, TypeSpaceImpl, TypeSpaceSettings};
+use quote::format_ident;
+use serde_json::Value;
+use syn::{Type, parse_quote};
 
 use crate::Error;
-use crate::contract::{Contract, MARKER, RustBinding, SCHEMA_FILE, escape, rust_binding};
+use crate::contract::{Contract, TypeSchema, rust_binding};
 
-/// What typify made, and what its marker types stand for.
+/// The type of a value, and the module that reads it where the type's own reader does not do.
 pub(crate) struct Layout {
-    pub(crate) structs: Vec<syn::ItemStruct>,
-    pub(crate) markers: BTreeMap<String, RustBinding>,
+    pub(crate) ty: Type,
+    pub(crate) with: Option<syn::Path>,
 }
 
-/// Lets typify lay out a struct for every named object of the contract.
-pub(crate) fn lay_out(contract: &Contract) -> Result<Layout, Error> {
-    let mut lowering = Lowering { contract, markers: BTreeMap::new() };
-    let mut definitions = Map::new();
-    for (name, named) in &contract.types {
-        if rust_binding(named.file, &named.pointer, &named.schema)?.is_none() {
-            definitions.insert(name.clone(), lowering.schema(named.file, &named.pointer, &named.schema)?);
+/// The type of `schema`, which stands at `pointer` in the struct of `owner`.
+pub(crate) fn of(
+    contract: &Contract,
+    owner: &TypeSchema,
+    pointer: &str,
+    schema: &Value,
+) -> Result<Layout, Error> {
+    let refuse = |reason: &str| Error::new(owner.file, pointer, reason);
+    if let Some(binding) = rust_binding(owner.file, pointer, schema)? {
+        let path = |text: &str| {
+            syn::parse_str::<syn::Path>(text).map_err(|_| refuse(&format!("`{text}` is not a Rust path")))
+        };
+        let ty = path(&binding.path)?;
+        return Ok(Layout { ty: parse_quote!(#ty), with: binding.with.as_deref().map(path).transpose()? });
+    }
+    if let Some(reference) = schema["$ref"].as_str() {
+        let name = contract.resolve(owner.file, reference);
+        let (name, named) = name
+            .and_then(|name| contract.types.get_key_value(name))
+            .ok_or_else(|| refuse("the reference leads to no named schema"))?;
+        if named.schema.get("x-rust").is_some() {
+            return of(contract, named, &named.pointer, &named.schema);
         }
+        let ident = format_ident!("{name}");
+        // A struct cannot hold itself.
+        let holds = holds(contract, named, owner, &mut BTreeSet::new());
+        let ty = if holds { parse_quote!(Box<#ident>) } else { parse_quote!(#ident) };
+        return Ok(Layout { ty, with: None });
     }
-    let markers: BTreeMap<_, _> =
-        lowering.markers.into_iter().map(|(binding, marker)| (marker, binding)).collect();
-
-    let mut settings = TypeSpaceSettings::default();
-    for marker in markers.keys() {
-        definitions.insert(marker.clone(), json!({ "type": "string" }));
-        settings.with_replacement(marker, marker, std::iter::empty::<TypeSpaceImpl>());
-    }
-    let tokens = run_typify(&settings, json!({ "definitions": definitions })).map_err(|reason| {
-        Error::new(SCHEMA_FILE, "", format!("typify cannot lay out the types: {reason}"))
-    })?;
-    let file: syn::File = syn::parse2(tokens)
-        .map_err(|error| Error::new(SCHEMA_FILE, "", format!("typify wrote unreadable Rust: {error}")))?;
-    let is_struct = |item| if let syn::Item::Struct(item) = item { Some(item) } else { None };
-    Ok(Layout { structs: file.items.into_iter().filter_map(is_struct).collect(), markers })
+    let ty = match schema["type"].as_str() {
+        Some("string") => parse_quote!(String),
+        Some("boolean") => parse_quote!(bool),
+        Some("array") => {
+            let items = of(contract, owner, &format!("{pointer}/items"), &schema["items"])?;
+            // In a list it takes no room of the struct's own.
+            let item = crate::structs::argument(&items.ty, "Box").unwrap_or(items.ty);
+            parse_quote!(Vec<#item>)
+        }
+        _ => return Err(refuse("no Rust type is known for it")),
+    };
+    Ok(Layout { ty, with: None })
 }
 
-fn run_typify(settings: &TypeSpaceSettings, root: Value) -> Result<proc_macro2::TokenStream, String> {
-    let root: schemars08::schema::RootSchema =
-        serde_json::from_value(root).map_err(|error| error.to_string())?;
-    let mut space = TypeSpace::new(settings);
-    space.add_ref_types(root.definitions).map_err(|error| error.to_string())?;
-    Ok(space.to_stream())
-}
-
-struct Lowering<'a> {
-    contract: &'a Contract,
-    markers: BTreeMap<RustBinding, String>,
-}
-
-impl Lowering<'_> {
-    /// `schema` in typify's dialect. Constructs are known to be faithful: `constructs::check` has run.
-    fn schema(&mut self, file: &'static str, pointer: &str, schema: &Value) -> Result<Value, Error> {
-        if let Some(binding) = rust_binding(file, pointer, schema)? {
-            return Ok(self.marker(binding));
-        }
-        if let Some(name) =
-            schema["$ref"].as_str().and_then(|reference| self.contract.resolve(file, reference))
-        {
-            // A reference to a schema with `x-rust` goes straight to its marker.
-            return match self.contract.types.get(name) {
-                Some(named) if named.schema.get("x-rust").is_some() => {
-                    self.schema(named.file, &named.pointer, &named.schema)
-                }
-                _ => Ok(json!({ "$ref": format!("#/definitions/{name}") })),
-            };
-        }
-        let mut lowered = Map::new();
-        for keyword in ["type", "required"] {
-            if let Some(value) = schema.get(keyword) {
-                lowered.insert(keyword.to_owned(), value.clone());
-            }
-        }
-        if let Some(items) = schema.get("items") {
-            lowered.insert("items".to_owned(), self.schema(file, &format!("{pointer}/items"), items)?);
-        }
-        if let Some(properties) = schema["properties"].as_object() {
-            let mut fields = Map::new();
-            for (name, property) in properties {
-                fields.insert(
-                    name.clone(),
-                    self.schema(file, &format!("{pointer}/properties/{}", escape(name)), property)?,
-                );
-            }
-            lowered.insert("properties".to_owned(), Value::Object(fields));
-        }
-        Ok(Value::Object(lowered))
+/// Whether a struct of `outer` holds one of `inner`, itself or within what it holds; lists hold nothing.
+fn holds<'c>(
+    contract: &'c Contract,
+    outer: &'c TypeSchema,
+    inner: &TypeSchema,
+    seen: &mut BTreeSet<&'c str>,
+) -> bool {
+    let is = |it: &TypeSchema| it.file == inner.file && it.pointer == inner.pointer;
+    if is(outer) {
+        return true;
     }
-
-    fn marker(&mut self, binding: RustBinding) -> Value {
-        let next = self.markers.len();
-        let marker = self.markers.entry(binding).or_insert_with(|| format!("{MARKER}{next}"));
-        json!({ "$ref": format!("#/definitions/{marker}") })
-    }
+    let properties = outer.schema["properties"].as_object().into_iter().flatten();
+    let references = properties.filter_map(|(_, property)| property["$ref"].as_str());
+    let names: Vec<&str> =
+        references.filter_map(|reference| contract.resolve(outer.file, reference)).collect();
+    names.into_iter().any(|name| {
+        let held = contract.types.get(name).filter(|held| held.schema.get("x-rust").is_none());
+        seen.insert(name) && held.is_some_and(|held| holds(contract, held, inner, seen))
+    })
 }

@@ -1,193 +1,208 @@
-//! Finishes the structs: each field gets the type, the documentation and the serde attributes the contract asks for.
+//! The structs, and how they are read and written.
 //!
-//! `Serialize` is derived. `Deserialize` is derived as well, but on a private copy of the fields, so that the public
-//! implementation can refuse a JSON array, which serde's derived one would read as a struct, position by position.
-
-use std::collections::BTreeMap;
+//! `Serialize` and `Deserialize` are written out. Derived, they would cost whoever builds the model the crates of a procedural
+//! macro; and a derived reader takes a JSON array for a struct, position by position, where the contract says object.
 
 use heck::ToSnakeCase;
-use quote::quote;
+use proc_macro2::{Literal, TokenStream};
+use quote::{ToTokens as _, format_ident, quote};
 use serde_json::Value;
-use syn::visit_mut::VisitMut;
-use syn::{Attribute, Field, Ident, Item, ItemStruct, Path, Type, parse_quote};
+use syn::{Attribute, Ident, Item, Path, Type, parse_quote};
 
 use crate::Error;
-use crate::contract::{Contract, RustBinding, TypeSchema, escape};
-use crate::layout::Layout;
+use crate::contract::{Contract, READER, TypeSchema, escape};
+use crate::layout::{self, Layout};
 
-/// The structs of the model, in the order of their names.
-pub(crate) fn finish(contract: &Contract, layout: Layout) -> Result<Vec<Item>, Error> {
-    let mut laid_out: BTreeMap<String, ItemStruct> =
-        layout.structs.into_iter().map(|item| (item.ident.to_string(), item)).collect();
+/// The structs of the model, in the order of their names, each with how it is written and read.
+pub(crate) fn items(contract: &Contract) -> Result<Vec<Item>, Error> {
     let mut items = Vec::new();
     for (name, named) in &contract.types {
         if named.schema.get("x-rust").is_none() && named.schema["type"] == "object" {
-            let Some(item) = laid_out.remove(name) else {
-                return Err(Error::new(
-                    named.file,
-                    &named.pointer,
-                    format!("typify made no struct `{name}`"),
-                ));
-            };
-            items.extend(finish_struct(named, item, &layout.markers)?);
+            let name = format_ident!("{name}");
+            let members = members(contract, named)?;
+            items.extend([
+                definition(&name, named, &members),
+                writer(&name, &members),
+                reader(&name, &members),
+            ]);
         }
     }
-    match laid_out.into_keys().next() {
-        None => Ok(items),
-        Some(name) => {
-            let reason = format!("typify made a struct `{name}` that no schema asks for");
-            Err(Error::new(crate::contract::SCHEMA_FILE, "", reason))
-        }
+    Ok(items)
+}
+
+/// A field, and the member of an object that it is in JSON.
+struct Member<'c> {
+    json_name: &'c str,
+    ident: Ident,
+    /// Without the `Option` around it, where the member may be missing.
+    layout: Layout,
+    required: bool,
+    docs: Vec<Attribute>,
+}
+
+impl Member<'_> {
+    /// The type of the field.
+    fn ty(&self) -> Type {
+        let ty = &self.layout.ty;
+        if self.required { ty.clone() } else { parse_quote!(Option<#ty>) }
     }
 }
 
-fn finish_struct(
-    named: &TypeSchema,
-    laid_out: ItemStruct,
-    markers: &BTreeMap<String, RustBinding>,
-) -> Result<[Item; 2], Error> {
-    let name = &laid_out.ident;
-    let mut types: BTreeMap<String, Type> = BTreeMap::new();
-    for field in laid_out.fields {
-        if let Some(ident) = field.ident {
-            // Without the underscore typify puts after a keyword; a snake-case name has none at its end.
-            types.insert(ident.to_string().trim_end_matches('_').to_owned(), field.ty);
-        }
-    }
+fn members<'c>(contract: &'c Contract, named: &'c TypeSchema) -> Result<Vec<Member<'c>>, Error> {
     let required: Vec<&str> =
         named.schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-    let (mut fields, mut read_fields): (Vec<Field>, Vec<Field>) = (Vec::new(), Vec::new());
-    for (json_name, property) in named.schema["properties"].as_object().into_iter().flatten() {
-        let pointer = format!("{}/properties/{}", named.pointer, escape(json_name));
-        let Some(laid_out) = types.remove(&json_name.to_snake_case()) else {
-            return Err(Error::new(named.file, pointer, "typify made no field of this property"));
-        };
-        let required = required.contains(&json_name.as_str());
-        let (field, read_field) = finish_field(json_name, property, laid_out, required, markers);
-        fields.push(field);
-        read_fields.push(read_field);
-    }
-    if let Some(extra) = types.into_keys().next() {
-        let reason = format!("typify made a field `{extra}` that no property asks for");
-        return Err(Error::new(named.file, &named.pointer, reason));
-    }
+    let properties = named.schema["properties"].as_object().into_iter().flatten();
+    properties
+        .map(|(json_name, property)| {
+            let pointer = format!("{}/properties/{}", named.pointer, escape(json_name));
+            Ok(Member {
+                json_name,
+                ident: field_ident(json_name),
+                layout: layout::of(contract, named, &pointer, property)?,
+                required: required.contains(&json_name.as_str()),
+                docs: docs(&[
+                    property["description"].as_str().unwrap_or_default().to_owned(),
+                    match property["x-evidence"]["field"]["grade"].as_str() {
+                        Some(grade) => format!("`{json_name}` in JSON; {grade}."),
+                        None => format!("`{json_name}` in JSON."),
+                    },
+                ]),
+            })
+        })
+        .collect()
+}
+
+fn definition(name: &Ident, named: &TypeSchema, members: &[Member<'_>]) -> Item {
     let docs = docs(&[
         named.schema["description"].as_str().unwrap_or_default().to_owned(),
         format!("Generated from `{}#{}`.", named.file, named.pointer),
     ]);
-    let remote = name.to_string();
-    Ok([
-        parse_quote! {
-            #(#docs)*
-            #[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
-            #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-            #[non_exhaustive]
-            pub struct #name { #(#fields),* }
-        },
-        parse_quote! {
-            impl<'de> serde::Deserialize<'de> for #name {
-                fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                    #[derive(serde::Deserialize)]
-                    #[serde(remote = #remote)]
-                    struct Fields { #(#read_fields),* }
-                    Fields::deserialize(crate::object::ObjectOnly(deserializer))
-                }
-            }
-        },
-    ])
-}
-
-/// The public field, and its copy for reading.
-fn finish_field(
-    json_name: &str,
-    property: &Value,
-    laid_out: Type,
-    required: bool,
-    markers: &BTreeMap<String, RustBinding>,
-) -> (Field, Field) {
-    let (mut ty, with) = bind(laid_out, markers);
-    let ident = field_ident(json_name);
-    let (mut shared, mut read) = (Vec::new(), Vec::new());
-    if ident != json_name {
-        shared.push(quote!(rename = #json_name));
-    }
-    if let Some(with) = with {
-        let reader = format!("{with}::{}", if required { "deserialize" } else { "optional" });
-        read.push(quote!(deserialize_with = #reader));
-    }
-    let mut written = shared.clone();
-    if !required {
-        ty = optional(ty);
-        read.push(quote!(default));
-        written.push(quote!(skip_serializing_if = "Option::is_none"));
-    }
-    let attribute = |arguments: &[proc_macro2::TokenStream]| {
-        (!arguments.is_empty()).then(|| quote!(#[serde(#(#arguments),*)]))
-    };
-    let (written, read) = (attribute(&written), attribute(&[shared, read].concat()));
-    let docs = docs(&[
-        property["description"].as_str().unwrap_or_default().to_owned(),
-        match property["x-evidence"]["field"]["grade"].as_str() {
-            Some(grade) => format!("`{json_name}` in JSON; {grade}."),
-            None => format!("`{json_name}` in JSON."),
-        },
-    ]);
-    let field = parse_quote! {
+    let fields = members.iter().map(|member| {
+        let (docs, ident, ty) = (&member.docs, &member.ident, member.ty());
+        quote!(#(#docs)* pub #ident: #ty)
+    });
+    parse_quote! {
         #(#docs)*
-        #written
-        pub #ident: #ty
-    };
-    let read_field = parse_quote! {
-        #read
-        #ident: #ty
-    };
-    (field, read_field)
-}
-
-/// The type of a field that may be missing: an Option outside everything else. typify has none around a list, since it
-/// reads a missing list as an empty one; and where a type contains itself it writes `Option<Box<Option<T>>>`.
-fn optional(ty: Type) -> Type {
-    let present = argument(&ty, "Option").unwrap_or(ty);
-    match argument(&present, "Box").and_then(|boxed| argument(&boxed, "Option")) {
-        Some(boxed) => parse_quote!(Option<Box<#boxed>>),
-        None => parse_quote!(Option<#present>),
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub struct #name { #(#fields),* }
     }
 }
 
-/// Replaces marker types by the types they stand for, and names the module that reads them.
-fn bind(mut ty: Type, markers: &BTreeMap<String, RustBinding>) -> (Type, Option<String>) {
-    struct Bind<'a> {
-        markers: &'a BTreeMap<String, RustBinding>,
-        with: Option<String>,
+fn writer(name: &Ident, members: &[Member<'_>]) -> Item {
+    let text = name.to_string();
+    let required = members.iter().filter(|member| member.required).count();
+    let optional = members.iter().filter(|member| !member.required);
+    let mut terms: Vec<TokenStream> = optional
+        .map(|member| {
+            let ident = &member.ident;
+            quote!(usize::from(self.#ident.is_some()))
+        })
+        .collect();
+    if required > 0 || terms.is_empty() {
+        terms.insert(0, Literal::usize_unsuffixed(required).into_token_stream());
     }
-    impl VisitMut for Bind<'_> {
-        fn visit_path_mut(&mut self, path: &mut Path) {
-            let binding = path.segments.last().and_then(|last| self.markers.get(&last.ident.to_string()));
-            match binding.and_then(|binding| Some((binding, syn::parse_str(&binding.path).ok()?))) {
-                Some((binding, bound)) => {
-                    *path = bound;
-                    self.with.clone_from(&binding.with);
-                }
-                None => {
-                    // `::std::vec::Vec<T>` reads as `Vec<T>`: the model shadows no name of the prelude.
-                    if path.leading_colon.take().is_some()
-                        && let Some(last) = path.segments.pop()
-                    {
-                        path.segments = std::iter::once(last.into_value()).collect();
-                    }
-                    syn::visit_mut::visit_path_mut(self, path);
-                }
+    let written = members.iter().map(|member| {
+        let (json_name, ident) = (member.json_name, &member.ident);
+        if member.required {
+            return quote!(members.serialize_field(#json_name, &self.#ident)?;);
+        }
+        quote! {
+            match &self.#ident {
+                Some(value) => members.serialize_field(#json_name, value)?,
+                None => members.skip_field(#json_name)?,
+            }
+        }
+    });
+    let binding = if members.is_empty() { quote!(members) } else { quote!(mut members) };
+    parse_quote! {
+        impl serde_core::Serialize for #name {
+            fn serialize<S: serde_core::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                use serde_core::ser::SerializeStruct as _;
+                let #binding = serializer.serialize_struct(#text, #(#terms)+*)?;
+                #(#written)*
+                members.end()
             }
         }
     }
-    let mut bind = Bind { markers, with: None };
-    bind.visit_type_mut(&mut ty);
-    (ty, bind.with)
+}
+
+fn reader(name: &Ident, members: &[Member<'_>]) -> Item {
+    let (text, expected) = (name.to_string(), format!("struct {name}"));
+    let names: Vec<&str> = members.iter().map(|member| member.json_name).collect();
+    let (mut readers, mut stored, mut read, mut built) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for (index, member) in members.iter().enumerate() {
+        let (json_name, ident, ty) = (member.json_name, &member.ident, member.ty());
+        let number = Literal::usize_unsuffixed(index);
+        stored.push(quote!(#ident: Option<#ty>));
+        read.push(match &member.layout.with {
+            None => quote!(#number => crate::object::read(&mut self.#ident, #json_name, &mut map)?),
+            Some(with) => {
+                let by = format_ident!("{READER}{index}");
+                readers.push(reader_by(&by, &ty, with, member.required));
+                quote! {
+                    #number => crate::object::read_as(&mut self.#ident, #json_name, &mut map, |#by(value)| value)?
+                }
+            }
+        });
+        built.push(if member.required {
+            quote!(#ident: crate::object::required(self.#ident, #json_name)?)
+        } else {
+            quote!(#ident: self.#ident.flatten())
+        });
+    }
+    let this = if members.is_empty() { quote!(self) } else { quote!(mut self) };
+    let numbers = (0..names.len()).map(Literal::usize_unsuffixed);
+    let other = Literal::usize_unsuffixed(names.len());
+    parse_quote! {
+        impl<'de> serde_core::Deserialize<'de> for #name {
+            fn deserialize<D: serde_core::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                #[derive(Default)]
+                struct Fields { #(#stored),* }
+                #(#readers)*
+                impl<'de> serde_core::de::Visitor<'de> for Fields {
+                    type Value = #name;
+
+                    fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                        f.write_str(#expected)
+                    }
+
+                    fn visit_map<A: serde_core::de::MapAccess<'de>>(#this, mut map: A) -> Result<#name, A::Error> {
+                        let number = |name: &str| match name {
+                            #(#names => #numbers,)*
+                            _ => #other,
+                        };
+                        while let Some(number) = map.next_key_seed(crate::object::Name(number))? {
+                            match number {
+                                #(#read,)*
+                                _ => crate::object::skip(&mut map)?,
+                            }
+                        }
+                        Ok(#name { #(#built),* })
+                    }
+                }
+                deserializer.deserialize_struct(#text, &[#(#names),*], Fields::default())
+            }
+        }
+    }
+}
+
+/// A type that reads a value by the module that `x-rust` names.
+fn reader_by(by: &Ident, ty: &Type, with: &Path, required: bool) -> TokenStream {
+    let function = format_ident!("{}", if required { "deserialize" } else { "optional" });
+    quote! {
+        struct #by(#ty);
+        impl<'de> serde_core::Deserialize<'de> for #by {
+            fn deserialize<D: serde_core::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                #with::#function(deserializer).map(Self)
+            }
+        }
+    }
 }
 
 /// Rust name of a property: in snake case, with an underscore after a keyword. `gen` is one since edition 2024, which
 /// syn does not know yet.
-fn field_ident(json_name: &str) -> Ident {
+pub(crate) fn field_ident(json_name: &str) -> Ident {
     let name = json_name.to_snake_case();
     let is_keyword = name == "gen" || syn::parse_str::<Ident>(&name).is_err();
     Ident::new(&if is_keyword { format!("{name}_") } else { name }, proc_macro2::Span::call_site())

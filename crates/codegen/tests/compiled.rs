@@ -6,13 +6,15 @@
 #![allow(missing_docs, dead_code, unreachable_pub)]
 #![allow(unexpected_cfgs)] // `schemars` is a feature of the model.
 
+extern crate alloc;
+
 #[path = "../../model/src/count.rs"]
 mod model_count;
 #[path = "../../model/src/object.rs"]
 mod object;
 
 #[rustfmt::skip]
-#[allow(clippy::pedantic, clippy::wrong_self_convention)] // Names are the contract's.
+#[allow(clippy::pedantic, clippy::match_single_binding, clippy::wrong_self_convention)] // Names are the contract's.
 mod generated {
     include!("it/snapshots/it__generated__library.snap.rs");
 }
@@ -40,6 +42,11 @@ impl MissingField {
     const fn new(structure: &'static str, field: &'static str) -> Self {
         Self(structure, field)
     }
+}
+
+pub struct Contract {
+    schema: &'static str,
+    openapi: &'static str,
 }
 
 #[derive(Clone, Copy, Debug)]

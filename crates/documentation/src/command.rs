@@ -110,7 +110,7 @@ pub struct Setting<'a> {
     pub schema: Text<'a>,
     /// The OpenAPI description, unless `--openapi` names another.
     pub openapi: Text<'a>,
-    /// JSON Schema derived from the compiled types.
+    /// JSON Schema of what the compiled types read: see [`read_by`](crate::read_by).
     pub types: &'a Value,
     /// Runs the compiled types.
     pub round_trip: RoundTrip<'a>,

@@ -57,6 +57,7 @@ mod hint;
 mod lock;
 mod page;
 mod product;
+mod reader;
 
 pub use drift::{
     Artefact, Cell, Change, Compared, Constraint, Context, Finding, Form, Impact, Kind, Level, Place, Report,
@@ -71,3 +72,4 @@ pub use fingerprint::Fingerprint;
 pub use hint::{Class, Rule};
 pub use lock::Lock;
 pub use page::{Layout, Page};
+pub use reader::read_by;

@@ -4,9 +4,9 @@
 //! upper bound, 2^53 - 1, keeps every such number exact, if the deserializer reads floating-point numbers exactly:
 //! `serde_json` needs its feature `float_roundtrip` for that. Without it, `9007199254740991.0` reads one too low.
 
-use std::fmt;
+use core::fmt;
 
-use serde::de::{Deserializer, Error, Unexpected, Visitor};
+use serde_core::de::{Deserializer, Error, Unexpected, Visitor};
 
 /// The largest count the contract allows, 2^53 - 1 (grade: assumed; RFC 8259, section 6).
 pub const MAX: u64 = (1 << 53) - 1;
@@ -72,9 +72,11 @@ impl Visitor<'_> for CountVisitor {
     fn visit_f64<E: Error>(self, value: f64) -> Result<u64, E> {
         #[allow(clippy::cast_precision_loss)] // MAX is exact in an f64: that is why it is the bound.
         let in_range = (0.0..=MAX as f64).contains(&value);
-        if in_range && value.fract() == 0.0 {
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Whole and in range.
-            return Ok(value as u64);
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // In range.
+        let whole = value as u64;
+        #[allow(clippy::cast_precision_loss, clippy::float_cmp)] // Exact, up to MAX.
+        if in_range && whole as f64 == value {
+            return Ok(whole);
         }
         Err(E::invalid_value(Unexpected::Float(value), &self))
     }

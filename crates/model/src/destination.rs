@@ -1,8 +1,9 @@
-use std::fmt;
-
-use serde::{Deserialize, Serialize};
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use core::fmt;
 
 use crate::redact;
+use crate::transparent::transparent;
 
 /// Where devices upload the results of an execution, or nowhere when the results stay on the device.
 ///
@@ -16,10 +17,10 @@ use crate::redact;
 /// assert_eq!(destination.scheme(), Some("sftp"));
 /// assert_eq!(destination.expose(), "sftp://user:password@host.example/in?key=1");
 /// ```
-#[derive(Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(transparent)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Destination(String);
+
+transparent!(Destination(String));
 
 impl Destination {
     /// The destination of an execution whose results stay on the device: the empty string (grade: sibling).

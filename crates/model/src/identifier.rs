@@ -1,11 +1,15 @@
-use std::cmp::Ordering;
-use std::fmt;
-use std::hash::{Hash, Hasher};
-use std::str::FromStr;
+use core::cmp::Ordering;
+use core::fmt;
+use core::hash::{Hash, Hasher};
+use core::str::FromStr;
 
-use serde::de::{Deserializer, Error, Visitor};
-use serde::{Deserialize, Serialize, Serializer};
+use serde_core::de::{Deserialize, Deserializer, Error, Visitor};
+use serde_core::ser::{Serialize, Serializer};
 use uuid::Uuid;
+use uuid::fmt::Hyphenated;
+
+use crate::hex::{self, LetterCase};
+use crate::transparent::transparent;
 
 /// 128 bits in one of the two styles this API family writes identifiers in.
 ///
@@ -26,26 +30,38 @@ use uuid::Uuid;
 /// ```
 #[derive(Clone, Copy)]
 pub struct Identifier {
-    value: u128,
-    /// Bit n is set when the n-th hex digit was written in upper case; digits 0 to 9 have none.
-    upper_case: u32,
+    value: Uuid,
+    letter_case: LetterCase,
     hyphenated: bool,
 }
 
-/// Hex digits of an identifier.
-const DIGITS: usize = 32;
-/// Digits before which the hyphenated style has a hyphen.
-const HYPHEN_BEFORE: [usize; 4] = [8, 12, 16, 20];
+/// Groups of digits in the hyphenated style: where each begins, where it begins without hyphens, and how long it is.
+const GROUPS: [(usize, usize, usize); 5] = [(0, 0, 8), (9, 8, 4), (14, 12, 4), (19, 16, 4), (24, 20, 12)];
 
 impl Identifier {
     /// The bits as a UUID. Nothing says that they follow a UUID version.
     pub const fn as_uuid(&self) -> Uuid {
-        Uuid::from_u128(self.value)
+        self.value
     }
 
     /// Whether the identifier was written with hyphens.
     pub const fn is_hyphenated(&self) -> bool {
         self.hyphenated
+    }
+
+    /// Gives `show` the text that was read.
+    fn with_text<T>(&self, show: impl FnOnce(&str) -> T) -> T {
+        let mut buffer = Uuid::encode_buffer();
+        let text = match (self.hyphenated, self.letter_case) {
+            (true, LetterCase::UPPER) => self.value.as_hyphenated().encode_upper(&mut buffer),
+            (true, _) => self.value.as_hyphenated().encode_lower(&mut buffer),
+            (false, LetterCase::UPPER) => self.value.as_simple().encode_upper(&mut buffer),
+            (false, _) => self.value.as_simple().encode_lower(&mut buffer),
+        };
+        if self.letter_case.is_mixed() {
+            self.letter_case.restore(text);
+        }
+        show(text)
     }
 }
 
@@ -53,45 +69,34 @@ impl FromStr for Identifier {
     type Err = InvalidIdentifier;
 
     fn from_str(text: &str) -> Result<Self, InvalidIdentifier> {
-        let hyphenated = match text.len() {
-            DIGITS => false,
-            36 => true,
-            _ => return Err(InvalidIdentifier(Fault::Length)),
-        };
-        let mut identifier = Self { value: 0, upper_case: 0, hyphenated };
-        let mut bytes = text.bytes();
-        for digit in 0..DIGITS {
-            if hyphenated && HYPHEN_BEFORE.contains(&digit) && bytes.next() != Some(b'-') {
+        let text = text.as_bytes();
+        let hyphenated = text.len() == Hyphenated::LENGTH;
+        let mut digits = [0; hex::DIGITS];
+        if hyphenated {
+            if GROUPS.iter().skip(1).any(|&(at, ..)| text[at - 1] != b'-') {
                 return Err(InvalidIdentifier(Fault::Hyphen));
             }
-            let byte = bytes.next().unwrap_or_default();
-            let nibble = char::from(byte).to_digit(16).ok_or(InvalidIdentifier(Fault::Digit))?;
-            identifier.value = identifier.value << 4 | u128::from(nibble);
-            identifier.upper_case |= u32::from(byte.is_ascii_uppercase()) << digit;
+            for (at, to, length) in GROUPS {
+                digits[to..to + length].copy_from_slice(&text[at..at + length]);
+            }
+        } else {
+            digits = text.try_into().map_err(|_| InvalidIdentifier(Fault::Length))?;
         }
-        Ok(identifier)
+        let (value, letter_case) = hex::decode(&digits).ok_or(InvalidIdentifier(Fault::Digit))?;
+        Ok(Self { value: Uuid::from_bytes(value), letter_case, hyphenated })
     }
 }
 
 impl From<Uuid> for Identifier {
     /// In hyphenated style and lower case.
     fn from(uuid: Uuid) -> Self {
-        Self { value: uuid.as_u128(), upper_case: 0, hyphenated: true }
+        Self { value: uuid, letter_case: LetterCase::LOWER, hyphenated: true }
     }
 }
 
 impl fmt::Display for Identifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = String::with_capacity(36);
-        for digit in 0..DIGITS {
-            if self.hyphenated && HYPHEN_BEFORE.contains(&digit) {
-                text.push('-');
-            }
-            let nibble = (self.value >> (4 * (DIGITS - 1 - digit)) & 0xF) as u32;
-            let lower = char::from_digit(nibble, 16).unwrap_or_default();
-            text.push(if self.upper_case >> digit & 1 == 1 { lower.to_ascii_uppercase() } else { lower });
-        }
-        f.pad(&text)
+        self.with_text(|text| f.pad(text))
     }
 }
 
@@ -129,7 +134,7 @@ impl Ord for Identifier {
 
 impl Serialize for Identifier {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        self.with_text(|text| serializer.serialize_str(text))
     }
 }
 
@@ -172,7 +177,7 @@ impl fmt::Display for InvalidIdentifier {
     }
 }
 
-impl std::error::Error for InvalidIdentifier {}
+impl core::error::Error for InvalidIdentifier {}
 
 /// An [`Identifier`] that cannot be taken for one of something else.
 macro_rules! identifier_of {
@@ -180,9 +185,10 @@ macro_rules! identifier_of {
         $(#[$docs])*
         ///
         /// Reads both styles, compares across them and gives back the text it was read from: see [`Identifier`].
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(transparent)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Identifier);
+
+        transparent!($name(Identifier));
 
         impl $name {
             /// The bits as a UUID. Nothing says that they follow a UUID version.

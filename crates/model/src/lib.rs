@@ -33,30 +33,60 @@
 //!
 //! # Features
 //!
-//! - `codegen` (default): the types are generated from the schema at build time. Without it the committed copy of the
-//!   same text is compiled, and no generator is built.
-//! - `schemars`: `JsonSchema` for all types.
+//! Each adds something and changes nothing else. `codegen` is the only default.
+//!
+//! - `codegen`: the types are generated from the schema at build time. Without it the committed copy of the same text is
+//!   compiled, and no generator is built.
+//! - `schemars`: `JsonSchema` of each type is the contract's own schema, to the letter, so that a service which describes its
+//!   interface with schemars shows formats, bounds and grades of evidence that the types do not know.
+//! - `arbitrary`: `Arbitrary` of each type makes what the contract allows, and nothing else.
+//! - `proptest`: `any::<PackageExecution>()` is a strategy of valid documents that shrink. It includes `arbitrary`.
+//!
+//! Builders are no feature: the structs are `#[non_exhaustive]`, so that a new field is no breaking change, and builders are
+//! the only way to make one.
+//!
+//! The crate is `no_std` and needs `alloc`; the last three features need `std`. It builds for `wasm32-unknown-unknown`, with all
+//! features but `proptest`, whose random numbers come from a system; and without features for targets that have no
+//! operating system, such as `thumbv6m-none-eabi`.
+//!
+//! # Which contract
+//!
+//! [`CONTRACT`] has the hashes of the texts that the types were generated from. The service's values are open: no member is a
+//! closed list of words, and none is read as one. The only closed choice is [`PackageRefKind`], which has `Other`.
 //!
 //! **Architecture invariant:** no asynchronous, HTTP or validation crate is a dependency of this one.
 
+#![no_std]
+
+extern crate alloc;
+
+#[cfg(feature = "schemars")]
+mod canonical;
+mod contract;
 pub mod count;
 mod destination;
+mod hex;
 mod identifier;
+#[cfg(feature = "arbitrary")]
+mod made;
 mod missing_field;
 mod object;
 mod package_ref;
 mod redact;
-#[cfg(feature = "schemars")]
-mod reflect;
 mod secret;
 mod service;
 mod timestamp;
+mod transparent;
 
 /// The generated types, the same text either way. Words and names in it are the contract's.
 #[cfg(feature = "codegen")]
 #[allow(
     clippy::doc_markdown,
+    clippy::option_option,
+    clippy::redundant_closure_for_method_calls,
+    clippy::semicolon_if_nothing_returned,
     clippy::should_implement_trait,
+    clippy::too_many_lines,
     clippy::unreadable_literal,
     clippy::wrong_self_convention
 )]
@@ -66,13 +96,18 @@ mod generated {
 #[cfg(not(feature = "codegen"))]
 #[allow(
     clippy::doc_markdown,
+    clippy::option_option,
+    clippy::redundant_closure_for_method_calls,
+    clippy::semicolon_if_nothing_returned,
     clippy::should_implement_trait,
+    clippy::too_many_lines,
     clippy::unreadable_literal,
     clippy::wrong_self_convention
 )]
 #[rustfmt::skip] // Written by `cargo xtask regen`, byte for byte.
 mod generated;
 
+pub use contract::Contract;
 pub use destination::Destination;
 pub use generated::*;
 pub use identifier::{DeviceId, ExecutionId, Identifier, InvalidIdentifier, UserId, ZoneId};

@@ -1,4 +1,4 @@
-use std::fmt;
+use core::fmt;
 
 /// A builder was finished before a field that must be set was set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,4 +24,4 @@ impl fmt::Display for MissingField {
     }
 }
 
-impl std::error::Error for MissingField {}
+impl core::error::Error for MissingField {}

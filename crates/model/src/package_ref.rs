@@ -1,9 +1,10 @@
-use std::borrow::Cow;
-use std::fmt;
+use alloc::borrow::{Cow, ToOwned};
+use alloc::string::{String, ToString};
+use core::fmt;
 
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::transparent::transparent;
 use crate::{Identifier, redact};
 
 /// Which package an execution runs: a download URL or a package id.
@@ -19,10 +20,10 @@ use crate::{Identifier, redact};
 /// assert_eq!(package.kind(), PackageRefKind::Url);
 /// assert_eq!(package.to_string(), "https://content.example/8F14E45FCEEA167A5A36DEDD4BEA2543?***");
 /// ```
-#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(transparent)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct PackageRef(String);
+
+transparent!(PackageRef(String));
 
 /// The forms a [`PackageRef`] takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

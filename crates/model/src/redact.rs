@@ -1,6 +1,8 @@
 //! Masks what a URL can hold of credentials.
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
+use alloc::format;
+use alloc::string::String;
 
 /// Stands for what was taken out.
 pub(crate) const MASK: &str = "***";

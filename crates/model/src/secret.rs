@@ -1,15 +1,15 @@
-use std::fmt;
-
-use serde::{Deserialize, Serialize};
+use alloc::string::String;
+use core::fmt;
 
 use crate::redact::MASK;
+use crate::transparent::transparent;
 
 /// Text that must not show: a token. `Debug` prints a mask, and there is no `Display`; serialisation gives the whole
 /// text, since that is how it is sent.
-#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(transparent)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Secret(String);
+
+transparent!(Secret(String));
 
 impl Secret {
     /// The secret itself.

@@ -1,7 +1,10 @@
 //! What the contract says about the service: its operations and regions.
 
-use std::fmt;
-use std::str::FromStr;
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+use core::fmt;
+use core::str::FromStr;
 
 use crate::ExecutionId;
 
@@ -138,4 +141,4 @@ impl fmt::Display for UnknownRegion {
     }
 }
 
-impl std::error::Error for UnknownRegion {}
+impl core::error::Error for UnknownRegion {}

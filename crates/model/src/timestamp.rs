@@ -1,9 +1,13 @@
-use std::fmt;
-use std::str::FromStr;
+use alloc::format;
+use alloc::string::String;
+use core::fmt;
+use core::str::FromStr;
 
 use chrono::{DateTime, Datelike, FixedOffset, SecondsFormat, Utc};
-use serde::de::{Deserializer, Error, Visitor};
-use serde::{Deserialize, Serialize, Serializer};
+use serde_core::de::{Deserialize, Deserializer, Error, Visitor};
+use serde_core::ser::{Serialize, Serializer};
+
+mod usual;
 
 /// A moment in UTC.
 ///
@@ -35,6 +39,9 @@ impl FromStr for Timestamp {
     type Err = InvalidTimestamp;
 
     fn from_str(text: &str) -> Result<Self, InvalidTimestamp> {
+        if let Some(moment) = usual::read(text.as_bytes()) {
+            return Ok(Self(moment));
+        }
         DateTime::parse_from_rfc3339(text)
             // What would be RFC 3339 with a zone, and nothing looser than that.
             .or_else(|_| DateTime::parse_from_rfc3339(&format!("{text}Z")))
@@ -55,20 +62,41 @@ impl From<Timestamp> for DateTime<Utc> {
     }
 }
 
-impl fmt::Display for Timestamp {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Timestamp {
+    /// Gives `show` the text that is written.
+    #[inline]
+    fn with_text<T>(&self, show: impl FnOnce(&str) -> T) -> T {
+        let (usual, unusual);
+        show(if let Some(text) = usual::Text::of(self.0) {
+            usual = text;
+            usual.as_str()
+        } else {
+            unusual = self.unusual_text();
+            &unusual
+        })
+    }
+
+    /// The text of a leap second, or in a year that RFC 3339 cannot write.
+    #[cold]
+    fn unusual_text(&self) -> String {
         // The largest offset of RFC 3339, towards the years it can write.
         let minutes = match self.0.year() {
             ..0 => 23 * 60 + 59,
             0..=9999 => 0,
             10_000.. => -(23 * 60 + 59),
         };
-        f.pad(&match FixedOffset::east_opt(minutes * 60) {
+        match FixedOffset::east_opt(minutes * 60) {
             Some(offset) if minutes != 0 => {
                 self.0.with_timezone(&offset).to_rfc3339_opts(SecondsFormat::AutoSi, true)
             }
             _ => self.0.to_rfc3339_opts(SecondsFormat::AutoSi, true),
-        })
+        }
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.with_text(|text| f.pad(text))
     }
 }
 
@@ -80,7 +108,7 @@ impl fmt::Debug for Timestamp {
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        self.with_text(|text| serializer.serialize_str(text))
     }
 }
 
@@ -112,4 +140,4 @@ impl fmt::Display for InvalidTimestamp {
     }
 }
 
-impl std::error::Error for InvalidTimestamp {}
+impl core::error::Error for InvalidTimestamp {}

@@ -6,6 +6,7 @@
 mod archive;
 mod contender;
 mod data;
+mod dependency;
 mod document;
 mod measure;
 #[path = "../../src/output.rs"]
@@ -13,6 +14,7 @@ mod output;
 mod peers;
 mod probe;
 mod service;
+mod structs;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -48,6 +50,9 @@ struct Arguments {
     /// Measure the peers, too. They are installed with cargo, npm, pip and a C++ compiler.
     #[arg(long)]
     peers: bool,
+    /// Measure what the model costs those who depend on it, and nothing else: clean builds, beside one with structs of its own.
+    #[arg(long, conflicts_with_all = ["peers", "scale", "only"])]
+    build: bool,
     /// How much data: 1 is 200,000 documents.
     #[arg(long, value_name = "NUMBER", default_value_t = 1.0, value_parser = scale)]
     scale: f64,
@@ -79,6 +84,13 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments, root: &Path) -> Result<ExitCode, String> {
     let bench = root.join("target/bench");
     let contract = Contract::read(root)?;
+    let runs = usize::try_from(arguments.runs).unwrap_or(usize::MAX);
+    if arguments.build {
+        let (table, missing) = dependency::run(root, &bench, &contract, arguments.output, runs)?;
+        print(&table::heading(arguments.scale, runs))?;
+        print(&table)?;
+        return Ok(end(&missing));
+    }
     let optics = build(root)?;
     let mut peers = arguments.peers.then(|| Peers::at(root, bench.join("peers")));
     let is_chosen = |title: &str| arguments.only.as_ref().is_none_or(|words| title.contains(words.as_str()));
@@ -101,7 +113,6 @@ fn run(arguments: &Arguments, root: &Path) -> Result<ExitCode, String> {
         peers.install(&kits.chain(servers.filter_map(|server| server.kit)).collect::<Vec<_>>());
     }
     let peers = peers.as_ref();
-    let runs = usize::try_from(arguments.runs).unwrap_or(usize::MAX);
     print(&table::heading(arguments.scale, runs))?;
     let mut missing = Vec::new();
     if !all.is_empty() {
@@ -129,10 +140,15 @@ fn run(arguments: &Arguments, root: &Path) -> Result<ExitCode, String> {
             Some(format!("{}: {}: {reason}", service::TITLE, server.name))
         }));
     }
-    for line in &missing {
+    Ok(end(&missing))
+}
+
+/// Tells what has no figure.
+fn end(missing: &[String]) -> ExitCode {
+    for line in missing {
         note(format_args!("missing: {line}"));
     }
-    Ok(if missing.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(3) })
+    if missing.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(3) }
 }
 
 /// Measures all that can be had; whoever cannot has the reason in its row.

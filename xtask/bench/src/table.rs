@@ -123,7 +123,7 @@ pub(super) fn service(format: Format, service: &Service, measured: &[Result<Serv
     format!("{title}{figures}\n\n{goals}\n")
 }
 
-fn goals(format: Format, cells: impl Iterator<Item = [String; 4]>) -> Table {
+pub(super) fn goals(format: Format, cells: impl Iterator<Item = [String; 4]>) -> Table {
     let mut goals = table(format, &["goal", "least", "is", "reached"], 2);
     goals.add_rows(cells);
     goals
@@ -132,7 +132,7 @@ fn goals(format: Format, cells: impl Iterator<Item = [String; 4]>) -> Table {
 /// Fields that are apart by white space, and a line below the names of the columns.
 const TEXT: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
-fn table(format: Format, head: &[&str], numbers: usize) -> Table {
+pub(super) fn table(format: Format, head: &[&str], numbers: usize) -> Table {
     let mut table = Table::new();
     table.load_style(match format {
         Format::Text => TEXT,

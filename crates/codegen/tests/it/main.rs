@@ -6,4 +6,3 @@ mod contract;
 mod generated;
 mod mutated;
 mod refused;
-mod typify;

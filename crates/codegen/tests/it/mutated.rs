@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::contract::{Contract, File};
 
-/// Keywords and names that mean something to the generator or to typify, so that mutations get past the first check.
+/// Keywords and names that mean something to the generator, so that mutations get past the first check.
 const NAMES: [&str; 36] = [
     "$ref",
     "type",

@@ -11,6 +11,7 @@ mod lock;
 mod markdown;
 mod matrix;
 mod mutation;
+mod read_by;
 mod recognise;
 mod refusal;
 mod report;

@@ -23,7 +23,11 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn gives_back_the_text_it_was_read_from(value: u128, upper_case: u32, hyphenated: bool) {
+    fn gives_back_the_text_it_was_read_from(
+        value: u128,
+        upper_case in prop_oneof![any::<u32>(), Just(0), Just(u32::MAX)],
+        hyphenated: bool,
+    ) {
         let text = text(value, upper_case, hyphenated);
         let read: Identifier = text.parse().unwrap();
         prop_assert_eq!(read.to_string(), &*text);
@@ -75,6 +79,13 @@ proptest! {
         prop_assume!(text.chars().filter(char::is_ascii_hexdigit).count() != 32);
         prop_assert!(text.parse::<Identifier>().is_err());
     }
+}
+
+/// A list of tens of them is one piece of memory.
+#[test]
+fn takes_24_bytes() {
+    assert_eq!(size_of::<Identifier>(), 24);
+    assert_eq!(size_of::<ExecutionId>(), 24);
 }
 
 #[test]

@@ -7,6 +7,8 @@ mod counts;
 mod documents;
 mod examples;
 mod identifiers;
+#[cfg(feature = "proptest")]
+mod made;
 mod redaction;
 #[cfg(feature = "schemars")]
 mod schemars;

@@ -28,6 +28,14 @@ fn operations_and_regions_are_told_apart_by_their_ids() {
 }
 
 #[test]
+fn the_contract_is_told_in_short() {
+    let contract = optics_model::CONTRACT;
+    let [schema, openapi] = [contract.schema_sha256(), contract.openapi_sha256()].map(|hash| &hash[..12]);
+    assert_eq!(contract.to_string(), format!("schema {schema}, openapi {openapi}"));
+    assert_ne!(schema, openapi);
+}
+
+#[test]
 fn an_unknown_region_is_answered_with_the_known_ones() {
     for text in ["", "EUC1", "eu", "https://protectapi.cylance.com"] {
         assert!(text.parse::<Region>().is_err(), "{text}");

@@ -5,10 +5,10 @@ use std::fmt::{Debug, Display};
 use std::hash::Hash;
 
 use optics_model::{
-    AuthClaims, Destination, DeviceId, DeviceStatuses, ErrorBody, ExecutionId, Identifier, InvalidIdentifier,
-    InvalidTimestamp, ListPage, MissingField, Operation, PackageExecution, PackageInvocation, PackageRef,
-    PackageRefKind, Region, Secret, Target, Timestamp, TokenRequest, TokenResponse, UnknownRegion, User,
-    UserId, ZoneId,
+    AuthClaims, Contract, Destination, DeviceId, DeviceStatuses, ErrorBody, ExecutionId, Identifier,
+    InvalidIdentifier, InvalidTimestamp, ListPage, MissingField, Operation, PackageExecution,
+    PackageInvocation, PackageRef, PackageRefKind, Region, Secret, Target, Timestamp, TokenRequest,
+    TokenResponse, UnknownRegion, User, UserId, ZoneId,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -28,7 +28,7 @@ fn hold() {
     each!(data: AuthClaims, DeviceStatuses, ErrorBody, ListPage, PackageExecution, PackageInvocation, Target);
     each!(data: TokenRequest, TokenResponse, User, DeviceId, ExecutionId, Identifier, UserId, ZoneId);
     each!(data: Destination, PackageRef, Secret, Timestamp);
-    each!(shared: Operation, PackageRefKind, Region);
+    each!(shared: Contract, Operation, PackageRefKind, Region);
     each!(error: InvalidIdentifier, InvalidTimestamp, MissingField, UnknownRegion);
     each!(shown: Destination, DeviceId, ExecutionId, Identifier, PackageRef, Region, Timestamp, UserId, ZoneId);
 }
