@@ -88,7 +88,7 @@ pub use credentials::Credentials;
 pub use error::Error;
 pub use fetched::Fetched;
 pub use many::Many;
-pub use pages::ExecutionList;
+pub use pages::{ExecutionList, Page};
 pub use proxies::check_proxies;
 pub use response::Body;
 pub use retry::RetryPolicy;
