@@ -70,7 +70,11 @@ impl Judged<'_> {
         let document = match json::read(body.bytes()) {
             Ok(document) => document,
             Err(error) => {
-                tell(format_args!("error: {id}: answered 200, but the body is not JSON: {error}"));
+                let record = match body.incomplete_record() {
+                    Some(_) => "; the record has no body, and says why",
+                    None => "",
+                };
+                tell(format_args!("error: {id}: answered 200, but the body is not JSON: {error}{record}"));
                 return Ok(Outcome::Incomplete);
             }
         };

@@ -10,6 +10,7 @@ use reqwest::{Response, StatusCode};
 use tower::{BoxError, Service};
 
 use crate::base_url::BaseUrl;
+use crate::capture::Incomplete;
 use crate::error::{Error, Kind};
 use crate::failure::failure;
 use crate::middleware::BodyCut;
@@ -70,8 +71,12 @@ impl Transport {
         let body = match bounded(&mut response, limit).await {
             Ok(body) => body,
             // The status says enough; a second error would hide it.
-            Err((_, begun)) if !is_success => {
+            Err((unread, begun)) if !is_success => {
                 parts.extensions_mut().insert(BodyCut);
+                parts.extensions_mut().insert(match unread {
+                    Unread::TooLarge => Incomplete::TooLong,
+                    Unread::Broken(_) => Incomplete::BrokeOff,
+                });
                 begun
             }
             Err((Unread::TooLarge, _)) => {

@@ -49,6 +49,12 @@ impl<'b> Step<'_, '_, 'b, '_> {
         start: Position,
         entry: Option<u64>,
     ) {
+        if let Some(reason) = exchange.lost_body() {
+            return match exchange.is_json() {
+                true => self.unread(start, entry, reason.to_owned()),
+                false => (self.take)(Met::PassedOver(OTHER_TYPE)),
+            };
+        }
         let body = match exchange.body {
             Some(Body::Value(from, to)) => {
                 let start = || Locator::new(text).locate(from).within(start);
