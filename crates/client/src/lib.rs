@@ -63,6 +63,7 @@ mod dates;
 mod error;
 mod failure;
 mod fetched;
+mod gzip;
 mod limits;
 mod many;
 pub mod middleware;
