@@ -98,7 +98,7 @@ fn of_json(error: &serde_json::Error) -> String {
 fn refuse(body: &Body, what: &str, at: usize) -> Error {
     let before = body.bytes().get(..at).unwrap_or(body.bytes());
     let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |line_break| line_break + 1);
-    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let line = memchr::memchr_iter(b'\n', before).count() + 1;
     let column = String::from_utf8_lossy(&before[start..]).chars().count() + 1;
     body.unfit(format!(
         "what came is no page: {what}: line {line}, column {column}; check it with `optics validate`"

@@ -50,10 +50,12 @@ impl<'b> Step<'_, '_, 'b, '_> {
         entry: Option<u64>,
     ) {
         if let Some(reason) = exchange.lost_body() {
-            return match exchange.is_json() {
-                true => self.unread(start, entry, reason.to_owned()),
-                false => (self.take)(Met::PassedOver(OTHER_TYPE)),
-            };
+            if exchange.is_json() {
+                self.unread(start, entry, reason.to_owned());
+            } else {
+                (self.take)(Met::PassedOver(OTHER_TYPE));
+            }
+            return;
         }
         let body = match exchange.body {
             Some(Body::Value(from, to)) => {
