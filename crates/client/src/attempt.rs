@@ -145,7 +145,7 @@ impl Core {
     /// Keeps a record. Where that fails, so does the request: what was to be recorded must not go by unrecorded.
     async fn record(&self, record: Record, result: &mut Result<http::Response<Bytes>, Error>) {
         let Some(sink) = &self.sink else { return };
-        let has_no_body = record.incomplete().is_some();
+        let has_no_body = record.incomplete().is_some_and(|why| why != Incomplete::GivenUp);
         if let Err(error) = sink.record(record).await {
             *result = Err(Error::new(Kind::Capture, format!("the exchange could not be recorded: {error}")));
         } else if has_no_body && let Err(error) = result {
