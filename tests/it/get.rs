@@ -423,3 +423,45 @@ fn settings_that_cannot_work_are_wrong_usage() {
     let ran = optics(&["get", ID, "--region", "euc1"]).env("OPTICS_TOKEN", "a\nb").run();
     assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{}", ran.seen());
 }
+
+#[test]
+fn an_answer_that_could_not_be_read_is_no_pass_in_its_capture() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = example().to_string();
+    let not_text = [whole.as_bytes(), b"\xff"].concat();
+    let headers = format!("content-type: application/json\r\ncontent-length: {}\r\n", whole.len() + 50);
+    for (name, response, told) in [
+        ("no-text", canned::ok("application/json", &not_text), "it is no text in"),
+        ("cut", canned::response("200 OK", &headers, whole.as_bytes()), "broke off before its end"),
+    ] {
+        let file = folder.path().join(format!("{name}.ndjson"));
+        let file = file.to_str().unwrap();
+        let ran = optics(&["get", ID, "--retries", "0", "--capture", file])
+            .env("OPTICS_BASE_URL", &canned::serve(response))
+            .env("OPTICS_TOKEN", "a.ready.token")
+            .run();
+        assert_eq!(ran.code, Some(3), "{}", ran.seen());
+        assert!(ran.stderr.contains("the record has no body, and says why"), "{}", ran.stderr);
+        let ran = optics(&["validate", file]).run();
+        assert_eq!(ran.code, Some(3), "{}", ran.seen());
+        assert!(ran.seen().contains(told), "{}", ran.seen());
+    }
+}
+
+#[test]
+fn a_request_that_runs_into_the_end_of_its_time_is_in_the_capture() {
+    let folder = tempfile::tempdir().unwrap();
+    // A service that takes connections and never answers.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    for name in ["log.ndjson", "log.ndjson.zst"] {
+        let file = folder.path().join(name);
+        let file = file.to_str().unwrap();
+        let ran = optics(&["get", ID, "--max-time", "1", "--retries", "0", "--capture", file])
+            .env("OPTICS_BASE_URL", &format!("http://{}", silent.local_addr().unwrap()))
+            .env("OPTICS_TOKEN", "a.ready.token")
+            .run();
+        assert_eq!(ran.code, Some(3), "{}", ran.seen());
+        let ran = optics(&["validate", file, "--output", "json"]).run();
+        assert!(ran.stdout.contains("\"no response\""), "{}", ran.seen());
+    }
+}

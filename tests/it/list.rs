@@ -69,3 +69,42 @@ fn names_cannot_steer_a_terminal() {
     let seen = list_of(&serde_json::json!([execution]), 1, &[]);
     assert!(!seen.contains('\u{1b}') && !seen.contains('\u{202e}'), "{seen}");
 }
+
+/// Lists what a service says is a page.
+fn list_of_page(page: &str, arguments: &[&str]) -> String {
+    let base_url = canned::serve(canned::ok("application/json", page.as_bytes()));
+    let arguments = [&["list", "--output", "table"], arguments].concat();
+    optics(&arguments).env("OPTICS_BASE_URL", &base_url).env("OPTICS_TOKEN", "a.ready.token").run().seen()
+}
+
+#[test]
+fn a_list_that_stands_twice_on_its_page_is_a_finding_and_no_empty_list() {
+    let page = format!(
+        "{{\n  \"page_items\": [{}],\n  \"page_items\": [],\n  \"page_number\": 1, \"page_size\": 1, \
+         \"total_number_of_items\": 0, \"total_pages\": 1\n}}",
+        example()
+    );
+    assert_snapshot!(list_of_page(&page, &[]));
+}
+
+#[test]
+fn what_stands_around_the_items_is_judged_once_and_they_are_too() {
+    let mut broken = example();
+    broken["deviceCount"] = "3".into();
+    let page = format!(
+        "{{\n  \"page_items\": [\n    {broken}\n  ],\n  \"page_number\": 1, \"page_size\": 1,\n  \
+         \"total_number_of_items\": 1, \"total_pages\": 1, \"next\": null\n}}"
+    );
+    assert_snapshot!(list_of_page(&page, &["--show-values"]));
+    let page = page.replace("\"3\"", "3");
+    assert!(list_of_page(&page, &[]).starts_with("exit code 0"));
+    assert!(list_of_page(&page, &["--strict"]).starts_with("exit code 1"));
+}
+
+#[test]
+fn a_page_that_cannot_be_read_is_told_by_field_and_place() {
+    let page = "{\n  \"page_number\": 1,\n  \"total_pages\": \"1\",\n  \"page_size\": 1,\n  \
+                \"total_number_of_items\": 0,\n  \"page_items\": []\n}";
+    assert_snapshot!(list_of_page(page, &[]));
+    assert_snapshot!(list_of_page(&page[..page.len() - 10], &[]));
+}

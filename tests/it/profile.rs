@@ -8,6 +8,7 @@ use insta::assert_snapshot;
 use crate::canned;
 use crate::command::{Optics, Ran, optics};
 use crate::contract::example;
+use crate::emulate::ready;
 
 const ID: &str = "abebf88c-f283-4edc-834b-aa8ad3bc682c";
 
@@ -134,4 +135,82 @@ fn a_file_or_profile_that_was_named_must_be_there() {
         let ran = get(arguments).env("OPTICS_TOKEN", "a.b.c").env("OPTICS_REGION", "euc1").run();
         assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{}", ran.seen());
     }
+}
+
+/// What is said with a file of a secret that the environment names.
+fn with_secret_file(file: &Path) -> Ran {
+    let ran = get(&["--region", "euc1", "--tenant-id", "t", "--app-id", "a"]);
+    ran.env("OPTICS_APP_SECRET_FILE", file.to_str().unwrap()).run()
+}
+
+#[test]
+#[cfg(unix)]
+fn a_secret_file_is_refused_alike_whoever_names_it() {
+    let (folder, file) = profiles(
+        "[profiles.default]\nregion=\"euc1\"\ntenant_id=\"t\"\napp_id=\"a\"\napp_secret_file=\"secret\"\n",
+    );
+    let secret = file.with_file_name("secret");
+    fs::write(&secret, "CANARY\n").unwrap();
+    for mode in [0o604, 0o640, 0o644] {
+        set_mode(&secret, mode);
+        let of_profile = get(&[]).env("XDG_CONFIG_HOME", folder.path().to_str().unwrap()).run();
+        let of_environment = with_secret_file(&secret);
+        assert_eq!(of_environment.code, Some(2), "{}", of_environment.seen());
+        assert!(of_environment.stderr.contains("others can read it; run `chmod 600` on it"));
+        assert_eq!(of_environment.seen(), of_profile.seen());
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn files_of_settings_are_read_up_to_a_limit() {
+    let endless = "/dev/zero";
+    let with = |arguments: &[&str]| optics(arguments).env("OPTICS_TOKEN", "a.b.c").run();
+    let of_secret = with_secret_file(Path::new(endless));
+    assert!(of_secret.stderr.contains("/dev/zero: is longer than 65536 bytes"), "{}", of_secret.seen());
+    assert_eq!(of_secret.code, Some(2));
+    for (ran, limit) in [
+        (with(&["get", ID, "--config", endless]), 1_u64 << 20),
+        (with(&["get", ID, "--region", "euc1", "--ca-certificate", endless]), 1 << 20),
+        (with(&["emulate", "--tenants", endless]), 1 << 20),
+        (with(&["emulate", "--faults", endless]), 1 << 20),
+        (with(&["emulate", "--executions", endless]), 256 << 20),
+    ] {
+        assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{}", ran.seen());
+        let said = format!("/dev/zero: is longer than {limit} bytes");
+        assert!(ran.stderr.contains(&said), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_secret_has_no_white_space_around_it_wherever_it_comes_from() {
+    let mut service = optics(&["emulate"]).spawn();
+    let emulator = ready(&mut service);
+    let check = |name: &str, value: &str| {
+        let mut check = optics(&["auth", "check", "--retries", "0"]).env(name, value);
+        for (name, member) in
+            [("OPTICS_BASE_URL", "url"), ("OPTICS_TENANT_ID", "tenant_id"), ("OPTICS_APP_ID", "app_id")]
+        {
+            check = check.env(name, emulator[member].as_str().unwrap());
+        }
+        check.run()
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("secret");
+    for around in ["SECRET", " SECRET \t", "SECRET\r\n", "\u{feff}SECRET\n"] {
+        let secret = around.replace("SECRET", emulator["app_secret"].as_str().unwrap());
+        fs::write(&file, &secret).unwrap();
+        set_mode(&file, 0o600);
+        let places = [("OPTICS_APP_SECRET", &*secret), ("OPTICS_APP_SECRET_FILE", file.to_str().unwrap())];
+        for (name, value) in places {
+            let ran = check(name, value);
+            assert_eq!(ran.code, Some(0), "{name} {around:?}: {}", ran.seen());
+        }
+    }
+    let blank = check("OPTICS_APP_SECRET", " \n");
+    service.kill().unwrap();
+    service.wait().unwrap();
+    assert_eq!(blank.code, Some(2), "{}", blank.seen());
+    let said = "OPTICS_APP_SECRET holds nothing but white space";
+    assert!(blank.stderr.contains(said), "{}", blank.stderr);
 }

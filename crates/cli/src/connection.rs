@@ -112,7 +112,8 @@ impl Connection {
             .validation(Validation::Off)
             .retry(RetryPolicy::default().attempts(u32::from(self.retries) + 1).deadline(self.max_time));
         if let Some(path) = &self.ca_certificate {
-            builder = builder.add_root_certificate(paths::read("--ca-certificate", path)?);
+            builder =
+                builder.add_root_certificate(paths::read("--ca-certificate", path, paths::SETTINGS_LIMIT)?);
         }
         if let Some(path) = &self.capture {
             builder = builder.capture(capture::open(path)?);

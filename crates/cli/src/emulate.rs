@@ -166,7 +166,7 @@ pub(crate) async fn start(builder: EmulatorBuilder, executions: Option<&Path>) -
             let refuse = |error: &dyn std::fmt::Display| {
                 Failure::incomplete(format_args!("{}: {error}", path.display()))
             };
-            let bytes = paths::read("--executions", path)?;
+            let bytes = paths::read("--executions", path, paths::EXECUTIONS_LIMIT)?;
             builder.executions(Executions::from_json(&bytes).map_err(|error| refuse(&error))?)
         }
     };

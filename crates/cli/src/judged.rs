@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use clap::Args;
-use optics_client::Body;
+use optics_client::{Body, Page};
 use optics_validator::{Class, Finding, Validator, json, printable_json};
 
 use crate::outcome::{Failure, Outcome};
@@ -70,7 +70,11 @@ impl Judged<'_> {
         let document = match json::read(body.bytes()) {
             Ok(document) => document,
             Err(error) => {
-                tell(format_args!("error: {id}: answered 200, but the body is not JSON: {error}"));
+                let record = match body.incomplete_record() {
+                    Some(_) => "; the record has no body, and says why",
+                    None => "",
+                };
+                tell(format_args!("error: {id}: answered 200, but the body is not JSON: {error}{record}"));
                 return Ok(Outcome::Incomplete);
             }
         };
@@ -83,19 +87,39 @@ impl Judged<'_> {
         })?;
         let findings = self.validator.check_document(&document);
         self.tell(id, &findings, body.bytes());
+        Ok(self.outcome(&findings))
+    }
+
+    fn outcome(&self, findings: &[Finding]) -> Outcome {
         let counts = |finding: &Finding| self.strict || finding.class() == Class::Violation;
-        Ok(if findings.iter().any(counts) { Outcome::Findings } else { Outcome::Clean })
+        if findings.iter().any(counts) { Outcome::Findings } else { Outcome::Clean }
+    }
+
+    /// Tells what is wrong with a page of the list; its items are not looked at.
+    pub(crate) fn page(&self, page: &Page) -> Outcome {
+        // A body that is not JSON has its place in the error of the page.
+        let Ok(findings) = self.validator.check_page(page.body().bytes()) else { return Outcome::Incomplete };
+        for finding in &findings {
+            let (number, place) = (page.number(), finding.position());
+            let name = format!("page {number} of the list, line {}, column {}", place.line, place.column);
+            self.tell_finding(&name, finding, page.body().bytes());
+        }
+        self.outcome(&findings)
     }
 
     fn tell(&self, id: &dyn Display, findings: &[Finding], body: &[u8]) {
         for finding in findings {
-            tell(format_args!("{id}: {finding}"));
-            if self.show_values {
-                tell(format_args!("    | {}", finding.excerpt(body)));
-            }
+            self.tell_finding(id, finding, body);
         }
         if findings.is_empty() && self.tell_clean {
             tell(format_args!("{id}: keeps to the contract"));
+        }
+    }
+
+    fn tell_finding(&self, id: &dyn Display, finding: &Finding, body: &[u8]) {
+        tell(format_args!("{id}: {finding}"));
+        if self.show_values {
+            tell(format_args!("    | {}", finding.excerpt(body)));
         }
     }
 }

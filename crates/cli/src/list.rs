@@ -74,29 +74,38 @@ async fn list(arguments: &Arguments) -> Result<Outcome, Failure> {
         tell_clean: false,
     };
     let page_size = u64::try_from(arguments.page_size.get()).unwrap_or(u64::MAX);
-    let mut executions = std::pin::pin!(client.executions().page_size(page_size).bodies());
+    let mut pages = std::pin::pin!(client.executions().page_size(page_size).pages());
     let limit = arguments.limit.map_or(usize::MAX, std::num::NonZeroUsize::get);
     let mut outcome = Outcome::Clean;
     let mut rows = Vec::new();
     let mut listed = 0;
     while listed < limit {
-        match executions.try_next().await {
+        let page = match pages.try_next().await {
             Ok(None) => break,
-            Ok(Some(body)) => {
-                listed += 1;
-                let execution = body.decode().ok();
-                let name = match &execution {
-                    Some(execution) => execution.id.to_string(),
-                    None => format!("item {listed} of the list"),
-                };
-                outcome = outcome.max(judged.show(&name, &body)?);
-                if format == FormatArgument::Table {
-                    rows.push(execution.map_or_else(|| unread(name), |execution| row(&execution)));
-                }
-            }
+            Ok(Some(page)) => page,
             Err(error) => {
                 tell(format_args!("error: {error}"));
                 outcome = Outcome::Incomplete;
+                continue;
+            }
+        };
+        let found = judged.page(&page);
+        outcome = outcome.max(found);
+        if let Some(error) = page.refusal() {
+            tell(format_args!("error: {error}; nothing of it is listed, nor what follows it"));
+            // As `optics validate` has it: a page that breaks the contract was read, and has findings.
+            outcome = outcome.max(if found == Outcome::Findings { found } else { Outcome::Incomplete });
+        }
+        for body in page.items().take(limit - listed) {
+            listed += 1;
+            let execution = body.decode().ok();
+            let name = match &execution {
+                Some(execution) => execution.id.to_string(),
+                None => format!("item {listed} of the list"),
+            };
+            outcome = outcome.max(judged.show(&name, body)?);
+            if format == FormatArgument::Table {
+                rows.push(execution.map_or_else(|| unread(name), |execution| row(&execution)));
             }
         }
     }

@@ -1,17 +1,21 @@
 //! Profiles: settings of several tenants, by name, in a file of the user's.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use optics_model::printable;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
 use crate::outcome::Failure;
+use crate::paths::{SETTINGS_LIMIT, bounded_text};
 
 /// The profile that is taken where none is named.
 const DEFAULT: &str = "default";
+
+/// Longest file of a secret, in bytes.
+const SECRET_LIMIT: u64 = 64 << 10;
 
 /// The settings of one profile. `Debug` shows no secret.
 #[derive(Debug, Default, Deserialize)]
@@ -46,15 +50,19 @@ impl Profile {
         };
         let refuse =
             |what: &dyn std::fmt::Display| Failure::usage(format_args!("{}: {what}", file.display()));
-        let text = match fs::read_to_string(&file) {
-            Ok(text) => text,
+        let opened = File::open(&file).and_then(|opened| {
+            let text = bounded_text(&opened, SETTINGS_LIMIT)?;
+            Ok((text, others_can_read(&opened)))
+        });
+        let (text, is_open_to_others) = match opened {
+            Ok(read) => read,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && !told && name.is_none() => {
                 return Ok(Self::default());
             }
             Err(error) => return Err(refuse(&error)),
         };
         let mut profiles: Profiles = toml::from_str(&text).map_err(|error| refuse(&reason(&error, &text)))?;
-        if profiles.profiles.values().any(|profile| profile.app_secret.is_some()) && others_can_read(&file) {
+        if profiles.profiles.values().any(|profile| profile.app_secret.is_some()) && is_open_to_others {
             return Err(refuse(
                 &"holds a secret, and others can read it; run `chmod 600` on it, or use app_secret_file",
             ));
@@ -73,26 +81,27 @@ impl Profile {
         // A path is meant from where the file is.
         if let (Some(secret), Some(folder)) = (&mut profile.app_secret_file, file.parent()) {
             *secret = folder.join(&*secret);
-            if others_can_read(secret) {
-                let secret = secret.display();
-                return Err(Failure::usage(format_args!(
-                    "{secret}: others can read it; run `chmod 600` on it"
-                )));
-            }
         }
         Ok(profile)
     }
 }
 
-/// The secret in a file of its own, without the line break at its end.
+/// The secret in a file of its own that nobody else can read.
 pub(crate) fn secret_in(file: &Path) -> Result<SecretString, Failure> {
     let refuse = |what: &dyn std::fmt::Display| Failure::usage(format_args!("{}: {what}", file.display()));
-    let text = fs::read_to_string(file).map_err(|error| refuse(&error))?;
-    let secret = text.trim_end_matches(['\r', '\n']);
-    if secret.is_empty() {
-        return Err(refuse(&"the file is empty; it must hold the application secret"));
+    let opened = File::open(file).map_err(|error| refuse(&error))?;
+    let text = SecretString::from(bounded_text(&opened, SECRET_LIMIT).map_err(|error| refuse(&error))?);
+    if others_can_read(&opened) {
+        return Err(refuse(&"others can read it; run `chmod 600` on it"));
     }
-    Ok(secret.to_owned().into())
+    trimmed(&text).ok_or_else(|| refuse(&"the file is empty; it must hold the application secret"))
+}
+
+/// A secret without what an editor or a shell puts around it: white space at its ends, and a byte order mark. None if nothing is
+/// left.
+pub(crate) fn trimmed(text: &SecretString) -> Option<SecretString> {
+    let secret = text.expose_secret().trim_start_matches('\u{feff}').trim();
+    (!secret.is_empty()).then(|| secret.to_owned().into())
 }
 
 fn nowhere(name: &str) -> Failure {
@@ -130,12 +139,12 @@ fn reason(error: &toml::de::Error, text: &str) -> String {
 }
 
 #[cfg(unix)]
-fn others_can_read(file: &Path) -> bool {
+fn others_can_read(file: &File) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
-    fs::metadata(file).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0)
+    file.metadata().is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0)
 }
 
 #[cfg(not(unix))]
-fn others_can_read(_file: &Path) -> bool {
+fn others_can_read(_file: &File) -> bool {
     false
 }

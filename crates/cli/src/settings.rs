@@ -12,7 +12,7 @@ use optics_model::Region;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::outcome::Failure;
-use crate::profile::{Profile, secret_in};
+use crate::profile::{Profile, secret_in, trimmed};
 
 /// Options that say which service, as whom.
 #[derive(Args)]
@@ -124,20 +124,28 @@ fn secret(profile: &Profile) -> Result<Option<SecretString>, Failure> {
         (
             variable("OPTICS_APP_SECRET")?.map(SecretString::from),
             variable("OPTICS_APP_SECRET_FILE")?.map(PathBuf::from),
-            "OPTICS_APP_SECRET and OPTICS_APP_SECRET_FILE",
+            ["OPTICS_APP_SECRET", "OPTICS_APP_SECRET_FILE"],
+            "",
         ),
         (
             profile.app_secret.clone(),
             profile.app_secret_file.clone(),
-            "app_secret and app_secret_file of the profile",
+            ["app_secret", "app_secret_file"],
+            " of the profile",
         ),
     ];
-    for (secret, file, names) in places {
+    for (secret, file, [name, other], place) in places {
         match (secret, file) {
             (Some(_), Some(_)) => {
-                return Err(Failure::usage(format_args!("{names} are both set; unset one")));
+                return Err(Failure::usage(format_args!(
+                    "{name} and {other}{place} are both set; unset one"
+                )));
             }
-            (Some(secret), None) => return Ok(Some(secret)),
+            (Some(secret), None) => {
+                let empty = "holds nothing but white space; it must be the application secret";
+                let secret = trimmed(&secret).ok_or_else(|| Failure::usage(format_args!("{name} {empty}")));
+                return secret.map(Some);
+            }
             (None, Some(file)) => return secret_in(Path::new(&file)).map(Some),
             (None, None) => {}
         }

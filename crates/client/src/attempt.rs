@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use futures_util::FutureExt as _;
 use futures_util::future::{Either, select};
 use http::StatusCode;
 use optics_model::Operation;
@@ -14,7 +15,7 @@ use tower::ServiceExt;
 use tracing::Instrument;
 
 use crate::base_url::BaseUrl;
-use crate::capture::{Record, Sink};
+use crate::capture::{Incomplete, Record, Sink};
 use crate::clock::Clock;
 use crate::dates;
 use crate::error::{Error, Kind};
@@ -47,6 +48,39 @@ pub(crate) struct Exchange {
     pub(crate) response: http::Response<Bytes>,
     pub(crate) sent: SystemTime,
     pub(crate) received: SystemTime,
+    /// Why its record has not the whole body.
+    pub(crate) incomplete: Option<Incomplete>,
+}
+
+/// The record of an exchange that goes on. If that is dropped, such as at the end of the time for the whole call, the request has
+/// been sent all the same, and the record says that it was given up.
+struct Pending<'s> {
+    sink: &'s Arc<dyn Sink>,
+    record: Option<Record>,
+}
+
+impl Pending<'_> {
+    /// The record, for what came back.
+    fn take(mut self) -> Option<Record> {
+        self.record.take()
+    }
+}
+
+impl Drop for Pending<'_> {
+    fn drop(&mut self) {
+        let Some(record) = self.record.take() else { return };
+        let sink = Arc::clone(self.sink);
+        let mut keeping = Box::pin(async move {
+            // Nobody waits for it any more who could be told.
+            let _ = sink.record(record.without_whole_body(Incomplete::GivenUp)).await;
+        });
+        // A file has it as soon as it is handed over; other sinks may take longer.
+        if keeping.as_mut().now_or_never().is_none()
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+        {
+            runtime.spawn(keeping);
+        }
+    }
 }
 
 impl Core {
@@ -83,10 +117,10 @@ impl Core {
         let request = request()?;
         let span = trace::attempt(operation, &request, course.count());
         let sent = self.clock.now();
-        let record = self
-            .sink
-            .as_ref()
-            .map(|_| Record::new(sent, request.method().as_str(), &request.uri().to_string()));
+        let record = self.sink.as_ref().map(|sink| Pending {
+            sink,
+            record: Some(Record::new(sent, request.method().as_str(), &request.uri().to_string())),
+        });
         let mut result = self.exchange(request, secrets).instrument(span.clone()).await;
         // While the place is still held, so that nobody slips through who waits for it.
         if let Ok(response) = &result
@@ -95,21 +129,27 @@ impl Core {
             let asked = dates::retry_after(response.headers(), self.service_time());
             self.limits.hold(self.policy.pause_of_limit(asked));
         }
-        if let Some(record) = record {
-            self.record(completed(record, operation, &result, secrets), &mut result).await;
+        let mut incomplete = None;
+        if let Some(record) = record.and_then(Pending::take) {
+            let record = completed(record, operation, &result, secrets);
+            incomplete = record.incomplete();
+            self.record(record, &mut result).await;
         }
         match &result {
             Ok(response) => trace::ended(&span, Some(response.status().as_u16()), None),
             Err(error) => trace::ended(&span, error.status(), Some(error)),
         }
-        Ok(Exchange { response: result?, sent, received: self.clock.now() })
+        Ok(Exchange { response: result?, sent, received: self.clock.now(), incomplete })
     }
 
     /// Keeps a record. Where that fails, so does the request: what was to be recorded must not go by unrecorded.
     async fn record(&self, record: Record, result: &mut Result<http::Response<Bytes>, Error>) {
         let Some(sink) = &self.sink else { return };
+        let has_no_body = record.incomplete().is_some_and(|why| why != Incomplete::GivenUp);
         if let Err(error) = sink.record(record).await {
             *result = Err(Error::new(Kind::Capture, format!("the exchange could not be recorded: {error}")));
+        } else if has_no_body && let Err(error) = result {
+            *error = error.clone().and("the record has no body, and says why");
         }
     }
 
@@ -149,12 +189,21 @@ fn completed(
             let record = record.answered(response.status().as_u16(), headers, secrets);
             // What an access token comes in is for the client alone.
             if operation == Operation::REQUEST_ACCESS_TOKEN && response.status().is_success() {
-                return record;
+                return record.without_whole_body(Incomplete::Token);
             }
-            record.with_body(response.body(), secrets)
+            let record = record.with_body(response.body(), secrets);
+            match response.extensions().get::<Incomplete>() {
+                Some(why) => record.without_whole_body(*why),
+                None => record,
+            }
         }
         Err(error) => match error.status() {
-            Some(status) => record.answered(status, [], secrets),
+            Some(status) => {
+                let too_long = error.kind() == Kind::Contract;
+                let why = if too_long { Incomplete::TooLong } else { Incomplete::BrokeOff };
+                record.answered(status, [], secrets).without_whole_body(why)
+            }
+            None if error.kind() == Kind::Timeout => record.without_whole_body(Incomplete::GivenUp),
             None => record,
         },
     }

@@ -70,6 +70,25 @@ pub struct Record {
     headers: Vec<(String, String)>,
     #[serde(flatten)]
     body: Option<Text>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    incomplete: Option<Incomplete>,
+}
+
+/// Why a record has not the whole body of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Incomplete {
+    /// It holds a token, and is left out.
+    Token,
+    /// It is no text in UTF-8, so that nobody could take secrets out of it, and is left out.
+    NoText,
+    /// It broke off.
+    BrokeOff,
+    /// It is longer than what is read.
+    TooLong,
+    /// The request was given up before a whole answer had come.
+    GivenUp,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -99,6 +118,7 @@ impl Record {
             status: None,
             headers: Vec::new(),
             body: None,
+            incomplete: None,
         }
     }
 
@@ -116,13 +136,27 @@ impl Record {
         self
     }
 
-    /// With the body that came back, unpacked. One that is no text in UTF-8 is left out: nobody could take the secrets out of it.
+    /// With the body that came back, unpacked. One that is no text in UTF-8 is left out, and the record says so: nobody could
+    /// take the secrets out of it.
     #[must_use]
     pub fn with_body(mut self, body: &[u8], secrets: &[&SecretString]) -> Self {
-        self.body = std::str::from_utf8(body)
-            .ok()
-            .map(|text| Text { body: redact::body(text, secrets).into_owned() });
+        match std::str::from_utf8(body) {
+            Ok(text) => self.body = Some(Text { body: redact::body(text, secrets).into_owned() }),
+            Err(_) => self.incomplete = Some(Incomplete::NoText),
+        }
         self
+    }
+
+    /// Says why the body is not there, or not whole.
+    #[must_use]
+    pub fn without_whole_body(mut self, why: Incomplete) -> Self {
+        self.incomplete = Some(why);
+        self
+    }
+
+    /// Why the body is not there, or not whole, if that is so.
+    pub fn incomplete(&self) -> Option<Incomplete> {
+        self.incomplete
     }
 
     /// The URL that was asked for, as it is kept.

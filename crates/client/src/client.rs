@@ -161,9 +161,10 @@ impl Client {
             Ok(request)
         };
         let exchange = core.send(operation, course, &secrets, request).await?;
+        let incomplete = exchange.incomplete;
         #[cfg(feature = "validation")]
         let content_type = exchange.response.headers().get(http::header::CONTENT_TYPE).cloned();
-        let body = response::read(exchange.response, core.service_time(), &secrets)?;
+        let body = response::read(exchange.response, core.service_time(), &secrets)?.recorded_as(incomplete);
         #[cfg(feature = "validation")]
         let body = core.checks.judge(operation, path_and_query, content_type.as_ref(), body)?;
         Ok(body)

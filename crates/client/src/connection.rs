@@ -46,6 +46,8 @@ pub(crate) fn build(
         .user_agent(user_agent)
         .redirect(Policy::none())
         .referer(false)
+        // It is asked for, and unpacked, with the whole of a body at hand.
+        .gzip(false)
         // Each attempt is counted and told, so that there are none beside ours.
         .retry(reqwest::retry::never())
         .connector_layer(ConnectLimit { clock: Arc::clone(clock), limit: settings.connect_timeout });

@@ -5,16 +5,21 @@
 //! only if the list kept still for as long as it took; otherwise there is another pass, which gives what was not seen
 //! before.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+mod page;
+mod text;
+
+use std::collections::{HashSet, VecDeque};
 
 use futures_util::stream::{self, Stream, StreamExt as _};
-use optics_model::{ExecutionId, ListPage, Operation, PackageExecution};
-use serde_json::value::RawValue;
+use optics_model::{ExecutionId, Operation};
 
 use crate::client::Client;
 use crate::error::{Error, Kind};
 use crate::fetched::Fetched;
 use crate::response::Body;
+
+use page::Item;
+pub use page::Page;
 
 /// Executions on a page unless told otherwise. No largest size is documented; a hundred are about 150 kB.
 const PAGE_SIZE: u64 = 100;
@@ -60,7 +65,7 @@ impl ExecutionList {
     /// could not be had, a page that is not what the contract describes, or a list that changed during every pass, so that
     /// nobody can say that all of it was seen. Memory holds one page, and the ids of all executions so far.
     pub fn stream(self) -> impl Stream<Item = Result<Fetched, Error>> + Send + 'static {
-        stream::unfold(Reader::new(self), Reader::next).map(|item| {
+        self.items().map(|item| {
             let Item { page, index, body, execution } = item?;
             match execution {
                 Ok(execution) => Ok(Fetched::new(execution, body)),
@@ -72,7 +77,24 @@ impl ExecutionList {
     /// The same as the texts that they are, whether they can be decoded or not: for checking what the service really sends. What
     /// cannot be decoded comes as often as it is on the pages of the first pass.
     pub fn bodies(self) -> impl Stream<Item = Result<Body, Error>> + Send + 'static {
-        stream::unfold(Reader::new(self), Reader::next).map(|item| Ok(item?.body))
+        self.items().map(|item| Ok(item?.body))
+    }
+
+    /// The pages that they come on, each as the text that it is, with those of its executions that no page before it had:
+    /// for checking what stands around them as well.
+    ///
+    /// A page that is not what the contract describes comes as well, and says so in [`Page::refusal`]; it is the last.
+    pub fn pages(self) -> impl Stream<Item = Result<Page, Error>> + Send + 'static {
+        stream::unfold(Reader::new(self), Reader::next)
+    }
+
+    fn items(self) -> impl Stream<Item = Result<Item, Error>> + Send + 'static {
+        self.pages().flat_map(|page| {
+            stream::iter(match page {
+                Ok(page) => page.into_results(),
+                Err(error) => vec![Err(error)],
+            })
+        })
     }
 }
 
@@ -88,18 +110,10 @@ impl Client {
 struct Reader {
     list: ExecutionList,
     seen: HashSet<ExecutionId>,
-    ready: VecDeque<Result<Item, Error>>,
+    ready: VecDeque<Result<Page, Error>>,
     pass: Pass,
     passes: u32,
     ended: bool,
-}
-
-/// An item of a page, both counted from where the list starts: pages from 1, items of a page from 0.
-struct Item {
-    page: u64,
-    index: usize,
-    body: Body,
-    execution: Result<PackageExecution, Error>,
 }
 
 /// What was seen of the list since its first page.
@@ -129,10 +143,10 @@ impl Reader {
         }
     }
 
-    async fn next(mut self) -> Option<(Result<Item, Error>, Self)> {
+    async fn next(mut self) -> Option<(Result<Page, Error>, Self)> {
         loop {
-            if let Some(item) = self.ready.pop_front() {
-                return Some((item, self));
+            if let Some(page) = self.ready.pop_front() {
+                return Some((page, self));
             }
             if self.ended {
                 return None;
@@ -156,14 +170,26 @@ impl Reader {
             .map(|(parameter, value)| format!("{}={value}", parameter.name()))
             .collect();
         let path = format!("{}?{}", operation.path(), query.join("&"));
-        let body = self.list.client.fetch(operation, &path).await?;
-        let (page, items) = read(&body)?;
+        let fetched = self.list.client.fetch(operation, &path).await;
+        // Of a request that is the first of all, the place says nothing.
+        let is_later = number > 1 || self.passes > 1;
+        let body = fetched.map_err(|error| if is_later { error.at(page::Name(number)) } else { error })?;
+        let (page, items) = match text::read(&body) {
+            Ok(read) => read,
+            Err(error) => {
+                self.ended = true;
+                self.ready.push_back(Ok(Page::refused(number, body, error.at(page::Name(number)))));
+                return Ok(());
+            }
+        };
         if page.page_number != number {
             let message = format!("asked for page {number} of the list and got page {}", page.page_number);
+            self.ready.push_back(Ok(Page::new(number, body, Vec::new())));
             return Err(Error::new(Kind::Contract, message).with_status(200));
         }
         let count = items.len();
         let mut news = 0;
+        let mut new_items = Vec::new();
         for (index, body) in items.into_iter().enumerate() {
             let execution = body.decode();
             let is_new = match execution.as_ref().map(|execution| execution.id) {
@@ -181,9 +207,10 @@ impl Reader {
                 }
             };
             if is_new {
-                self.ready.push_back(Ok(Item { page: number, index, body, execution }));
+                new_items.push(Item { page: number, index, body, execution });
             }
         }
+        self.ready.push_back(Ok(Page::new(number, body, new_items)));
         if self.seen.len() > self.list.most {
             let message =
                 format!("the list has more than {} executions, the most that are read", self.list.most);
@@ -222,19 +249,4 @@ impl Reader {
         };
         Err(Error::new(Kind::Contract, message).with_status(200))
     }
-}
-
-/// A page without its items, and these as the texts that they are.
-fn read(body: &Body) -> Result<(ListPage, Vec<Body>), Error> {
-    let refuse = |error: &serde_json::Error| body.refuse("page of the list", error);
-    let mut members: HashMap<String, Box<RawValue>> =
-        serde_json::from_slice(body.bytes()).map_err(|error| refuse(&error))?;
-    let mut items: Vec<Box<RawValue>> = Vec::new();
-    if let Some(list) = members.get_mut(ListPage::ITEMS) {
-        items = serde_json::from_str(list.get()).map_err(|error| refuse(&error))?;
-        *list = RawValue::from_string("[]".to_owned()).map_err(|error| refuse(&error))?;
-    }
-    let envelope = serde_json::to_string(&members).map_err(|error| refuse(&error))?;
-    let page: ListPage = serde_json::from_str(&envelope).map_err(|error| refuse(&error))?;
-    Ok((page, items.iter().map(|item| body.part(item.get().as_bytes())).collect()))
 }

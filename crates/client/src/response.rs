@@ -9,6 +9,7 @@ use http::{HeaderMap, StatusCode};
 use optics_model::{ErrorBody, PackageExecution};
 use secrecy::SecretString;
 
+use crate::capture::Incomplete;
 use crate::dates;
 use crate::error::{Error, Kind};
 use crate::scrub::Scrubbed;
@@ -24,6 +25,7 @@ pub struct Body {
     request_id: Option<Scrubbed>,
     attempts: u32,
     elapsed: Duration,
+    incomplete_record: Option<Incomplete>,
     #[cfg(feature = "validation")]
     pub(crate) report: Option<std::sync::Arc<optics_validator::Report>>,
 }
@@ -51,6 +53,17 @@ impl Body {
     /// The id the service gave the request (header `x-request-id` or one of its kin; grade: assumed).
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_ref().map(Scrubbed::as_str)
+    }
+
+    /// Why the record of the exchange has not this body, if there is a record and it has not: see
+    /// [`ClientBuilder::capture`](crate::ClientBuilder::capture).
+    pub fn incomplete_record(&self) -> Option<Incomplete> {
+        self.incomplete_record
+    }
+
+    pub(crate) fn recorded_as(mut self, incomplete: Option<Incomplete>) -> Self {
+        self.incomplete_record = incomplete;
+        self
     }
 
     /// Decodes the body.
@@ -125,6 +138,7 @@ pub(crate) fn read(
         request_id,
         #[cfg(feature = "validation")]
         report: None,
+        incomplete_record: None,
         attempts: 0,
         elapsed: Duration::ZERO,
     })

@@ -5,13 +5,17 @@ use std::task::{Context, Poll};
 use bytes::{Bytes, BytesMut};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use http::HeaderValue;
+use http::header::ACCEPT_ENCODING;
 use http::uri::{Authority, Scheme, Uri};
 use reqwest::{Response, StatusCode};
 use tower::{BoxError, Service};
 
 use crate::base_url::BaseUrl;
+use crate::capture::Incomplete;
 use crate::error::{Error, Kind};
 use crate::failure::failure;
+use crate::gzip;
 use crate::middleware::BodyCut;
 
 /// Bytes read of the body of an error response; what an error keeps of it is shorter still.
@@ -52,8 +56,9 @@ impl Transport {
             let message = format!("a layer sent the request elsewhere than to {}; not sent", self.base_url);
             return Err(Error::new(Kind::Middleware, message));
         }
-        let request = reqwest::Request::try_from(request)
+        let mut request = reqwest::Request::try_from(request)
             .map_err(|_| Error::new(Kind::Middleware, "the URL of the request cannot be read; not sent"))?;
+        request.headers_mut().entry(ACCEPT_ENCODING).or_insert(HeaderValue::from_static("gzip"));
         let response =
             self.http.execute(request).await.map_err(|error| failure(&error).at(&self.base_url))?;
         self.read(response).await
@@ -67,11 +72,28 @@ impl Transport {
         *parts.status_mut() = status;
         *parts.version_mut() = response.version();
         *parts.headers_mut() = std::mem::take(response.headers_mut());
+        let is_packed = gzip::take_off(parts.headers_mut());
         let body = match bounded(&mut response, limit).await {
+            Ok(packed) if is_packed => gzip::unpack(&packed, limit).map_err(|(flaw, begun)| match flaw {
+                gzip::Flaw::TooLarge => (Unread::TooLarge, begun),
+                gzip::Flaw::Broken(what) => (Unread::Packed(what), begun),
+            }),
+            Err((unread, packed)) if is_packed => {
+                // What there is of it.
+                let begun = gzip::unpack(&packed, limit).unwrap_or_else(|(_, begun)| begun);
+                Err((unread, begun))
+            }
+            read => read,
+        };
+        let body = match body {
             Ok(body) => body,
             // The status says enough; a second error would hide it.
-            Err((_, begun)) if !is_success => {
+            Err((unread, begun)) if !is_success => {
                 parts.extensions_mut().insert(BodyCut);
+                parts.extensions_mut().insert(match unread {
+                    Unread::TooLarge => Incomplete::TooLong,
+                    Unread::Broken(_) | Unread::Packed(_) => Incomplete::BrokeOff,
+                });
                 begun
             }
             Err((Unread::TooLarge, _)) => {
@@ -79,6 +101,9 @@ impl Transport {
                 return Err(Error::new(Kind::Contract, message).with_status(status.as_u16()));
             }
             Err((Unread::Broken(error), _)) => return Err(failure(&error).with_status(status.as_u16())),
+            Err((Unread::Packed(what), _)) => {
+                return Err(Error::new(Kind::Transport, what).with_status(status.as_u16()));
+            }
         };
         Ok(parts.map(|()| body))
     }
@@ -101,6 +126,8 @@ impl Service<http::Request<Bytes>> for Transport {
 enum Unread {
     TooLarge,
     Broken(reqwest::Error),
+    /// Came whole, and cannot be unpacked.
+    Packed(String),
 }
 
 /// The whole body, or why not and what there is of it. An announced length is believed only when it is too large.

@@ -39,7 +39,7 @@ pub(crate) use form::Plan;
 pub(crate) use place::Extent;
 pub(crate) use select::Selection;
 pub(crate) use split::{Batch, too_long};
-pub(crate) use walk::{Expectation, Met, Walker};
+pub(crate) use walk::{Expectation, Met, Walker, without_items};
 
 use crate::watch::Watch;
 

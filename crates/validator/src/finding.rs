@@ -54,6 +54,11 @@ impl Finding {
         }
     }
 
+    /// The same in a text in which its offset has another line or column.
+    pub(crate) fn relocated(self, position: Position) -> Self {
+        Self { position, ..self }
+    }
+
     /// Whether the contract is broken or says nothing.
     pub fn class(&self) -> Class {
         self.class

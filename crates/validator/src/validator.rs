@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use optics_acceptor::Acceptor;
 
 use crate::alike::{Found, Wanted};
-use crate::captures::Expectation;
+use crate::captures::{Expectation, without_items};
 use crate::check::check;
 use crate::contract::{Contract, ContractError};
 use crate::finding::{Class, Draft, Finding};
@@ -91,6 +91,33 @@ impl Validator {
         wanted: Wanted<'_>,
     ) -> Result<Found, NotJson> {
         json::read(text).map(|document| self.check_document_as(expected, &document, wanted))
+    }
+
+    /// Judges a page of the list, and not its items: what stands around them. Places are those of `body`.
+    ///
+    /// ```
+    /// let validator = optics_validator::Validator::new()?;
+    /// let page = br#"{"page_items": [{}], "page_number": "1", "page_size": 1, "total_number_of_items": 1, "total_pages": 1}"#;
+    /// let findings = validator.check_page(page).expect("JSON");
+    /// let places: Vec<_> = findings.iter().map(|finding| (finding.pointer(), finding.position().column)).collect();
+    /// assert_eq!(places, [("/page_number", 37)]);
+    /// # Ok::<(), optics_validator::ContractError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// `body` is not JSON.
+    pub fn check_page(&self, body: &[u8]) -> Result<Vec<Finding>, NotJson> {
+        let blanked = without_items(body);
+        let text = blanked.as_deref().unwrap_or(body);
+        let found = self.check_as(Expectation::Page, text, Wanted::all(&Settled::default()))?;
+        // Characters of items count as one column each, and the blanks in their place as many as they have bytes.
+        let mut locator = Locator::new(body);
+        let place = |finding: Finding| {
+            let offset = usize::try_from(finding.position().offset).unwrap_or(usize::MAX);
+            finding.relocated(locator.locate(offset))
+        };
+        Ok(found.findings.into_iter().map(place).collect())
     }
 
     fn check_document_as(&self, expected: Expectation, document: &Document<'_>, wanted: Wanted<'_>) -> Found {

@@ -1,8 +1,6 @@
 //! Which requests go wrong, as arguments.
 
 use std::fmt::Display;
-use std::fs::File;
-use std::io::Read;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -10,9 +8,6 @@ use optics_emulator::Plan;
 
 use crate::outcome::Failure;
 use crate::paths;
-
-/// Longest file of faults, in bytes.
-const MAX_FILE: u64 = 1 << 20;
 
 #[derive(Args)]
 #[command(next_help_heading = "Faults")]
@@ -35,13 +30,7 @@ impl FaultArguments {
         if let Some(path) = &self.file {
             let refuse =
                 |error: &dyn Display| Failure::incomplete(format_args!("{}: {error}", path.display()));
-            let cannot_be_read = |error| paths::cannot_be_read("--faults", path, &error);
-            let mut bytes = Vec::new();
-            let file = File::open(path).map_err(cannot_be_read)?;
-            let length = file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(cannot_be_read)?;
-            if length as u64 > MAX_FILE {
-                return Err(refuse(&format_args!("longer than {MAX_FILE} bytes; that is no file of faults")));
-            }
+            let bytes = paths::read("--faults", path, paths::SETTINGS_LIMIT)?;
             let text = String::from_utf8(bytes).map_err(|_| refuse(&"is no text in UTF-8"))?;
             all.extend(plan(&text).map_err(|error| refuse(&error))?);
         }

@@ -33,7 +33,7 @@ struct ApplicationEntry {
 pub(super) fn read(path: &Path) -> Result<Vec<TenantSettings>, Failure> {
     let refuse =
         |path: &Path, error: &dyn Display| Failure::incomplete(format_args!("{}: {error}", path.display()));
-    let bytes = paths::read("--tenants", path)?;
+    let bytes = paths::read("--tenants", path, paths::SETTINGS_LIMIT)?;
     // What serde says of a value may hold a secret.
     let entries: Vec<TenantEntry> = serde_json::from_slice(&bytes).map_err(|error| {
         let what = "expected a list of tenants, each with applications (app_id, app_secret, scopes) and, where wanted, \
@@ -44,7 +44,9 @@ pub(super) fn read(path: &Path) -> Result<Vec<TenantSettings>, Failure> {
     let tenant = |entry: TenantEntry| {
         let executions = entry.executions.map(|name| {
             let path = folder.join(name);
-            let bytes = std::fs::read(&path).map_err(|error| refuse(&path, &error))?;
+            let bytes = std::fs::File::open(&path)
+                .and_then(|file| paths::bounded(&file, paths::EXECUTIONS_LIMIT))
+                .map_err(|error| refuse(&path, &error))?;
             Executions::from_json(&bytes).map_err(|error| refuse(&path, &error))
         });
         let application = |entry: ApplicationEntry| ApplicationSettings {

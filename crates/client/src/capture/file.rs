@@ -4,7 +4,9 @@ use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
@@ -14,6 +16,8 @@ use super::{Kept, Record, Sink, SinkError, frames};
 const QUEUE: usize = 64;
 /// Bytes that are written at once, besides the record that exceeds them.
 const BATCH: usize = 1 << 20;
+/// How long the last one to let go of the file waits for its writes; those to a pipe that nobody reads never end.
+const LAST_WRITES: Duration = Duration::from_secs(2);
 /// What zstd calls its default: a third of the size at some hundred megabytes a second.
 const LEVEL: i32 = 3;
 
@@ -24,7 +28,22 @@ const LEVEL: i32 = 3;
 /// it; it is not forced to the disk. A new file can be read by its owner alone. Clones write to the same file.
 #[derive(Clone)]
 pub struct CaptureFile {
-    queue: mpsc::Sender<Job>,
+    queue: Arc<Queue>,
+}
+
+/// What leads to the thread that writes. The last one to let go of it waits until all has been written that was handed over, for
+/// a while: it may be the end of the process.
+struct Queue {
+    jobs: Option<mpsc::Sender<Job>>,
+    end: Mutex<std::sync::mpsc::Receiver<()>>,
+}
+
+impl Drop for Queue {
+    fn drop(&mut self) {
+        self.jobs = None;
+        // Nothing is ever sent: the thread lets go of the other end with its own.
+        let _ = self.end.get_mut().map(|end| end.recv_timeout(LAST_WRITES));
+    }
 }
 
 struct Job {
@@ -58,13 +77,17 @@ impl CaptureFile {
         } else if is_regular {
             is_torn = is_line_open(&mut file).map_err(|error| refuse(&error))?;
         }
-        let (queue, jobs) = mpsc::channel(QUEUE);
+        let (sender, jobs) = mpsc::channel(QUEUE);
+        let (ended, end) = std::sync::mpsc::channel();
         let writer = Writer { file, is_packed, is_regular, is_torn };
         thread::Builder::new()
             .name("optics-capture".to_owned())
-            .spawn(move || writer.run(jobs))
+            .spawn(move || {
+                writer.run(jobs);
+                drop(ended);
+            })
             .map_err(|error| refuse(&error))?;
-        Ok(Self { queue })
+        Ok(Self { queue: Arc::new(Queue { jobs: Some(sender), end: Mutex::new(end) }) })
     }
 }
 
@@ -73,7 +96,8 @@ impl Sink for CaptureFile {
         Box::pin(async move {
             let gone = || SinkError::new("the thread that writes the capture has ended");
             let (kept, done) = oneshot::channel();
-            self.queue.send(Job { line: record.to_line(), kept }).await.map_err(|_| gone())?;
+            let jobs = self.queue.jobs.as_ref().ok_or_else(gone)?;
+            jobs.send(Job { line: record.to_line(), kept }).await.map_err(|_| gone())?;
             done.await.map_err(|_| gone())?
         })
     }

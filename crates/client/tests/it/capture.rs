@@ -3,14 +3,15 @@
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 
-use optics_client::{CaptureFile, Kept, Record, Sink, SinkError};
+use optics_client::{CaptureFile, Kept, Record, RetryPolicy, Sink, SinkError};
 use serde_json::Value;
 
 use crate::contract::{execution, id};
-use crate::fixture::{given, http_date};
+use crate::fixture::{SECOND, given, http_date};
 use crate::script::Script;
-use crate::server::{self, Server};
+use crate::server::{self, End, Server};
 use crate::virtual_clock::VirtualClock;
 
 /// The records in a file.
@@ -207,6 +208,106 @@ async fn a_service_that_is_not_there_is_recorded_as_no_response() {
         !records.is_empty() && records.iter().all(|record| record.get("status").is_none()),
         "{records:?}"
     );
+}
+
+/// The one record of fetching execution 1 from a service that answers so, and the error.
+async fn recorded(answer: server::Answer) -> (Value, optics_client::Error) {
+    let server = Server::start(move |_, _| answer.clone()).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("log.ndjson");
+    let builder = given(&server, &VirtualClock::new()).retry(RetryPolicy::never());
+    let client = builder.capture(CaptureFile::open(&file).unwrap()).build().unwrap();
+    let error = client.execution(&id(1)).await.unwrap_err();
+    let mut records = records(&file);
+    assert_eq!(records.len(), 1, "{records:?}");
+    (records.remove(0), error)
+}
+
+#[tokio::test]
+async fn an_answer_without_a_whole_body_is_recorded_as_that() {
+    let json = "content-type: application/json\r\n";
+    let whole = execution(1).to_string();
+    let cut = |status: u16, text: &str| {
+        let headers = format!("{json}content-length: {}\r\n", text.len() + 50);
+        server::bytes(server::raw(status, &headers, text.as_bytes()), End::Close)
+    };
+    let latin_1 = whole.replacen("\"id\"", "\"Z\u{fc}rich\"", 1);
+    let latin_1: Vec<u8> = latin_1.chars().map(|character| u8::try_from(character as u32).unwrap()).collect();
+    let message = r#"{"message":"not now"}"#;
+    let long = format!("{{\"message\":\"{}\"}}", "x".repeat(70_000));
+    for (answer, why, body) in [
+        (server::json(latin_1), "no_text", None),
+        (cut(200, &whole), "broke_off", None),
+        (cut(503, message), "broke_off", Some(message)),
+        (server::reply(503, json, &long), "too_long", None),
+    ] {
+        let (record, error) = recorded(answer).await;
+        assert_eq!(record["incomplete"], why, "{record}");
+        if why == "broke_off" {
+            assert_eq!(record["body"].as_str(), body, "{record}");
+            let told = "the record has no body, and says why";
+            assert_eq!(error.to_string().contains(told), record["status"] == 200, "{error}");
+        }
+    }
+    let (record, error) = recorded(server::reply(503, json, message)).await;
+    assert!(record.get("incomplete").is_none() && !error.to_string().contains("record"), "{record} {error}");
+}
+
+/// Keeps records at once.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<Record>>>);
+
+impl Sink for Log {
+    fn record(&self, record: Record) -> Kept<'_> {
+        self.0.lock().unwrap().push(record);
+        Box::pin(async { Ok(()) })
+    }
+}
+
+impl Log {
+    fn records(&self) -> Vec<Value> {
+        let records = self.0.lock().unwrap();
+        records.iter().map(|record| serde_json::from_slice(&record.to_line()).unwrap()).collect()
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_was_given_up_has_a_record_that_says_so() {
+    for (timeout, deadline, kind) in [(10, 3600, "timeout"), (3600, 10, "deadline")] {
+        let clock = VirtualClock::new();
+        let passing = clock.clone();
+        let server = Server::start(move |_, _| {
+            passing.advance(10 * SECOND);
+            server::bytes("", End::Hang)
+        })
+        .await;
+        let log = Log::default();
+        let policy = RetryPolicy::never().deadline(deadline * SECOND);
+        let builder = given(&server, &clock).timeout(timeout * SECOND).retry(policy);
+        let client = builder.capture(log.clone()).build().unwrap();
+        let error = client.execution(&id(1)).await.unwrap_err();
+        assert_eq!(crate::fixture::kind(&error), kind);
+        let records = log.records();
+        let [record] = &records[..] else { panic!("{kind}: {records:?}") };
+        assert_eq!((record.get("status"), &record["incomplete"]), (None, &"given_up".into()), "{record}");
+        assert!(record["request"]["url"].as_str().unwrap().ends_with(&id(1).to_string()));
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_is_dropped_has_a_record_of_the_request_that_it_sent() {
+    let server = Server::start(|_, _| server::bytes("", End::Hang)).await;
+    let log = Log::default();
+    let builder = given(&server, &VirtualClock::new());
+    let client = builder.capture(log.clone()).build().unwrap();
+    let one = id(1);
+    tokio::select! {
+        fetched = client.execution(&one) => panic!("{fetched:?}"),
+        () = server.has_seen(1) => {}
+    }
+    let records = log.records();
+    let [record] = &records[..] else { panic!("{records:?}") };
+    assert_eq!(record["incomplete"], "given_up");
 }
 
 /// Records as fast as it can, until it is killed: see below.

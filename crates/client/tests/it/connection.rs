@@ -56,6 +56,42 @@ async fn compressed_bodies_are_decoded_and_bounded_by_what_they_hold() {
 }
 
 #[tokio::test]
+async fn gzip_of_several_members_is_read_to_its_end_and_nothing_may_follow_it() {
+    let gzip = |bytes: &[u8]| {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    };
+    let text = example_text();
+    let (start, end) = text.as_bytes().split_at(200);
+    let members = [gzip(start), gzip(b""), gzip(end)].concat();
+    let fetch = async |body: Vec<u8>, limit: u64| {
+        let headers = "content-type: application/json\r\ncontent-encoding: GZIP\r\n";
+        let server = Server::start(move |_, _| server::reply(200, headers, &body)).await;
+        let builder = given(&server, &VirtualClock::new()).retry(RetryPolicy::never());
+        let client = builder.body_limit(limit).build().unwrap();
+        client.execution_body(&id()).await.map(|body| body.bytes().to_vec())
+    };
+    let length = text.len() as u64;
+    assert_eq!(fetch(members.clone(), length).await.unwrap(), text.as_bytes());
+    let error = fetch(members.clone(), length - 1).await.unwrap_err();
+    assert_eq!(kind(&error), "contract", "{error}");
+    for (body, what) in [
+        ([&members[..], b"{}"].concat(), "broke off: its gzip ends too early"),
+        ([&members[..], b"trailing garbage"].concat(), "what follows its gzip is none"),
+        (members[..members.len() - 1].to_vec(), "broke off: its gzip ends too early"),
+        ([&gzip(start)[..], &gzip(end)[..12]].concat(), "broke off: its gzip ends too early"),
+    ] {
+        let error = fetch(body, length).await.unwrap_err();
+        assert_eq!(kind(&error), "transport", "{error}");
+        assert!(error.to_string().contains(what), "{error}");
+    }
+    // Another member behind a whole document is not passed over.
+    let two = fetch([gzip(text.as_bytes()), gzip(b"{}")].concat(), length + 2).await.unwrap();
+    assert_eq!(two, [text.as_bytes(), b"{}"].concat());
+}
+
+#[tokio::test]
 async fn no_redirect_is_followed_by_token_or_secret() {
     for status in [300, 301, 302, 303, 305, 307, 308] {
         for path in ["/", "/auth", "?x=1"] {

@@ -187,3 +187,78 @@ async fn bodies_come_whether_they_can_be_decoded_or_not() {
     let bodies: Vec<&[u8]> = bodies.iter().map(|body| body.as_ref().unwrap().bytes()).collect();
     assert_eq!(bodies, [execution(1).to_string().as_bytes(), br#"{"id":7}"#]);
 }
+
+#[tokio::test]
+async fn a_page_that_is_none_is_told_by_its_number_the_field_and_the_place_in_its_body() {
+    let page = envelope(&[execution(1)], 2, 1, 3).to_string();
+    let split = |text: &str| text.replacen(',', ",\n ", 1);
+    let start = |text: &str, part: &str| {
+        let (before, _) = text.split_once(part).unwrap();
+        let line = before.matches('\n').count() + 1;
+        (line, before.rsplit('\n').next().unwrap().chars().count() + 1)
+    };
+    let wrong = page.replace("\"total_pages\":3", "\"total_pages\": {\"secret\":1}");
+    let twice = page.replace("\"page_size\":1", "\"page_size\":1,\"page_items\":7");
+    let missing = page.replace("\"page_number\":2,", "");
+    let cases = [
+        (
+            split(&wrong),
+            "`total_pages` has a value that it cannot have",
+            start(&split(&wrong), "{\"secret\""),
+        ),
+        (twice.clone(), "`page_items` stands there twice", start(&twice, "7,")),
+        (missing, "missing field `page_number`", (1, 1)),
+        (page[..page.len() - 1].to_owned(), "the body breaks off", (1, page.len() - 1)),
+        ("\n[]".to_owned(), "it is no object", (2, 1)),
+    ];
+    for (body, what, (line, column)) in cases {
+        let sent = body.clone();
+        let script =
+            Script::new(
+                move |target| {
+                    if target.contains("page=2&") { (200, sent.clone()) } else { page_of_three(target) }
+                },
+            );
+        let (numbers, errors) = list(&script, 1).await;
+        let expected = format!(
+            "page 2 of the list: what came is no page: {what}: line {line}, column {column}; check it with `optics validate`"
+        );
+        assert_eq!((numbers, errors), (vec![1], vec![expected]), "{body}");
+    }
+}
+
+fn page_of_three(target: &str) -> (u16, String) {
+    page(&[1, 2, 3], target)
+}
+
+#[tokio::test]
+async fn a_later_page_that_is_refused_is_told_by_its_number() {
+    for (status, what) in [(403, "403: the application lacks the scope"), (404, "404: nothing there")] {
+        let script = Script::new(move |target| {
+            if target.contains("page=2&") { (status, "{}".to_owned()) } else { page_of_three(target) }
+        });
+        let client = script.client().build().unwrap();
+        let all: Vec<Result<Fetched, Error>> = client.executions().page_size(1).stream().collect().await;
+        let [Ok(_), Err(error)] = &all[..] else { panic!("{all:?}") };
+        assert!(error.to_string().starts_with(&format!("page 2 of the list: {what}")), "{error}");
+        assert_eq!(error.status(), Some(status));
+    }
+}
+
+#[tokio::test]
+async fn pages_come_as_the_texts_that_they_are_with_what_is_new_on_them() {
+    let script = Script::new(|target| page(&[1, 2, 3], target));
+    let client = script.client().build().unwrap();
+    let pages: Vec<_> = client.executions().page_size(2).pages().collect().await;
+    let pages: Vec<_> = pages.iter().map(|page| page.as_ref().unwrap()).collect();
+    assert_eq!(
+        pages.iter().map(|page| (page.number(), page.items().len())).collect::<Vec<_>>(),
+        [(1, 2), (2, 1)]
+    );
+    assert_eq!(pages[1].body().bytes(), page_of_list(&[1, 2, 3]).as_bytes());
+    assert!(pages.iter().all(|page| page.refusal().is_none()));
+}
+
+fn page_of_list(list: &[u64]) -> String {
+    page(list, "/?page=2&page_size=2").1
+}

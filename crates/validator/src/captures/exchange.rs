@@ -7,8 +7,8 @@
 //! ```
 //!
 //! `body` is the text of the body, or, with `"encoding":"base64"`, its bytes. A body that is JSON may also stand there as
-//! it is. `headers` are an object of texts or of arrays of texts, or an array of `{"name":…,"value":…}`. Other members are
-//! read over.
+//! it is. `headers` are an object of texts or of arrays of texts, or an array of `{"name":…,"value":…}`. `incomplete` says why the
+//! body is not there, or not whole. Other members are read over.
 
 use std::sync::LazyLock;
 
@@ -31,6 +31,8 @@ pub(super) struct Exchange<'t> {
     pub(super) content_encodings: Vec<Raw<'t>>,
     pub(super) body: Option<Body<'t>>,
     pub(super) base64: bool,
+    /// Why a capture record has not the whole body, if it says so.
+    pub(super) incomplete: Option<Raw<'t>>,
     /// Whether the archive tells that the body had a length.
     pub(super) had_body: bool,
     /// Which members were met already.
@@ -49,11 +51,15 @@ enum Once {
     Status,
     Body,
     Encoding,
+    Incomplete,
 }
 
 const REQUEST_TWICE: &str = "method or URL stand here twice, and which one counts is not certain";
-const RESPONSE_TWICE: &str =
-    "status, content type, body or its encoding stand here twice, and which one counts is not certain";
+const RESPONSE_TWICE: &str = "status, content type, body, its encoding or why it is incomplete stand here twice, and which one counts is not certain";
+const NO_TEXT: &str = "the body was left out of the record: it is no text in UTF-8";
+const BROKE_OFF: &str = "the body broke off before its end, and is not in the record whole";
+const TOO_LONG: &str = "the body was longer than what was read of it, and is not in the record whole";
+const INCOMPLETE: &str = "the body is not in the record whole, and why is not known here";
 const NO_STATUS: &str = "the status is neither a status code nor null";
 
 /// How an archive holds a body.
@@ -80,6 +86,10 @@ impl<'t> Exchange<'t> {
             b"headers" => exchange.headers(skim),
             b"encoding" => exchange.encoding(skim),
             b"body" => exchange.body(skim),
+            b"incomplete" => {
+                exchange.once(Once::Incomplete);
+                text(skim).map(|why| exchange.incomplete = why)
+            }
             _ => skim.skip().map(|_| ()),
         })?;
         Ok(exchange)
@@ -92,6 +102,18 @@ impl<'t> Exchange<'t> {
             let kind = kind.resolved().to_ascii_lowercase();
             kind.is_empty() || kind.contains("json")
         })
+    }
+
+    /// Why nobody can say what the body was, although there was one.
+    pub(super) fn lost_body(&self) -> Option<&'static str> {
+        match &*self.incomplete?.bytes() {
+            // What holds a token, and what nobody waited for, is none that could be judged.
+            b"token" | b"given_up" => None,
+            b"no_text" => Some(NO_TEXT),
+            b"broke_off" => Some(BROKE_OFF),
+            b"too_long" => Some(TOO_LONG),
+            _ => Some(INCOMPLETE),
+        }
     }
 
     /// The value of `Content-Encoding`.

@@ -95,6 +95,17 @@ const NO_ARRAY: &str = "expected an array of documents, found another value; --f
 const SECOND_LIST: &str =
     "a second list follows under the same name, and was not looked at; take one of them away";
 
+/// A page with blanks where its items stand, so that all else keeps its place; none if it has no list of them, or is no JSON.
+pub(crate) fn without_items(text: &[u8]) -> Option<Vec<u8>> {
+    let from = items_of_page(text)?;
+    let mut at = from;
+    while next_item(text, &mut at).is_some() {}
+    let mut blanked = text.to_vec();
+    let items = blanked.get_mut(from..at)?;
+    items.iter_mut().filter(|byte| **byte != b'\n').for_each(|byte| *byte = b' ');
+    Some(blanked)
+}
+
 /// Where the items start of a text that is JSON and has the list of a page.
 fn items_of_page(text: &[u8]) -> Option<usize> {
     match array_at(text, PAGE_ITEMS) {

@@ -69,3 +69,31 @@ fn a_list_without_items_is_told_of() {
     let report = scanned(Form::Auto, &format!("[{}]", examples()[0]));
     assert_eq!((report.totals().not_checked, report.outcome(true)), (0, Outcome::Clean));
 }
+
+#[test]
+fn a_record_that_says_that_its_body_is_not_whole_is_no_pass() {
+    let record = |status: u16, incomplete: &str, body: Option<&str>| {
+        let request = json!({"method": "GET", "url": ITEM});
+        let record = json!({"request": request, "status": status, "incomplete": incomplete, "body": body});
+        scanned(Form::Records, &record.to_string())
+    };
+    let whole = examples().remove(0).to_string();
+    for incomplete in ["no_text", "broke_off", "too_long", "of_a_later_version"] {
+        for body in [None, Some(&*whole)] {
+            let report = record(200, incomplete, body);
+            let totals = report.totals();
+            assert_eq!((totals.unread, totals.documents), (1, 0), "{incomplete}");
+            assert_eq!(report.outcome(false), Outcome::Incomplete, "{incomplete}");
+        }
+    }
+    assert_eq!(record(404, "broke_off", Some(r#"{"message": "x"}"#)).totals().unread, 1);
+    for (status, incomplete, reason) in [(0, "given_up", "1 no response"), (200, "token", "1 no body")] {
+        let report = record(status, incomplete, None);
+        assert_eq!((report.totals().unread, report.totals().not_checked), (0, 1));
+        assert!(report.to_string().contains(reason), "{report}");
+    }
+    let twice = format!(
+        r#"{{"request": {{"url": "{ITEM}"}}, "status": 200, "incomplete": "no_text", "incomplete": "token"}}"#
+    );
+    assert_eq!(scanned(Form::Records, &twice).totals().unread, 1);
+}

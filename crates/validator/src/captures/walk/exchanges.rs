@@ -49,6 +49,14 @@ impl<'b> Step<'_, '_, 'b, '_> {
         start: Position,
         entry: Option<u64>,
     ) {
+        if let Some(reason) = exchange.lost_body() {
+            if exchange.is_json() {
+                self.unread(start, entry, reason.to_owned());
+            } else {
+                (self.take)(Met::PassedOver(OTHER_TYPE));
+            }
+            return;
+        }
         let body = match exchange.body {
             Some(Body::Value(from, to)) => {
                 let start = || Locator::new(text).locate(from).within(start);
