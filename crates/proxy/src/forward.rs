@@ -320,6 +320,15 @@ fn strip(headers: &mut HeaderMap) {
     for name in named {
         headers.remove(name);
     }
+    // Where both are there, the length is wrong, or somebody's attempt to smuggle an answer (RFC 9112, section 6.3).
+    if headers.contains_key(header::TRANSFER_ENCODING) {
+        headers.remove(header::CONTENT_LENGTH);
+    }
+    // Several that agree were read as one; those that do not were refused by who read the message.
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    if let Some(length) = length.and_then(|value| value.split(',').next()?.trim().parse::<u64>().ok()) {
+        headers.insert(header::CONTENT_LENGTH, length.into());
+    }
     for name in OF_CONNECTION {
         headers.remove(name);
     }

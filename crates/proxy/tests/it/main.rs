@@ -4,7 +4,9 @@
 #![allow(clippy::panic, clippy::unwrap_used)]
 
 mod capture;
+mod framing;
 mod passage;
+mod service;
 mod start;
 
 use std::sync::{Arc, Mutex};
