@@ -100,8 +100,12 @@ async fn pass(arguments: &Arguments) -> Result<Outcome, Failure> {
     stop.wait().await;
     let totals = proxy.shutdown().await;
     tell(format_args!(
-        "{} exchanges, {} checked: {} break the contract, {} with undocumented fields, {} went wrong",
-        totals.exchanges, totals.checked, totals.broken, totals.undocumented, totals.problems
+        "{}, {} checked: {}, {} with undocumented fields, {} went wrong",
+        counted(totals.exchanges, "exchange", "exchanges"),
+        totals.checked,
+        counted(totals.broken, "breaks the contract", "break the contract"),
+        totals.undocumented,
+        totals.problems
     ));
     let found = totals.broken > 0 || arguments.strict && totals.undocumented > 0;
     Ok(if totals.problems > 0 || totals.checked == 0 {
@@ -111,6 +115,10 @@ async fn pass(arguments: &Arguments) -> Result<Outcome, Failure> {
     } else {
         Outcome::Clean
     })
+}
+
+fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
 }
 
 fn upstream(text: &str) -> Result<BaseUrl, Failure> {
