@@ -81,7 +81,7 @@ mod wait;
 
 pub use base_url::{BaseUrl, InvalidBaseUrl};
 pub use builder::ClientBuilder;
-pub use capture::{CaptureFile, CaptureFileError, Kept, Record, Sink, SinkError};
+pub use capture::{CaptureFile, CaptureFileError, Kept, Record, Sink, SinkError, is_harmless_header};
 pub use client::Client;
 pub use clock::{Clock, Passed, SystemClock};
 pub use credentials::Credentials;

@@ -10,9 +10,10 @@ use hyper::body::{Bytes, Frame, Incoming};
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::http::response::Parts;
 use hyper::{Method, Request, Response, StatusCode};
-use optics_client::{BaseUrl, Record, Sink};
+use optics_client::{BaseUrl, Record, Sink, is_harmless_header};
 use optics_model::{ExecutionId, Operation, PackageExecution, printable};
 use optics_validator::{Exchange, Report, Validator};
+use reqwest::Url;
 use secrecy::SecretString;
 
 use crate::observed::{Counters, Observed, Observer};
@@ -22,6 +23,9 @@ type Body = BoxBody<Bytes, BoxError>;
 
 /// Longest body of a request; those of the contract have some hundred bytes.
 const REQUEST_LIMIT: usize = 1 << 20;
+
+/// Shortest value of a header, in bytes, that is taken for a secret; shorter ones, such as `1`, stand in every body.
+const SHORTEST_SECRET: usize = 8;
 
 /// Headers of a connection, which end where it ends (RFC 9110, section 7.6.1), besides those that `Connection` names.
 const OF_CONNECTION: [&str; 8] = [
@@ -83,7 +87,11 @@ impl Passage {
         let begun = SystemTime::now();
         let (head, body) = request.into_parts();
         let target = head.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
-        let url = format!("{}{target}", self.upstream.as_str());
+        let url = url_of(self.upstream.as_str(), &target).ok_or_else(|| {
+            let message = "the target of the request would not reach the service as it was asked for: expected a path \
+                           without `.`, `..` and backslashes, and with %-escapes for whatever a URL has no place for";
+            Refused::new(StatusCode::BAD_REQUEST, message)
+        })?;
         let body = Limited::new(body, REQUEST_LIMIT).collect().await.map_err(|_| {
             let message = format!("the request broke off, or is longer than {REQUEST_LIMIT} bytes");
             Refused::new(StatusCode::PAYLOAD_TOO_LARGE, message)
@@ -98,7 +106,7 @@ impl Passage {
             headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         }
         let bytes = body.to_bytes();
-        let mut onwards = self.http.request(head.method.clone(), &url).headers(headers);
+        let mut onwards = self.http.request(head.method.clone(), url.clone()).headers(headers);
         if !bytes.is_empty() {
             onwards = onwards.body(bytes);
         }
@@ -106,7 +114,7 @@ impl Passage {
             Ok(answer) => answer,
             Err(error) => {
                 let mut message = format!("the service cannot be reached: {}", reason(error));
-                let record = Record::new(begun, head.method.as_str(), &url);
+                let record = Record::new(begun, head.method.as_str(), url.as_str());
                 if let Some(sink) = &self.sink
                     && let Err(error) = sink.record(record).await
                 {
@@ -128,7 +136,7 @@ impl Passage {
         let is_token = operation == Some(Operation::REQUEST_ACCESS_TOKEN) && answered.status.is_success();
         let shown = (operation.is_some() && !is_token).then_some(&body);
         if let Some(sink) = &self.sink {
-            let record = Record::new(begun, head.method.as_str(), &url);
+            let record = Record::new(begun, head.method.as_str(), url.as_str());
             let (record, problem) = complete(record, &answered, shown, &secrets);
             observed.problem = problem;
             if let Err(error) = sink.record(record).await {
@@ -297,15 +305,38 @@ fn operation(method: &Method, path: &str) -> Option<Operation> {
     Operation::ALL.iter().find(fits).copied()
 }
 
-/// The token of a request, so that it is known wherever it comes back.
+/// What is asked for; none if it would be another target once it is a URL, which has no `/../`, for instance.
+fn url_of(upstream: &str, target: &str) -> Option<Url> {
+    let url = format!("{upstream}{target}");
+    Url::parse(&url).ok().filter(|parsed| target.starts_with('/') && parsed.as_str() == url)
+}
+
+/// What may be secret in the headers of a request, so that it is known wherever it comes back.
 fn secrets(headers: &HeaderMap) -> Vec<SecretString> {
-    let values = headers.get_all(header::AUTHORIZATION).iter().filter_map(|value| value.to_str().ok());
-    values
-        .flat_map(|value| [Some(value), value.split_once(' ').map(|(_, token)| token.trim())])
-        .flatten()
-        .filter(|secret| !secret.is_empty())
-        .map(|secret| SecretString::from(secret.to_owned()))
-        .collect()
+    let mut found = Vec::new();
+    for (name, value) in headers {
+        // A value of another text cannot come back in a body that is kept.
+        let Ok(value) = std::str::from_utf8(value.as_bytes()) else { continue };
+        let value = value.trim();
+        if is_harmless_header(name.as_str()) {
+            continue;
+        }
+        if name == header::AUTHORIZATION {
+            let token = value.split_once(' ').map_or("", |(_, token)| token.trim());
+            found.extend([value, token].into_iter().filter(|secret| !secret.is_empty()));
+        }
+        let parts =
+            [header::AUTHORIZATION, header::COOKIE].contains(name).then(|| value.split([';', ',', ' ']));
+        let parts = parts.into_iter().flatten().map(|part| match part.split_once('=') {
+            Some((_, value)) if !value.trim_matches('=').is_empty() => value.trim_matches('"'),
+            _ => part,
+        });
+        found.extend(parts.chain([value]).filter(|secret| secret.len() >= SHORTEST_SECRET));
+    }
+    // What is a part of another must not take it apart first.
+    found.sort_unstable_by_key(|secret| std::cmp::Reverse(secret.len()));
+    found.dedup();
+    found.into_iter().map(|secret| SecretString::from(secret.to_owned())).collect()
 }
 
 /// Takes out what is about the connection.

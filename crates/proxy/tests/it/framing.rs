@@ -1,4 +1,4 @@
-//! Where a message ends, for who is before the proxy and who is behind it.
+//! Where a message ends, and what it asks for: the same for who is before the proxy and who is behind it.
 
 use optics_proxy::Proxy;
 
@@ -59,4 +59,36 @@ async fn a_request_with_two_lengths_does_not_pass() {
     let answer = sent(proxy.address(), request.to_owned()).await;
     assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
     assert_eq!(proxy.shutdown().await.exchanges, 0);
+}
+
+#[tokio::test]
+async fn a_target_that_would_become_another_is_refused() {
+    let (url, _) = answering(&[]);
+    let proxy = Proxy::builder(url).start().await.unwrap();
+    let targets = [
+        "GET /x/../packages/v2/executions",
+        "GET /packages/v2/executions/%2e%2e/x",
+        "GET /packages/v2/./executions",
+        "GET /packages\\v2",
+        "GET /a|b\"c",
+        "OPTIONS *",
+    ];
+    for target in targets {
+        let request = format!("{target} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+        let answer = sent(proxy.address(), request).await;
+        assert!(answer.starts_with("HTTP/1.1 400"), "{target}: {answer}");
+    }
+    assert_eq!(proxy.shutdown().await.problems, targets.len() as u64);
+}
+
+#[tokio::test]
+async fn any_other_target_passes_byte_for_byte() {
+    for target in ["/", "//packages//v2/?", "/%61%2F%5c?a=%2e%2e&b=/../", "/a;b=c:@!$&'()*+,~"] {
+        let (url, asked) = answering(&["HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"]);
+        let proxy = Proxy::builder(url).start().await.unwrap();
+        let request = format!("GET {target} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+        sent(proxy.address(), request).await;
+        let asked = asked.join().unwrap().remove(0);
+        assert!(asked.starts_with(&format!("GET {target} HTTP/1.1\r\n")), "{target}: {asked}");
+    }
 }
