@@ -1,12 +1,10 @@
 //! One exchange, to the service and back.
 
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use futures_util::stream::{self, StreamExt as _};
-use http_body_util::combinators::BoxBody;
-use http_body_util::{BodyExt, BodyStream, Full, Limited, StreamBody};
-use hyper::body::{Bytes, Frame, Incoming};
+use http_body_util::{BodyExt as _, Limited};
+use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::http::response::Parts;
 use hyper::{Method, Request, Response, StatusCode};
@@ -15,11 +13,10 @@ use optics_model::{ExecutionId, Operation, PackageExecution, printable};
 use optics_validator::{Exchange, Report, Validator};
 use reqwest::Url;
 use secrecy::SecretString;
+use tokio::sync::{oneshot, watch};
 
+use crate::body::{Passing, Rest};
 use crate::observed::{Counters, Observed, Observer};
-
-pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
-type Body = BoxBody<Bytes, BoxError>;
 
 /// Longest body of a request; those of the contract have some hundred bytes.
 const REQUEST_LIMIT: usize = 1 << 20;
@@ -45,14 +42,50 @@ pub(crate) struct Passage {
     pub(crate) http: reqwest::Client,
     pub(crate) validator: Validator,
     pub(crate) body_limit: usize,
+    /// Longest time for the body of a request.
+    pub(crate) timeout: Duration,
     pub(crate) sink: Option<Arc<dyn Sink>>,
     pub(crate) observer: Option<Observer>,
     pub(crate) counters: Counters,
+    /// Whether exchanges under way are to end; each of them listens until it has been told.
+    pub(crate) stopping: watch::Sender<bool>,
+}
+
+/// What a request is for.
+struct Asked {
+    method: Method,
+    path: String,
+    target: String,
+    url: Url,
+    operation: Option<Operation>,
+    secrets: Vec<SecretString>,
+    begun: SystemTime,
+}
+
+/// What has come back so far.
+#[derive(Default)]
+struct Got {
+    answered: Option<Parts>,
+    /// The body, as far as it is held.
+    start: Vec<u8>,
 }
 
 impl Passage {
-    /// Passes a request on, and what comes back.
-    pub(crate) async fn exchange(self: &Arc<Self>, request: Request<Incoming>) -> Response<Body> {
+    /// Passes a request on, and what comes back. The exchange is told, also if the client leaves meanwhile.
+    pub(crate) async fn exchange(self: &Arc<Self>, request: Request<Incoming>) -> Response<Passing> {
+        let (reply, answer) = oneshot::channel();
+        tokio::spawn(Arc::clone(self).run(request, reply, self.stopping.subscribe()));
+        let defect =
+            || Refused::new(StatusCode::INTERNAL_SERVER_ERROR, "the exchange was given up").into_response();
+        answer.await.unwrap_or_else(|_| defect())
+    }
+
+    async fn run(
+        self: Arc<Self>,
+        request: Request<Incoming>,
+        mut reply: oneshot::Sender<Response<Passing>>,
+        listening: watch::Receiver<bool>,
+    ) {
         let mut observed = Observed {
             method: request.method().to_string(),
             // As it is kept in captures: somebody may have put a token there.
@@ -61,43 +94,109 @@ impl Passage {
             report: None,
             problem: None,
         };
-        let response = match self.pass(request, &mut observed).await {
+        let (head, body) = request.into_parts();
+        let response = match self.asked(&head) {
+            Err(refused) => Err(refused),
+            Ok(asked) => {
+                let mut got = Got::default();
+                let fetched = tokio::select! {
+                    biased;
+                    fetched = self.fetch(&asked, head.headers, body, &mut got) => Some(fetched),
+                    () = reply.closed() => None,
+                };
+                match fetched {
+                    Some(Ok(rest)) => Ok(self.finish(&asked, got, rest, &mut observed).await),
+                    Some(Err(refused)) => {
+                        self.keep(&asked, &got, true, &mut observed).await;
+                        Err(refused)
+                    }
+                    None => {
+                        self.keep(&asked, &got, true, &mut observed).await;
+                        observed.problem = Some(self.cut_off());
+                        self.tell(&observed);
+                        return;
+                    }
+                }
+            }
+        };
+        let response = match response {
             Ok(response) => response,
             Err(refused) => {
-                observed.problem = Some(refused.message.clone());
+                let kept = observed.problem.take().map(|problem| format!("; and {problem}"));
+                observed.problem = Some(refused.message.clone() + &kept.unwrap_or_default());
                 refused.into_response()
             }
         };
-        self.counters.add(&observed);
-        if let Some(observer) = &self.observer {
-            observer(&observed);
+        if reply.is_closed() {
+            observed.problem = Some(self.cut_off());
         }
-        response
+        let response = match response.into_parts() {
+            (head, body) if body.is_streamed() => {
+                let body = body.telling(Arc::clone(&self), observed, &head.headers);
+                Response::from_parts(head, body)
+            }
+            (head, body) => {
+                self.tell(&observed);
+                Response::from_parts(head, body)
+            }
+        };
+        // If the client has left just now, a body that is not over tells that it was dropped.
+        drop(reply.send(response));
+        drop(listening);
     }
 
-    async fn pass(
-        self: &Arc<Self>,
-        request: Request<Incoming>,
-        observed: &mut Observed,
-    ) -> Result<Response<Body>, Refused> {
-        if request.method() == Method::CONNECT {
+    pub(crate) fn tell(&self, observed: &Observed) {
+        self.counters.add(observed);
+        if let Some(observer) = &self.observer {
+            observer(observed);
+        }
+    }
+
+    /// Why an exchange ended before it was over.
+    pub(crate) fn cut_off(&self) -> String {
+        let why = if *self.stopping.borrow() { "the proxy was stopped" } else { "the client left" };
+        format!("{why} before the exchange was over")
+    }
+
+    fn asked(&self, head: &hyper::http::request::Parts) -> Result<Asked, Refused> {
+        if head.method == Method::CONNECT {
             let message = "this is no proxy for CONNECT; give the client its URL as base URL of the service";
             return Err(Refused::new(StatusCode::METHOD_NOT_ALLOWED, message));
         }
-        let begun = SystemTime::now();
-        let (head, body) = request.into_parts();
         let target = head.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
         let url = url_of(self.upstream.as_str(), &target).ok_or_else(|| {
             let message = "the target of the request would not reach the service as it was asked for: expected a path \
                            without `.`, `..` and backslashes, and with %-escapes for whatever a URL has no place for";
             Refused::new(StatusCode::BAD_REQUEST, message)
         })?;
-        let body = Limited::new(body, REQUEST_LIMIT).collect().await.map_err(|_| {
+        Ok(Asked {
+            method: head.method.clone(),
+            path: head.uri.path().to_owned(),
+            target,
+            url,
+            operation: operation(&head.method, head.uri.path()),
+            secrets: secrets(&head.headers),
+            begun: SystemTime::now(),
+        })
+    }
+
+    /// Asks the service. What comes back is put into `got`, so that it is there when this is given up; the body up to the
+    /// limit if it is to be judged.
+    async fn fetch(
+        &self,
+        asked: &Asked,
+        mut headers: HeaderMap,
+        body: Incoming,
+        got: &mut Got,
+    ) -> Result<Rest, Refused> {
+        let collected = tokio::time::timeout(self.timeout, Limited::new(body, REQUEST_LIMIT).collect());
+        let collected = collected.await.map_err(|_| {
+            Refused::new(StatusCode::REQUEST_TIMEOUT, "the request did not come as a whole in time")
+        })?;
+        let bytes = collected.map(|body| body.to_bytes()).map_err(|_| {
             let message = format!("the request broke off, or is longer than {REQUEST_LIMIT} bytes");
             Refused::new(StatusCode::PAYLOAD_TOO_LARGE, message)
         })?;
-        let secrets = secrets(&head.headers);
-        let mut headers = head.headers;
         strip(&mut headers);
         headers.remove(header::HOST);
         headers.remove(header::CONTENT_LENGTH);
@@ -105,60 +204,69 @@ impl Passage {
             // Secrets could not be taken out of what is packed.
             headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         }
-        let bytes = body.to_bytes();
-        let mut onwards = self.http.request(head.method.clone(), url.clone()).headers(headers);
+        let mut onwards = self.http.request(asked.method.clone(), asked.url.clone()).headers(headers);
         if !bytes.is_empty() {
             onwards = onwards.body(bytes);
         }
-        let answer = match onwards.send().await {
-            Ok(answer) => answer,
-            Err(error) => {
-                let mut message = format!("the service cannot be reached: {}", reason(error));
-                let record = Record::new(begun, head.method.as_str(), url.as_str());
-                if let Some(sink) = &self.sink
-                    && let Err(error) = sink.record(record).await
-                {
-                    message += &format!("; and the record could not be kept: {error}");
-                }
-                return Err(Refused::new(StatusCode::BAD_GATEWAY, message));
-            }
-        };
+        let answer = onwards.send().await.map_err(|error| {
+            let message = format!("the service cannot be reached: {}", reason(error));
+            Refused::new(StatusCode::BAD_GATEWAY, message)
+        })?;
         let answer: hyper::Response<reqwest::Body> = answer.into();
         let (mut answered, body) = answer.into_parts();
         strip(&mut answered.headers);
-        observed.status = Some(answered.status.as_u16());
-        let operation = operation(&head.method, head.uri.path());
-        let body = match operation {
-            Some(_) => Held::read(body, self.body_limit).await,
-            None => Held { start: Bytes::new(), rest: Rest::Stream(body) },
-        };
-        // What an access token comes in is for the client alone.
-        let is_token = operation == Some(Operation::REQUEST_ACCESS_TOKEN) && answered.status.is_success();
-        let shown = (operation.is_some() && !is_token).then_some(&body);
-        if let Some(sink) = &self.sink {
-            let record = Record::new(begun, head.method.as_str(), url.as_str());
-            let (record, problem) = complete(record, &answered, shown, &secrets);
-            observed.problem = problem;
-            if let Err(error) = sink.record(record).await {
-                observed.problem = Some(format!("the record could not be kept: {error}"));
-            }
+        let has_body = asked.method != Method::HEAD && !body.is_end_stream();
+        got.answered = Some(answered);
+        Ok(match asked.operation {
+            _ if !has_body => Rest::None,
+            Some(_) => read(body, &mut got.start, self.body_limit).await,
+            None => Rest::Stream(body),
+        })
+    }
+
+    /// Keeps a record of what has come back.
+    async fn keep(&self, asked: &Asked, got: &Got, has_body: bool, observed: &mut Observed) {
+        observed.status = got.answered.as_ref().map(|answered| answered.status.as_u16());
+        let Some(sink) = &self.sink else { return };
+        let mut record = Record::new(asked.begun, asked.method.as_str(), asked.url.as_str());
+        if let Some(answered) = &got.answered {
+            let shown = (has_body && asked.may_be_shown(answered.status)).then_some(&*got.start);
+            (record, observed.problem) = complete(record, answered, shown, &asked.secrets);
         }
-        if let Some(Held { start, rest: Rest::None }) = shown {
-            observed.report = self.check(&head.method, &target, &answered, start).await;
+        if let Err(error) = sink.record(record).await {
+            observed.problem = Some(format!("the record could not be kept: {error}"));
+        }
+    }
+
+    /// Keeps and judges what has come back.
+    async fn finish(
+        self: &Arc<Self>,
+        asked: &Asked,
+        got: Got,
+        rest: Rest,
+        observed: &mut Observed,
+    ) -> Response<Passing> {
+        self.keep(asked, &got, !matches!(rest, Rest::Stream(_)), observed).await;
+        let start = Bytes::from(got.start);
+        let Some(answered) = got.answered else {
+            return Refused::new(StatusCode::BAD_GATEWAY, "no answer").into_response();
+        };
+        if matches!(rest, Rest::None) && asked.may_be_shown(answered.status) {
+            observed.report = self.check(&asked.method, &asked.target, &answered, &start).await;
             let unjudged = observed.report.as_ref().and_then(|report| unjudged(report, answered.status));
             let unfit =
-                answered.status.is_success().then(|| unfit(head.uri.path(), operation, &answered, start));
+                answered.status.is_success().then(|| unfit(&asked.path, asked.operation, &answered, &start));
             observed.problem = observed.problem.take().or(unjudged).or(unfit.flatten());
         }
-        match &body.rest {
+        match &rest {
             Rest::Broken(error) => observed.problem = Some(format!("the response broke off: {error}")),
-            Rest::Stream(_) if operation.is_some() => {
+            Rest::Stream(_) if asked.operation.is_some() => {
                 let limit = self.body_limit;
                 observed.problem = Some(format!("the body is longer than {limit} bytes, and was not judged"));
             }
             _ => {}
         }
-        Ok(Response::from_parts(answered, body.into_body()))
+        Response::from_parts(answered, Passing::new(start, rest))
     }
 
     /// Judges a body, on a thread for what takes long.
@@ -191,7 +299,7 @@ impl Passage {
 fn complete(
     record: Record,
     answered: &Parts,
-    body: Option<&Held>,
+    body: Option<&[u8]>,
     secrets: &[SecretString],
 ) -> (Record, Option<String>) {
     let secrets: Vec<&SecretString> = secrets.iter().collect();
@@ -203,14 +311,14 @@ fn complete(
             let problem = "the record has no body: the service packed it, though it was asked not to";
             (record, Some(problem.to_owned()))
         }
-        Some(Held { start, rest: Rest::None | Rest::Broken(_) }) => {
-            let problem = std::str::from_utf8(start).is_err().then(|| {
+        Some(body) => {
+            let problem = std::str::from_utf8(body).is_err().then(|| {
                 "the record has no body: it is no text in UTF-8, so that secrets could not be taken out"
                     .to_owned()
             });
-            (record.with_body(start, &secrets), problem)
+            (record.with_body(body, &secrets), problem)
         }
-        _ => (record, None),
+        None => (record, None),
     }
 }
 
@@ -241,56 +349,25 @@ fn unfit(path: &str, operation: Option<Operation>, answered: &Parts, body: &[u8]
     (execution.id != asked).then(|| "answered with another execution than the one asked for".to_owned())
 }
 
-/// A body, or its start.
-struct Held {
-    start: Bytes,
-    rest: Rest,
-}
-
-/// What is left of a body behind what is held of it.
-enum Rest {
-    None,
-    /// It goes on.
-    Stream(reqwest::Body),
-    /// It broke off, for this reason.
-    Broken(String),
-}
-
-impl Held {
-    /// Reads a body until it ends, or more is held than `limit`.
-    async fn read(mut body: reqwest::Body, limit: usize) -> Self {
-        let mut start = Vec::new();
-        let rest = loop {
-            if start.len() > limit {
-                break Rest::Stream(body);
-            }
-            match body.frame().await {
-                None => break Rest::None,
-                Some(Ok(frame)) => start.extend(frame.into_data().unwrap_or_default()),
-                Some(Err(error)) => break Rest::Broken(reason(error)),
-            }
-        };
-        Self { start: start.into(), rest }
-    }
-
-    /// The whole, as it came.
-    fn into_body(self) -> Body {
-        let start = self.start;
-        match self.rest {
-            Rest::None => BodyExt::boxed(Full::new(start).map_err(|never| match never {})),
-            Rest::Stream(rest) => {
-                let rest = BodyStream::new(rest).map(|frame| frame.map_err(BoxError::from));
-                BodyExt::boxed(StreamBody::new(stream::iter([Ok(Frame::data(start))]).chain(rest)))
-            }
-            Rest::Broken(error) => {
-                // Between the two, what came is sent; an error at once would take it back.
-                let end = stream::once(async {
-                    tokio::task::yield_now().await;
-                    Err(BoxError::from(error))
-                });
-                BodyExt::boxed(StreamBody::new(stream::iter([Ok(Frame::data(start))]).chain(end)))
-            }
+/// Reads a body until it ends, or more is held than `limit`.
+async fn read(mut body: reqwest::Body, start: &mut Vec<u8>, limit: usize) -> Rest {
+    loop {
+        if start.len() > limit {
+            return Rest::Stream(body);
         }
+        match body.frame().await {
+            None => return Rest::None,
+            Some(Ok(frame)) => start.extend(frame.into_data().unwrap_or_default()),
+            Some(Err(error)) => return Rest::Broken(reason(error)),
+        }
+    }
+}
+
+impl Asked {
+    /// Whether a body may be kept and judged. What an access token comes in is for the client alone.
+    fn may_be_shown(&self, status: StatusCode) -> bool {
+        let is_token = self.operation == Some(Operation::REQUEST_ACCESS_TOKEN) && status.is_success();
+        self.operation.is_some() && !is_token
     }
 }
 
@@ -367,8 +444,12 @@ fn strip(headers: &mut HeaderMap) {
 
 /// What is at the bottom of an error, without URLs.
 fn reason(error: reqwest::Error) -> String {
-    let error = error.without_url();
-    let mut cause: &(dyn std::error::Error + 'static) = &error;
+    bottom(&error.without_url())
+}
+
+/// What is at the bottom of an error.
+pub(crate) fn bottom(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut cause = error;
     while let Some(inner) = cause.source() {
         cause = inner;
     }
@@ -386,10 +467,9 @@ impl Refused {
         Self { status, message: message.into() }
     }
 
-    fn into_response(self) -> Response<Body> {
+    fn into_response(self) -> Response<Passing> {
         let body = serde_json::json!({"message": format!("optics proxy: {}", self.message)}).to_string();
-        let body = BodyExt::boxed(Full::new(Bytes::from(body)).map_err(|never| match never {}));
-        let mut response = Response::new(body);
+        let mut response = Response::new(Passing::new(body.into(), Rest::None));
         *response.status_mut() = self.status;
         let json = HeaderValue::from_static("application/json");
         response.headers_mut().insert(header::CONTENT_TYPE, json);

@@ -40,6 +40,8 @@
 //! messages. It listens on loopback unless told otherwise, and speaks plain HTTP/1.1 there; towards the service, TLS. It is
 //! no proxy in the sense of `HTTPS_PROXY`: `CONNECT` is refused.
 
+mod body;
+mod connections;
 mod forward;
 mod observed;
 mod proxy;

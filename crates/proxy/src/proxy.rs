@@ -8,14 +8,15 @@ use std::time::Duration;
 
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use optics_client::{BaseUrl, Sink, check_proxies};
 use optics_validator::Validator;
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
+use crate::connections::Connections;
 use crate::forward::Passage;
 use crate::observed::{Counters, Observed, Observer, Totals};
 
@@ -23,8 +24,10 @@ use crate::observed::{Counters, Observed, Observer, Totals};
 const TIMEOUT: Duration = Duration::from_secs(60);
 /// Largest body that is held and judged.
 const BODY_LIMIT: usize = 16 << 20;
-/// Connections at the same time; others wait.
+/// Connections at the same time. For one more, that ends which has been idle the longest.
 const CONNECTIONS: usize = 256;
+/// Longest time for the head of a request, counted from the answer before it.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long a stop waits for exchanges under way.
 const GRACE: Duration = Duration::from_secs(2);
 
@@ -167,9 +170,11 @@ impl ProxyBuilder {
             http: http.build().map_err(|error| failed(&error))?,
             validator: Validator::new().map_err(|error| failed(&error))?,
             body_limit: self.body_limit,
+            timeout: self.timeout,
             sink: self.sink,
             observer: self.observer,
             counters: Counters::default(),
+            stopping: watch::Sender::new(false),
         });
         let listener = TcpListener::bind(self.listen)
             .await
@@ -191,40 +196,49 @@ impl fmt::Debug for ProxyBuilder {
 }
 
 async fn serve(listener: TcpListener, passage: Arc<Passage>, mut stop: oneshot::Receiver<()>) {
-    let connections = Arc::new(Semaphore::new(CONNECTIONS));
+    let mut connections = Connections::new(CONNECTIONS);
     let graceful = GracefulShutdown::new();
-    let mut all = tokio::task::JoinSet::new();
     loop {
-        while all.try_join_next().is_some() {}
         let accepted = tokio::select! {
             _ = &mut stop => break,
             accepted = async {
-                let permit = Arc::clone(&connections).acquire_owned().await;
-                (listener.accept().await, permit)
+                let accepted = listener.accept().await;
+                connections.room().await;
+                accepted
             } => accepted,
         };
         // An error is that of a connection that has gone, or of a system without more of them; either passes.
-        let (Ok((stream, _)), permit) = accepted else {
+        let Ok((stream, _)) = accepted else {
             tokio::task::yield_now().await;
             continue;
         };
         let _ = stream.set_nodelay(true);
-        let passage = Arc::clone(&passage);
-        let exchange = service_fn(move |request| {
+        connections.open(|line| {
             let passage = Arc::clone(&passage);
-            async move { Ok::<_, Infallible>(passage.exchange(request).await) }
-        });
-        let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), exchange);
-        let connection = graceful.watch(connection);
-        all.spawn(async move {
-            // What a client does wrong ends its connection and no other.
-            let _ = connection.await;
-            drop(permit);
+            let exchange = service_fn(move |request| {
+                let (passage, busy) = (Arc::clone(&passage), line.busy());
+                async move {
+                    let response = passage.exchange(request).await;
+                    Ok::<_, Infallible>(response.map(|body| body.keeping(busy)))
+                }
+            });
+            let connection = http1::Builder::new()
+                .timer(TokioTimer::new())
+                .header_read_timeout(HEAD_TIMEOUT)
+                .serve_connection(TokioIo::new(stream), exchange);
+            let connection = graceful.watch(connection);
+            async move {
+                // What a client does wrong ends its connection and no other.
+                let _ = connection.await;
+            }
         });
     }
     drop(listener);
-    // What is not over then is ended with the tasks.
+    // What is not over then is ended with its connection, and told.
     let _ = tokio::time::timeout(GRACE, graceful.shutdown()).await;
+    passage.stopping.send_replace(true);
+    connections.end().await;
+    let _ = tokio::time::timeout(GRACE, passage.stopping.closed()).await;
 }
 
 /// Why a proxy did not start.
