@@ -112,7 +112,8 @@ impl Passage {
                     }
                     None => {
                         self.keep(&asked, &got, true, &mut observed).await;
-                        observed.problem = Some(self.cut_off());
+                        let kept = observed.problem.take().map(|problem| format!("; and {problem}"));
+                        observed.problem = Some(self.cut_off() + &kept.unwrap_or_default());
                         self.tell(&observed);
                         return;
                     }

@@ -5,6 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::thread::JoinHandle;
 
 use optics_client::BaseUrl;
+use tokio::sync::mpsc;
 
 /// Answers each connection in turn with one of these; gives what was asked for, heads and bodies.
 pub(crate) fn answering(answers: &'static [&'static str]) -> (BaseUrl, JoinHandle<Vec<String>>) {
@@ -20,6 +21,24 @@ pub(crate) fn answering(answers: &'static [&'static str]) -> (BaseUrl, JoinHandl
         answers.iter().map(one).collect()
     });
     (url, asked)
+}
+
+/// Answers each connection with this, which need not be whole, and gives it away, open.
+pub(crate) fn hanging(start: &'static str) -> (BaseUrl, mpsc::UnboundedReceiver<TcpStream>) {
+    let service = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", service.local_addr().unwrap()).parse().unwrap();
+    let (give, given) = mpsc::unbounded_channel();
+    std::thread::spawn(move || {
+        for stream in service.incoming() {
+            let mut stream = stream.unwrap();
+            request(&mut stream);
+            stream.write_all(start.as_bytes()).unwrap();
+            if give.send(stream).is_err() {
+                break;
+            }
+        }
+    });
+    (url, given)
 }
 
 /// A request, its body as it came.
