@@ -8,7 +8,7 @@ use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::http::response::Parts;
 use hyper::{Method, Request, Response, StatusCode};
-use optics_client::{BaseUrl, Record, Sink, is_harmless_header};
+use optics_client::{BaseUrl, Record, Sink, is_harmless_header, transport_failure};
 use optics_model::{ExecutionId, Operation, PackageExecution, printable};
 use optics_validator::{Exchange, Report, Validator};
 use reqwest::Url;
@@ -210,7 +210,7 @@ impl Passage {
             onwards = onwards.body(bytes);
         }
         let answer = onwards.send().await.map_err(|error| {
-            let message = format!("the service cannot be reached: {}", reason(error));
+            let message = format!("no answer from the service: {}", transport_failure(&error));
             Refused::new(StatusCode::BAD_GATEWAY, message)
         })?;
         let answer: hyper::Response<reqwest::Body> = answer.into();

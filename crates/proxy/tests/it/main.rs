@@ -10,6 +10,7 @@ mod framing;
 mod passage;
 mod service;
 mod start;
+mod unanswered;
 
 use std::sync::{Arc, Mutex};
 
