@@ -1,6 +1,6 @@
 //! `optics proxy`, between a client and a service, each a process of its own.
 
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::process::{Child, Command};
 
 use insta::assert_snapshot;
@@ -88,4 +88,39 @@ fn what_cannot_be_passed_on_is_wrong_usage() {
         said += &format!("{}\n{}\n", arguments.join(" "), ran.stderr);
     }
     assert_snapshot!(said);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_exchange_that_is_cut_off_is_told_and_is_exit_code_3() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("log.ndjson");
+    let service = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let upstream = format!("http://{}", service.local_addr().unwrap());
+    let arguments = ["proxy", "--upstream", &upstream, "--capture", file.to_str().unwrap()];
+    let mut proxy = optics(&arguments).spawn_quietly();
+    let url = ready(&mut proxy)["url"].as_str().unwrap().to_owned();
+    let mut client = std::net::TcpStream::connect(url.strip_prefix("http://").unwrap()).unwrap();
+    write!(client, "GET /packages/v2/executions/{ID} HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+    // The request is under way, and is never answered.
+    let (mut asked, _) = service.accept().unwrap();
+    asked.read_exact(&mut [0]).unwrap();
+    let (printed, code) = stopped(proxy);
+    assert_eq!(code, Some(3), "{printed}");
+    assert_snapshot!(printed);
+    let ran = optics(&["validate", file.to_str().unwrap(), "--output", "json"]).run();
+    assert!(ran.stdout.contains("no response"), "{}", ran.seen());
+}
+
+#[test]
+fn a_certificate_that_is_none_is_wrong_usage() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("garbage.pem"), "nothing").unwrap();
+    for name in ["garbage.pem", "missing.pem"] {
+        let ran = optics(&["proxy", "--upstream", "euc1", "--ca-certificate", name])
+            .current_dir(folder.path())
+            .run();
+        assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{}", ran.seen());
+        assert!(ran.stderr.contains(&format!("{name}: ")), "{}", ran.stderr);
+    }
 }

@@ -16,6 +16,7 @@ use crate::capture;
 use crate::emulate::address;
 use crate::outcome::{Failure, Outcome};
 use crate::output::{self, tell};
+use crate::paths;
 use crate::runtime::block_on;
 use crate::signals::StopSignals;
 
@@ -47,6 +48,9 @@ pub(crate) struct Arguments {
     /// Add a record of each exchange to this file, without secrets, for `optics validate`; packed if its name ends with .zst.
     #[arg(long, value_name = "FILE")]
     capture: Option<PathBuf>,
+    /// Trust the certificates in this file (PEM) as well, such as that of a proxy that looks into TLS.
+    #[arg(long, value_name = "FILE")]
+    ca_certificate: Option<PathBuf>,
     /// How to print what passes [default: text on a terminal, else ndjson].
     #[arg(long, value_enum, value_name = "FORMAT")]
     output: Option<FormatArgument>,
@@ -84,8 +88,15 @@ async fn pass(arguments: &Arguments) -> Result<Outcome, Failure> {
     if let Some(path) = &arguments.capture {
         builder = builder.capture(capture::open(path)?);
     }
+    if let Some(path) = &arguments.ca_certificate {
+        builder = builder.add_root_certificate(paths::read("--ca-certificate", path, paths::SETTINGS_LIMIT)?);
+    }
     let proxy = builder.start().await.map_err(|error| {
-        if error.is_not_loopback() {
+        let certificate =
+            arguments.ca_certificate.as_ref().filter(|_| error.to_string().contains("certificate"));
+        if let Some(path) = certificate {
+            Failure::usage(format_args!("{}: {error}", path.display()))
+        } else if error.is_not_loopback() {
             Failure::usage(format_args!("{error}; --beyond-loopback allows it"))
         } else if error.is_configuration() {
             Failure::usage(error)
@@ -100,8 +111,12 @@ async fn pass(arguments: &Arguments) -> Result<Outcome, Failure> {
     stop.wait().await;
     let totals = proxy.shutdown().await;
     tell(format_args!(
-        "{} exchanges, {} checked: {} break the contract, {} with undocumented fields, {} went wrong",
-        totals.exchanges, totals.checked, totals.broken, totals.undocumented, totals.problems
+        "{}, {} checked: {}, {} with undocumented fields, {} went wrong",
+        counted(totals.exchanges, "exchange", "exchanges"),
+        totals.checked,
+        counted(totals.broken, "breaks the contract", "break the contract"),
+        totals.undocumented,
+        totals.problems
     ));
     let found = totals.broken > 0 || arguments.strict && totals.undocumented > 0;
     Ok(if totals.problems > 0 || totals.checked == 0 {
@@ -111,6 +126,10 @@ async fn pass(arguments: &Arguments) -> Result<Outcome, Failure> {
     } else {
         Outcome::Clean
     })
+}
+
+fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
 }
 
 fn upstream(text: &str) -> Result<BaseUrl, Failure> {

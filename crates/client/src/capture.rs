@@ -20,6 +20,7 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
 pub use file::{CaptureFile, CaptureFileError};
+pub use headers::is_harmless_header;
 
 /// What is done when a record has been kept, or could not be.
 pub type Kept<'a> = Pin<Box<dyn Future<Output = Result<(), SinkError>> + Send + 'a>>;

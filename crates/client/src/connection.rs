@@ -69,13 +69,7 @@ pub(crate) fn build(
     }
     let mut certificates = Vec::new();
     for pem in &settings.root_certificates {
-        let found = Certificate::from_pem_bundle(pem).unwrap_or_default();
-        if found.is_empty() {
-            let message =
-                "not a root certificate: expected PEM, which begins with -----BEGIN CERTIFICATE-----";
-            return Err(Error::new(Kind::Configuration, message));
-        }
-        certificates.extend(found);
+        certificates.extend(root_certificates(pem)?);
     }
     if !certificates.is_empty() {
         http = http.tls_certs_merge(certificates);
@@ -84,6 +78,20 @@ pub(crate) fn build(
         let error = failure(&error);
         Error::new(Kind::Configuration, format!("cannot set up HTTP: {error}"))
     })
+}
+
+/// The certificates in `pem`, to be trusted; this is for who sets up reqwest without the client.
+///
+/// # Errors
+///
+/// A configuration error if there is none, or one that cannot be read.
+pub fn root_certificates(pem: &[u8]) -> Result<Vec<Certificate>, Error> {
+    let found = Certificate::from_pem_bundle(pem).unwrap_or_default();
+    if found.is_empty() {
+        let message = "not a root certificate: expected PEM, which begins with -----BEGIN CERTIFICATE-----";
+        return Err(Error::new(Kind::Configuration, message));
+    }
+    Ok(found)
 }
 
 /// Whether a proxy that was given can be used, as it is or with what reqwest escapes in a URL.

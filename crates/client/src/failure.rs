@@ -9,8 +9,10 @@ use crate::scrub::Scrubbed;
 
 type Cause<'e> = &'e (dyn std::error::Error + 'static);
 
-/// The error for a request that got no whole response.
-pub(crate) fn failure(error: &reqwest::Error) -> Error {
+/// The error for a request that got no whole response: what reqwest says, in words that say what to look at. It shows no URL.
+///
+/// The client's own errors are made so; this is for who sends with reqwest without it.
+pub fn failure(error: &reqwest::Error) -> Error {
     let chain = || std::iter::successors(std::error::Error::source(error), |cause| cause.source());
     let timed_out = chain().find_map(|cause| cause.downcast_ref::<ConnectTimedOut>());
     // The innermost cause is the one a person can act on; reqwest's own repeats the URL.

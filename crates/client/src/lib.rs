@@ -82,11 +82,15 @@ mod wait;
 
 pub use base_url::{BaseUrl, InvalidBaseUrl};
 pub use builder::ClientBuilder;
-pub use capture::{CaptureFile, CaptureFileError, Incomplete, Kept, Record, Sink, SinkError};
+pub use capture::{
+    CaptureFile, CaptureFileError, Incomplete, Kept, Record, Sink, SinkError, is_harmless_header,
+};
 pub use client::Client;
 pub use clock::{Clock, Passed, SystemClock};
+pub use connection::root_certificates;
 pub use credentials::Credentials;
 pub use error::Error;
+pub use failure::failure as transport_failure;
 pub use fetched::Fetched;
 pub use many::Many;
 pub use pages::{ExecutionList, Page};

@@ -1,27 +1,28 @@
 //! One exchange, to the service and back.
 
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use futures_util::stream::{self, StreamExt as _};
-use http_body_util::combinators::BoxBody;
-use http_body_util::{BodyExt, BodyStream, Full, Limited, StreamBody};
-use hyper::body::{Bytes, Frame, Incoming};
+use http_body_util::{BodyExt as _, Collected, Limited};
+use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::http::response::Parts;
 use hyper::{Method, Request, Response, StatusCode};
-use optics_client::{BaseUrl, Record, Sink};
+use optics_client::{BaseUrl, Incomplete, Record, Sink, is_harmless_header, transport_failure};
 use optics_model::{ExecutionId, Operation, PackageExecution, printable};
 use optics_validator::{Exchange, Report, Validator};
+use reqwest::Url;
 use secrecy::SecretString;
+use tokio::sync::{oneshot, watch};
 
+use crate::body::{Passing, Rest};
 use crate::observed::{Counters, Observed, Observer};
-
-pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
-type Body = BoxBody<Bytes, BoxError>;
 
 /// Longest body of a request; those of the contract have some hundred bytes.
 const REQUEST_LIMIT: usize = 1 << 20;
+
+/// Shortest value of a header, in bytes, that is taken for a secret; shorter ones, such as `1`, stand in every body.
+const SHORTEST_SECRET: usize = 8;
 
 /// Headers of a connection, which end where it ends (RFC 9110, section 7.6.1), besides those that `Connection` names.
 const OF_CONNECTION: [&str; 8] = [
@@ -41,14 +42,50 @@ pub(crate) struct Passage {
     pub(crate) http: reqwest::Client,
     pub(crate) validator: Validator,
     pub(crate) body_limit: usize,
+    /// Longest time for the body of a request.
+    pub(crate) timeout: Duration,
     pub(crate) sink: Option<Arc<dyn Sink>>,
     pub(crate) observer: Option<Observer>,
     pub(crate) counters: Counters,
+    /// Whether exchanges under way are to end; each of them listens until it has been told.
+    pub(crate) stopping: watch::Sender<bool>,
+}
+
+/// What a request is for.
+struct Asked {
+    method: Method,
+    path: String,
+    target: String,
+    url: Url,
+    operation: Option<Operation>,
+    secrets: Vec<SecretString>,
+    begun: SystemTime,
+}
+
+/// What has come back so far.
+#[derive(Default)]
+struct Got {
+    answered: Option<Parts>,
+    /// The body, as far as it is held.
+    start: Vec<u8>,
 }
 
 impl Passage {
-    /// Passes a request on, and what comes back.
-    pub(crate) async fn exchange(self: &Arc<Self>, request: Request<Incoming>) -> Response<Body> {
+    /// Passes a request on, and what comes back. The exchange is told, also if the client leaves meanwhile.
+    pub(crate) async fn exchange(self: &Arc<Self>, request: Request<Incoming>) -> Response<Passing> {
+        let (reply, answer) = oneshot::channel();
+        tokio::spawn(Arc::clone(self).run(request, reply, self.stopping.subscribe()));
+        let defect =
+            || Refused::new(StatusCode::INTERNAL_SERVER_ERROR, "the exchange was given up").into_response();
+        answer.await.unwrap_or_else(|_| defect())
+    }
+
+    async fn run(
+        self: Arc<Self>,
+        request: Request<Incoming>,
+        mut reply: oneshot::Sender<Response<Passing>>,
+        listening: watch::Receiver<bool>,
+    ) {
         let mut observed = Observed {
             method: request.method().to_string(),
             // As it is kept in captures: somebody may have put a token there.
@@ -57,39 +94,110 @@ impl Passage {
             report: None,
             problem: None,
         };
-        let response = match self.pass(request, &mut observed).await {
+        let (head, body) = request.into_parts();
+        let response = match self.asked(&head) {
+            Err(refused) => Err(refused),
+            Ok(asked) => {
+                let mut got = Got::default();
+                let fetched = tokio::select! {
+                    biased;
+                    fetched = self.fetch(&asked, head.headers, body, &mut got) => Some(fetched),
+                    () = reply.closed() => None,
+                };
+                match fetched {
+                    Some(Ok(rest)) => Ok(self.finish(&asked, got, rest, &mut observed).await),
+                    Some(Err(refused)) => {
+                        self.keep(&asked, &got, None, &mut observed).await;
+                        Err(refused)
+                    }
+                    None => {
+                        self.keep(&asked, &got, Some(Incomplete::GivenUp), &mut observed).await;
+                        let kept = observed.problem.take().map(|problem| format!("; and {problem}"));
+                        observed.problem = Some(self.cut_off() + &kept.unwrap_or_default());
+                        self.tell(&observed);
+                        return;
+                    }
+                }
+            }
+        };
+        let response = match response {
             Ok(response) => response,
             Err(refused) => {
-                observed.problem = Some(refused.message.clone());
+                let kept = observed.problem.take().map(|problem| format!("; and {problem}"));
+                observed.problem = Some(refused.message.clone() + &kept.unwrap_or_default());
                 refused.into_response()
             }
         };
-        self.counters.add(&observed);
-        if let Some(observer) = &self.observer {
-            observer(&observed);
+        if reply.is_closed() {
+            observed.problem = Some(self.cut_off());
         }
-        response
+        let response = match response.into_parts() {
+            (head, body) if body.is_streamed() => {
+                let body = body.telling(Arc::clone(&self), observed, &head.headers);
+                Response::from_parts(head, body)
+            }
+            (head, body) => {
+                self.tell(&observed);
+                Response::from_parts(head, body)
+            }
+        };
+        // If the client has left just now, a body that is not over tells that it was dropped.
+        drop(reply.send(response));
+        drop(listening);
     }
 
-    async fn pass(
-        self: &Arc<Self>,
-        request: Request<Incoming>,
-        observed: &mut Observed,
-    ) -> Result<Response<Body>, Refused> {
-        if request.method() == Method::CONNECT {
+    pub(crate) fn tell(&self, observed: &Observed) {
+        self.counters.add(observed);
+        if let Some(observer) = &self.observer {
+            observer(observed);
+        }
+    }
+
+    /// Why an exchange ended before it was over.
+    pub(crate) fn cut_off(&self) -> String {
+        let why = if *self.stopping.borrow() { "the proxy was stopped" } else { "the client left" };
+        format!("{why} before the exchange was over")
+    }
+
+    fn asked(&self, head: &hyper::http::request::Parts) -> Result<Asked, Refused> {
+        if head.method == Method::CONNECT {
             let message = "this is no proxy for CONNECT; give the client its URL as base URL of the service";
             return Err(Refused::new(StatusCode::METHOD_NOT_ALLOWED, message));
         }
-        let begun = SystemTime::now();
-        let (head, body) = request.into_parts();
         let target = head.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
-        let url = format!("{}{target}", self.upstream.as_str());
-        let body = Limited::new(body, REQUEST_LIMIT).collect().await.map_err(|_| {
+        let url = url_of(self.upstream.as_str(), &target).ok_or_else(|| {
+            let message = "the target of the request would not reach the service as it was asked for: expected a path \
+                           without `.`, `..` and backslashes, and with %-escapes for whatever a URL has no place for";
+            Refused::new(StatusCode::BAD_REQUEST, message)
+        })?;
+        Ok(Asked {
+            method: head.method.clone(),
+            path: head.uri.path().to_owned(),
+            target,
+            url,
+            operation: operation(&head.method, head.uri.path()),
+            secrets: secrets(&head.headers),
+            begun: SystemTime::now(),
+        })
+    }
+
+    /// Asks the service. What comes back is put into `got`, so that it is there when this is given up; the body up to the
+    /// limit if it is to be judged.
+    async fn fetch(
+        &self,
+        asked: &Asked,
+        mut headers: HeaderMap,
+        body: Incoming,
+        got: &mut Got,
+    ) -> Result<Rest, Refused> {
+        let collected = tokio::time::timeout(self.timeout, Limited::new(body, REQUEST_LIMIT).collect());
+        let collected = collected.await.map_err(|_| {
+            Refused::new(StatusCode::REQUEST_TIMEOUT, "the request did not come as a whole in time")
+        })?;
+        let bytes = collected.map(Collected::to_bytes).map_err(|_| {
             let message = format!("the request broke off, or is longer than {REQUEST_LIMIT} bytes");
             Refused::new(StatusCode::PAYLOAD_TOO_LARGE, message)
         })?;
-        let secrets = secrets(&head.headers);
-        let mut headers = head.headers;
         strip(&mut headers);
         headers.remove(header::HOST);
         headers.remove(header::CONTENT_LENGTH);
@@ -97,60 +205,82 @@ impl Passage {
             // Secrets could not be taken out of what is packed.
             headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         }
-        let bytes = body.to_bytes();
-        let mut onwards = self.http.request(head.method.clone(), &url).headers(headers);
+        let mut onwards = self.http.request(asked.method.clone(), asked.url.clone()).headers(headers);
         if !bytes.is_empty() {
             onwards = onwards.body(bytes);
         }
-        let answer = match onwards.send().await {
-            Ok(answer) => answer,
-            Err(error) => {
-                let mut message = format!("the service cannot be reached: {}", reason(error));
-                let record = Record::new(begun, head.method.as_str(), &url);
-                if let Some(sink) = &self.sink
-                    && let Err(error) = sink.record(record).await
-                {
-                    message += &format!("; and the record could not be kept: {error}");
-                }
-                return Err(Refused::new(StatusCode::BAD_GATEWAY, message));
-            }
-        };
+        let answer = onwards.send().await.map_err(|error| {
+            let message = format!("no answer from the service: {}", transport_failure(&error));
+            Refused::new(StatusCode::BAD_GATEWAY, message)
+        })?;
         let answer: hyper::Response<reqwest::Body> = answer.into();
         let (mut answered, body) = answer.into_parts();
         strip(&mut answered.headers);
-        observed.status = Some(answered.status.as_u16());
-        let operation = operation(&head.method, head.uri.path());
-        let body = match operation {
-            Some(_) => Held::read(body, self.body_limit).await,
-            None => Held { start: Bytes::new(), rest: Rest::Stream(body) },
-        };
-        // What an access token comes in is for the client alone.
-        let is_token = operation == Some(Operation::REQUEST_ACCESS_TOKEN) && answered.status.is_success();
-        let shown = (operation.is_some() && !is_token).then_some(&body);
-        if let Some(sink) = &self.sink {
-            let record = Record::new(begun, head.method.as_str(), &url);
-            let (record, problem) = complete(record, &answered, shown, &secrets);
-            observed.problem = problem;
-            if let Err(error) = sink.record(record).await {
-                observed.problem = Some(format!("the record could not be kept: {error}"));
+        let has_body = asked.method != Method::HEAD && !body.is_end_stream();
+        got.answered = Some(answered);
+        Ok(match asked.operation {
+            _ if !has_body => Rest::None,
+            Some(_) => read(body, &mut got.start, self.body_limit).await,
+            None => Rest::Stream(body),
+        })
+    }
+
+    /// Keeps a record of what has come back, and why that is not all.
+    async fn keep(&self, asked: &Asked, got: &Got, incomplete: Option<Incomplete>, observed: &mut Observed) {
+        observed.status = got.answered.as_ref().map(|answered| answered.status.as_u16());
+        let Some(sink) = &self.sink else { return };
+        let mut record = Record::new(asked.begun, asked.method.as_str(), asked.url.as_str());
+        if let Some(answered) = &got.answered {
+            let is_kept = incomplete != Some(Incomplete::TooLong) && asked.may_be_shown(answered.status);
+            let body = is_kept.then_some(&*got.start);
+            (record, observed.problem) = complete(record, answered, body, &asked.secrets);
+            if asked.is_for_token(answered.status) {
+                record = record.without_whole_body(Incomplete::Token);
             }
         }
-        if let Some(Held { start, rest: Rest::None }) = shown {
-            observed.report = self.check(&head.method, &target, &answered, start).await;
+        if let Some(incomplete) = incomplete {
+            record = record.without_whole_body(incomplete);
+        }
+        if let Err(error) = sink.record(record).await {
+            observed.problem = Some(format!("the record could not be kept: {error}"));
+        }
+    }
+
+    /// Keeps and judges what has come back.
+    async fn finish(
+        self: &Arc<Self>,
+        asked: &Asked,
+        got: Got,
+        rest: Rest,
+        observed: &mut Observed,
+    ) -> Response<Passing> {
+        let incomplete = match &rest {
+            Rest::None => None,
+            Rest::Broken(_) => Some(Incomplete::BrokeOff),
+            // What is no operation's is not kept, and nobody looks for it.
+            Rest::Stream(_) => asked.operation.is_some().then_some(Incomplete::TooLong),
+        };
+        self.keep(asked, &got, incomplete, observed).await;
+        let start = Bytes::from(got.start);
+        let Some(answered) = got.answered else {
+            return Refused::new(StatusCode::BAD_GATEWAY, "no answer").into_response();
+        };
+        if matches!(rest, Rest::None) && asked.may_be_shown(answered.status) {
+            observed.report = self.check(&asked.method, &asked.target, &answered, &start).await;
             let unjudged = observed.report.as_ref().and_then(|report| unjudged(report, answered.status));
             let unfit =
-                answered.status.is_success().then(|| unfit(head.uri.path(), operation, &answered, start));
+                answered.status.is_success().then(|| unfit(&asked.path, asked.operation, &answered, &start));
             observed.problem = observed.problem.take().or(unjudged).or(unfit.flatten());
         }
-        match &body.rest {
+        match &rest {
             Rest::Broken(error) => observed.problem = Some(format!("the response broke off: {error}")),
-            Rest::Stream(_) if operation.is_some() => {
+            Rest::Stream(_) if asked.operation.is_some() => {
                 let limit = self.body_limit;
                 observed.problem = Some(format!("the body is longer than {limit} bytes, and was not judged"));
             }
             _ => {}
         }
-        Ok(Response::from_parts(answered, body.into_body()))
+        Response::from_parts(answered, Passing::new(start, rest))
     }
 
     /// Judges a body, on a thread for what takes long.
@@ -183,7 +313,7 @@ impl Passage {
 fn complete(
     record: Record,
     answered: &Parts,
-    body: Option<&Held>,
+    body: Option<&[u8]>,
     secrets: &[SecretString],
 ) -> (Record, Option<String>) {
     let secrets: Vec<&SecretString> = secrets.iter().collect();
@@ -193,16 +323,16 @@ fn complete(
     match body {
         Some(_) if is_packed => {
             let problem = "the record has no body: the service packed it, though it was asked not to";
-            (record, Some(problem.to_owned()))
+            (record.without_whole_body(Incomplete::NoText), Some(problem.to_owned()))
         }
-        Some(Held { start, rest: Rest::None | Rest::Broken(_) }) => {
-            let problem = std::str::from_utf8(start).is_err().then(|| {
+        Some(body) => {
+            let problem = std::str::from_utf8(body).is_err().then(|| {
                 "the record has no body: it is no text in UTF-8, so that secrets could not be taken out"
                     .to_owned()
             });
-            (record.with_body(start, &secrets), problem)
+            (record.with_body(body, &secrets), problem)
         }
-        _ => (record, None),
+        None => (record, None),
     }
 }
 
@@ -233,56 +363,28 @@ fn unfit(path: &str, operation: Option<Operation>, answered: &Parts, body: &[u8]
     (execution.id != asked).then(|| "answered with another execution than the one asked for".to_owned())
 }
 
-/// A body, or its start.
-struct Held {
-    start: Bytes,
-    rest: Rest,
+/// Reads a body until it ends, or more is held than `limit`.
+async fn read(mut body: reqwest::Body, start: &mut Vec<u8>, limit: usize) -> Rest {
+    loop {
+        if start.len() > limit {
+            return Rest::Stream(body);
+        }
+        match body.frame().await {
+            None => return Rest::None,
+            Some(Ok(frame)) => start.extend(frame.into_data().unwrap_or_default()),
+            Some(Err(error)) => return Rest::Broken(reason(error)),
+        }
+    }
 }
 
-/// What is left of a body behind what is held of it.
-enum Rest {
-    None,
-    /// It goes on.
-    Stream(reqwest::Body),
-    /// It broke off, for this reason.
-    Broken(String),
-}
-
-impl Held {
-    /// Reads a body until it ends, or more is held than `limit`.
-    async fn read(mut body: reqwest::Body, limit: usize) -> Self {
-        let mut start = Vec::new();
-        let rest = loop {
-            if start.len() > limit {
-                break Rest::Stream(body);
-            }
-            match body.frame().await {
-                None => break Rest::None,
-                Some(Ok(frame)) => start.extend(frame.into_data().unwrap_or_default()),
-                Some(Err(error)) => break Rest::Broken(reason(error)),
-            }
-        };
-        Self { start: start.into(), rest }
+impl Asked {
+    /// Whether a body may be kept and judged. What an access token comes in is for the client alone.
+    fn may_be_shown(&self, status: StatusCode) -> bool {
+        self.operation.is_some() && !self.is_for_token(status)
     }
 
-    /// The whole, as it came.
-    fn into_body(self) -> Body {
-        let start = self.start;
-        match self.rest {
-            Rest::None => BodyExt::boxed(Full::new(start).map_err(|never| match never {})),
-            Rest::Stream(rest) => {
-                let rest = BodyStream::new(rest).map(|frame| frame.map_err(BoxError::from));
-                BodyExt::boxed(StreamBody::new(stream::iter([Ok(Frame::data(start))]).chain(rest)))
-            }
-            Rest::Broken(error) => {
-                // Between the two, what came is sent; an error at once would take it back.
-                let end = stream::once(async {
-                    tokio::task::yield_now().await;
-                    Err(BoxError::from(error))
-                });
-                BodyExt::boxed(StreamBody::new(stream::iter([Ok(Frame::data(start))]).chain(end)))
-            }
-        }
+    fn is_for_token(&self, status: StatusCode) -> bool {
+        self.operation == Some(Operation::REQUEST_ACCESS_TOKEN) && status.is_success()
     }
 }
 
@@ -297,15 +399,38 @@ fn operation(method: &Method, path: &str) -> Option<Operation> {
     Operation::ALL.iter().find(fits).copied()
 }
 
-/// The token of a request, so that it is known wherever it comes back.
+/// What is asked for; none if it would be another target once it is a URL, which has no `/../`, for instance.
+fn url_of(upstream: &str, target: &str) -> Option<Url> {
+    let url = format!("{upstream}{target}");
+    Url::parse(&url).ok().filter(|parsed| target.starts_with('/') && parsed.as_str() == url)
+}
+
+/// What may be secret in the headers of a request, so that it is known wherever it comes back.
 fn secrets(headers: &HeaderMap) -> Vec<SecretString> {
-    let values = headers.get_all(header::AUTHORIZATION).iter().filter_map(|value| value.to_str().ok());
-    values
-        .flat_map(|value| [Some(value), value.split_once(' ').map(|(_, token)| token.trim())])
-        .flatten()
-        .filter(|secret| !secret.is_empty())
-        .map(|secret| SecretString::from(secret.to_owned()))
-        .collect()
+    let mut found = Vec::new();
+    for (name, value) in headers {
+        // A value of another text cannot come back in a body that is kept.
+        let Ok(value) = std::str::from_utf8(value.as_bytes()) else { continue };
+        let value = value.trim();
+        if is_harmless_header(name.as_str()) {
+            continue;
+        }
+        if name == header::AUTHORIZATION {
+            let token = value.split_once(' ').map_or("", |(_, token)| token.trim());
+            found.extend([value, token].into_iter().filter(|secret| !secret.is_empty()));
+        }
+        let parts =
+            [header::AUTHORIZATION, header::COOKIE].contains(name).then(|| value.split([';', ',', ' ']));
+        let parts = parts.into_iter().flatten().map(|part| match part.split_once('=') {
+            Some((_, value)) if !value.trim_matches('=').is_empty() => value.trim_matches('"'),
+            _ => part,
+        });
+        found.extend(parts.chain([value]).filter(|secret| secret.len() >= SHORTEST_SECRET));
+    }
+    // What is a part of another must not take it apart first.
+    found.sort_unstable_by_key(|secret| std::cmp::Reverse(secret.len()));
+    found.dedup();
+    found.into_iter().map(|secret| SecretString::from(secret.to_owned())).collect()
 }
 
 /// Takes out what is about the connection.
@@ -320,6 +445,15 @@ fn strip(headers: &mut HeaderMap) {
     for name in named {
         headers.remove(name);
     }
+    // Where both are there, the length is wrong, or somebody's attempt to smuggle an answer (RFC 9112, section 6.3).
+    if headers.contains_key(header::TRANSFER_ENCODING) {
+        headers.remove(header::CONTENT_LENGTH);
+    }
+    // Several that agree were read as one; those that do not were refused by who read the message.
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    if let Some(length) = length.and_then(|value| value.split(',').next()?.trim().parse::<u64>().ok()) {
+        headers.insert(header::CONTENT_LENGTH, length.into());
+    }
     for name in OF_CONNECTION {
         headers.remove(name);
     }
@@ -327,8 +461,12 @@ fn strip(headers: &mut HeaderMap) {
 
 /// What is at the bottom of an error, without URLs.
 fn reason(error: reqwest::Error) -> String {
-    let error = error.without_url();
-    let mut cause: &(dyn std::error::Error + 'static) = &error;
+    bottom(&error.without_url())
+}
+
+/// What is at the bottom of an error.
+pub(crate) fn bottom(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut cause = error;
     while let Some(inner) = cause.source() {
         cause = inner;
     }
@@ -346,10 +484,9 @@ impl Refused {
         Self { status, message: message.into() }
     }
 
-    fn into_response(self) -> Response<Body> {
+    fn into_response(self) -> Response<Passing> {
         let body = serde_json::json!({"message": format!("optics proxy: {}", self.message)}).to_string();
-        let body = BodyExt::boxed(Full::new(Bytes::from(body)).map_err(|never| match never {}));
-        let mut response = Response::new(body);
+        let mut response = Response::new(Passing::new(body.into(), Rest::None));
         *response.status_mut() = self.status;
         let json = HeaderValue::from_static("application/json");
         response.headers_mut().insert(header::CONTENT_TYPE, json);

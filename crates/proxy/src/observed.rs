@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use optics_validator::Report;
 
-/// An exchange that has passed. `Debug` shows no query and no value.
+/// An exchange that is over. `Debug` shows no query and no value.
 pub struct Observed {
     pub(crate) method: String,
     pub(crate) path: String,
@@ -35,8 +35,8 @@ impl Observed {
         self.report.as_ref()
     }
 
-    /// What went wrong with the exchange itself: the service could not be reached, the response broke off, or the record
-    /// could not be kept.
+    /// What went wrong with the exchange itself: there was no answer, the response broke off, client or proxy ended it before
+    /// it was over, the request could not be passed on, or the record could not be kept.
     pub fn problem(&self) -> Option<&str> {
         self.problem.as_deref()
     }

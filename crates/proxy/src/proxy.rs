@@ -8,14 +8,15 @@ use std::time::Duration;
 
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use optics_client::{BaseUrl, Sink, check_proxies};
+use optics_client::{BaseUrl, Sink, check_proxies, root_certificates, transport_failure};
 use optics_validator::Validator;
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
+use crate::connections::Connections;
 use crate::forward::Passage;
 use crate::observed::{Counters, Observed, Observer, Totals};
 
@@ -23,8 +24,10 @@ use crate::observed::{Counters, Observed, Observer, Totals};
 const TIMEOUT: Duration = Duration::from_secs(60);
 /// Largest body that is held and judged.
 const BODY_LIMIT: usize = 16 << 20;
-/// Connections at the same time; others wait.
+/// Connections at the same time. For one more, that ends which has been idle the longest.
 const CONNECTIONS: usize = 256;
+/// Longest time for the head of a request, counted from the answer before it.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long a stop waits for exchanges under way.
 const GRACE: Duration = Duration::from_secs(2);
 
@@ -43,6 +46,7 @@ impl Proxy {
             upstream: upstream.into(),
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
             beyond_loopback: false,
+            root_certificates: Vec::new(),
             timeout: TIMEOUT,
             body_limit: BODY_LIMIT,
             sink: None,
@@ -65,7 +69,8 @@ impl Proxy {
         self.passage.counters.totals()
     }
 
-    /// Stops: accepts no more connections, and lets exchanges under way finish for two seconds. Gives what has passed.
+    /// Stops: accepts no more connections, and lets exchanges under way finish for two seconds. Those that have not by then are
+    /// cut off, and told as gone wrong. Gives what has passed.
     pub async fn shutdown(mut self) -> Totals {
         if let Some(stop) = self.stop.take() {
             // It fails when the server has ended already.
@@ -98,6 +103,8 @@ pub struct ProxyBuilder {
     upstream: BaseUrl,
     listen: SocketAddr,
     beyond_loopback: bool,
+    /// PEM.
+    root_certificates: Vec<Vec<u8>>,
     timeout: Duration,
     body_limit: usize,
     sink: Option<Arc<dyn Sink>>,
@@ -117,7 +124,13 @@ impl ProxyBuilder {
         self
     }
 
-    /// Longest time for one exchange with the service; 60 s unless set.
+    /// Trusts the certificates in `pem` beside those the system trusts. Can be called more than once.
+    pub fn add_root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.root_certificates.push(pem.into());
+        self
+    }
+
+    /// Longest time for one exchange with the service, and for the body of the request before it; 60 s unless set.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
@@ -129,13 +142,14 @@ impl ProxyBuilder {
         self
     }
 
-    /// Keeps a record of each exchange, without secrets, before the client gets its answer.
+    /// Keeps a record of each exchange, without secrets, before the client gets its answer. One that is cut off is kept as well,
+    /// with what had come back.
     pub fn capture(mut self, sink: impl Sink + 'static) -> Self {
         self.sink = Some(Arc::new(sink));
         self
     }
 
-    /// Is told of each exchange, before the client gets its answer.
+    /// Is told of each exchange, before the client gets its answer; if its body passes as it comes, before the client gets the end.
     pub fn observer(mut self, observer: impl Fn(&Observed) + Send + Sync + 'static) -> Self {
         self.observer = Some(Box::new(observer));
         self
@@ -146,14 +160,21 @@ impl ProxyBuilder {
     /// # Errors
     ///
     /// When the address is not a loopback address and that was not allowed, or cannot be listened on, the environment names a
-    /// proxy on the way to the service that cannot be used, or TLS or the contract cannot be set up.
+    /// proxy on the way to the service that cannot be used, a root certificate is none, or TLS or the contract cannot be set up.
     pub async fn start(self) -> Result<Proxy, StartError> {
         if !self.beyond_loopback && !self.listen.ip().to_canonical().is_loopback() {
             let message = format!("{} is not a loopback address", self.listen);
             return Err(StartError { message, kind: Kind::NotLoopback });
         }
-        check_proxies(&self.upstream)
-            .map_err(|error| StartError { message: error.to_string(), kind: Kind::Configuration })?;
+        let unusable = |error: optics_client::Error| StartError {
+            message: error.to_string(),
+            kind: Kind::Configuration,
+        };
+        check_proxies(&self.upstream).map_err(unusable)?;
+        let mut certificates = Vec::new();
+        for pem in &self.root_certificates {
+            certificates.extend(root_certificates(pem).map_err(unusable)?);
+        }
         let failed = |what: &dyn fmt::Display| StartError { message: what.to_string(), kind: Kind::Other };
         let mut http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
@@ -162,14 +183,26 @@ impl ProxyBuilder {
             .no_gzip()
             .timeout(self.timeout);
         http = if self.upstream.is_loopback() { http.no_proxy() } else { http.https_only(true) };
+        if !certificates.is_empty() {
+            http = http.tls_certs_merge(certificates);
+        }
+        let http = http.build().map_err(|error| {
+            // What reads as a certificate may be none that can be trusted.
+            StartError {
+                message: format!("cannot set up HTTP: {}", transport_failure(&error)),
+                kind: Kind::Configuration,
+            }
+        })?;
         let passage = Arc::new(Passage {
             upstream: self.upstream,
-            http: http.build().map_err(|error| failed(&error))?,
+            http,
             validator: Validator::new().map_err(|error| failed(&error))?,
             body_limit: self.body_limit,
+            timeout: self.timeout,
             sink: self.sink,
             observer: self.observer,
             counters: Counters::default(),
+            stopping: watch::Sender::new(false),
         });
         let listener = TcpListener::bind(self.listen)
             .await
@@ -191,40 +224,49 @@ impl fmt::Debug for ProxyBuilder {
 }
 
 async fn serve(listener: TcpListener, passage: Arc<Passage>, mut stop: oneshot::Receiver<()>) {
-    let connections = Arc::new(Semaphore::new(CONNECTIONS));
+    let mut connections = Connections::new(CONNECTIONS);
     let graceful = GracefulShutdown::new();
-    let mut all = tokio::task::JoinSet::new();
     loop {
-        while all.try_join_next().is_some() {}
         let accepted = tokio::select! {
             _ = &mut stop => break,
             accepted = async {
-                let permit = Arc::clone(&connections).acquire_owned().await;
-                (listener.accept().await, permit)
+                let accepted = listener.accept().await;
+                connections.room().await;
+                accepted
             } => accepted,
         };
         // An error is that of a connection that has gone, or of a system without more of them; either passes.
-        let (Ok((stream, _)), permit) = accepted else {
+        let Ok((stream, _)) = accepted else {
             tokio::task::yield_now().await;
             continue;
         };
         let _ = stream.set_nodelay(true);
-        let passage = Arc::clone(&passage);
-        let exchange = service_fn(move |request| {
+        connections.open(|line| {
             let passage = Arc::clone(&passage);
-            async move { Ok::<_, Infallible>(passage.exchange(request).await) }
-        });
-        let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), exchange);
-        let connection = graceful.watch(connection);
-        all.spawn(async move {
-            // What a client does wrong ends its connection and no other.
-            let _ = connection.await;
-            drop(permit);
+            let exchange = service_fn(move |request| {
+                let (passage, busy) = (Arc::clone(&passage), line.busy());
+                async move {
+                    let response = passage.exchange(request).await;
+                    Ok::<_, Infallible>(response.map(|body| body.keeping(busy)))
+                }
+            });
+            let connection = http1::Builder::new()
+                .timer(TokioTimer::new())
+                .header_read_timeout(HEAD_TIMEOUT)
+                .serve_connection(TokioIo::new(stream), exchange);
+            let connection = graceful.watch(connection);
+            async move {
+                // What a client does wrong ends its connection and no other.
+                let _ = connection.await;
+            }
         });
     }
     drop(listener);
-    // What is not over then is ended with the tasks.
+    // What is not over then is ended with its connection, and told.
     let _ = tokio::time::timeout(GRACE, graceful.shutdown()).await;
+    passage.stopping.send_replace(true);
+    connections.end().await;
+    let _ = tokio::time::timeout(GRACE, passage.stopping.closed()).await;
 }
 
 /// Why a proxy did not start.
@@ -247,7 +289,8 @@ impl StartError {
         self.kind == Kind::NotLoopback
     }
 
-    /// Whether it is for a proxy that the environment names (`HTTPS_PROXY`, `ALL_PROXY`) and that cannot be used.
+    /// Whether it is for a proxy that the environment names (`HTTPS_PROXY`, `ALL_PROXY`) and that cannot be used, or for a root
+    /// certificate that is none.
     pub fn is_configuration(&self) -> bool {
         self.kind == Kind::Configuration
     }

@@ -76,6 +76,20 @@ const LIMITS: [&str; 3] = ["ratelimit", "x-ratelimit-", "x-rate-limit-"];
 /// Those that hold a URL.
 const URLS: [&str; 2] = ["location", "content-location"];
 
+/// Whether a value of this header is known to be harmless, so that captures keep it, with tokens in it masked. The name may be
+/// in any case of letters.
+///
+/// ```
+/// assert!(optics_client::is_harmless_header("Content-Type"));
+/// assert!(!optics_client::is_harmless_header("x-api-key"));
+/// ```
+pub fn is_harmless_header(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    HARMLESS.contains(&&*name)
+        || REQUEST_ID_HEADERS.contains(&&*name)
+        || LIMITS.iter().any(|start| name.starts_with(start))
+}
+
 /// A header as it is kept, its name in lower case; none if nothing of it is.
 pub(super) fn kept(name: &str, value: &[u8], secrets: &[&SecretString]) -> Option<(String, String)> {
     let name = name.to_ascii_lowercase();
@@ -85,10 +99,7 @@ pub(super) fn kept(name: &str, value: &[u8], secrets: &[&SecretString]) -> Optio
     let value = String::from_utf8_lossy(value);
     let value = if URLS.contains(&&*name) {
         Cow::Owned(without_credentials(&value, secrets))
-    } else if HARMLESS.contains(&&*name)
-        || REQUEST_ID_HEADERS.contains(&&*name)
-        || LIMITS.iter().any(|start| name.starts_with(start))
-    {
+    } else if is_harmless_header(&name) {
         redact::text(&value, secrets)
     } else {
         Cow::Borrowed(MASK)

@@ -9,6 +9,7 @@ use optics_proxy::Proxy;
 use optics_validator::{Outcome, Scan, Validator};
 use secrecy::ExposeSecret as _;
 
+use crate::service::answering;
 use crate::{Chain, id};
 
 #[tokio::test]
@@ -134,4 +135,30 @@ async fn a_service_that_cannot_be_reached_is_recorded_as_no_response() {
     reqwest::get(format!("{}/packages/v2/executions/{}", chain.proxy.url(), id())).await.unwrap();
     let text = read(&file);
     assert!(text.contains(&id().to_string()) && !text.contains("\"status\""), "{text}");
+}
+
+#[tokio::test]
+async fn what_a_service_says_again_of_headers_is_masked() {
+    let body = "key CANARY-KEY-1, cookies CANARY-S-1 CANARY-S-2, word CANARY-WORD, digest CANARY-DIGEST, agent tester/1.0";
+    let answer = format!(
+        "HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let (url, asked) = answering(Vec::leak(vec![&*answer.leak()]));
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("log.ndjson");
+    let proxy = Proxy::builder(url).capture(CaptureFile::open(&file).unwrap()).start().await.unwrap();
+    let request = reqwest::Client::new()
+        .get(format!("{}/packages/v2/executions/{}", proxy.url(), id()))
+        .header("x-api-key", "CANARY-KEY-1")
+        .header("cookie", "a=CANARY-S-1; b=CANARY-S-2")
+        .header("x-word", "CANARY-WORD")
+        .header("authorization", "Digest username=\"u\", response=\"CANARY-DIGEST\"")
+        .header("user-agent", "tester/1.0")
+        .header("x-short", "agent");
+    let passed = request.send().await.unwrap().text().await.unwrap();
+    assert_eq!(passed, body);
+    asked.join().unwrap();
+    let record: serde_json::Value = serde_json::from_str(&read(&file)).unwrap();
+    assert_eq!(record["body"], "key ***, cookies *** ***, word ***, digest ***, agent tester/1.0");
 }

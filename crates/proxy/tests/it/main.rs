@@ -4,8 +4,13 @@
 #![allow(clippy::panic, clippy::unwrap_used)]
 
 mod capture;
+mod connections;
+mod cut_off;
+mod framing;
 mod passage;
+mod service;
 mod start;
+mod unanswered;
 
 use std::sync::{Arc, Mutex};
 
@@ -55,7 +60,7 @@ impl Chain {
 }
 
 /// Method, status, what was found and what went wrong.
-fn described(observed: &Observed) -> String {
+pub(crate) fn described(observed: &Observed) -> String {
     let mut text = format!("{} {:?}", observed.method(), observed.status());
     if let Some(report) = observed.report() {
         let totals = report.totals();

@@ -104,7 +104,7 @@ async fn a_service_that_cannot_be_reached_is_a_bad_gateway() {
     assert_eq!(response.status(), 502);
     let body: serde_json::Value = serde_json::from_slice(&response.bytes().await.unwrap()).unwrap();
     let message = body["message"].as_str().unwrap();
-    assert!(message.starts_with("optics proxy: the service cannot be reached: "), "{message}");
+    assert!(message.starts_with("optics proxy: no answer from the service: cannot connect: "), "{message}");
     assert_eq!(proxy.shutdown().await.problems, 1);
 }
 
