@@ -68,3 +68,16 @@ fn a_first_pause_that_is_longer_than_the_longest_is_wrong_usage() {
         assert!(ran.stderr.contains("not done after 1s"), "{}", ran.seen());
     }
 }
+
+#[test]
+fn an_execution_that_cannot_be_read_is_told_by_what_is_wrong_with_it() {
+    let mut execution = example();
+    execution["deviceCount"] = "three".into();
+    let base_url = canned::serve(canned::ok("application/json", execution.to_string().as_bytes()));
+    let ran = optics(&["wait", ID, "--output", "json"])
+        .env("OPTICS_BASE_URL", &base_url)
+        .env("OPTICS_TOKEN", "a.ready.token")
+        .run();
+    assert_eq!(ran.code, Some(1), "{}", ran.seen());
+    assert!(ran.stderr.contains("violation /deviceCount type"), "{}", ran.seen());
+}
