@@ -5,9 +5,9 @@
 
 use std::ffi::OsString;
 use std::path::Path;
-use std::process::Command;
 
 use crate::Outcome;
+use crate::cargo::cargo;
 
 /// Measure how fast documents are checked, and requests answered; `cargo xtask bench --help` has more.
 #[derive(clap::Args)]
@@ -19,13 +19,10 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<Outcome, String> {
-    // CARGO is the cargo that runs this task; a toolchain of its own choosing could differ.
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
+    let status = cargo(root)
         .args(["run", "--quiet", "--release", "--package", "xtask-bench", "--", "--root"])
         .arg(root)
         .args(&arguments.options)
-        .current_dir(root)
         .status()
         .map_err(|error| format!("cannot start cargo: {error}"))?;
     match status.code() {

@@ -1,9 +1,9 @@
 //! `cargo xtask ci`: everything that CI runs, in the order in which failures are cheapest to learn of.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use crate::Outcome;
+use crate::cargo::cargo;
 use crate::output::print;
 
 /// Run all that CI runs: format, lints, tests, derived files, drift, other languages.
@@ -65,13 +65,8 @@ pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<Outcome, String>
     }
     for step in &steps {
         print(&format!("$ cargo {}\n", step.join(" ")))?;
-        // CARGO is the cargo that runs this task; a toolchain of its own choosing could differ.
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let status = Command::new(cargo)
-            .args(step)
-            .current_dir(root)
-            .status()
-            .map_err(|error| format!("cannot start cargo: {error}"))?;
+        let status =
+            cargo(root).args(step).status().map_err(|error| format!("cannot start cargo: {error}"))?;
         if !status.success() {
             print(&format!("failed: cargo {}\n", step.join(" ")))?;
             return Ok(if status.code() == Some(3) { Outcome::Incomplete } else { Outcome::Findings });

@@ -11,6 +11,7 @@ use optics_model::{AuthClaims, Operation};
 use serde_json::Value;
 
 use crate::Outcome;
+use crate::cargo::cargo;
 use crate::output::note;
 use crate::registry::Python;
 
@@ -81,10 +82,8 @@ const FOLDER: &str = "target/conformance";
 /// Builds the command; where it is.
 fn build(root: &Path) -> Result<PathBuf, String> {
     note(format_args!("building optics"));
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let built = Command::new(cargo)
+    let built = cargo(root)
         .args(["build", "--quiet", "--package", "optics-cli", "--message-format", "json"])
-        .current_dir(root)
         .stderr(Stdio::inherit())
         .output()
         .map_err(|error| format!("cannot start cargo: {error}"))?;

@@ -4,6 +4,7 @@
 //! source could not be read whole.
 
 mod bench;
+mod cargo;
 mod ci;
 mod conformance;
 mod derived;

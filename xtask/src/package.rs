@@ -13,6 +13,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::Outcome;
+use crate::cargo::cargo;
 use crate::output::print;
 
 /// Make the packages, and test those who use them.
@@ -107,12 +108,6 @@ fn published(metadata: &Value) -> BTreeMap<String, String> {
         Some((package["name"].as_str()?.to_owned(), package["version"].as_str()?.to_owned()))
     };
     members(metadata).filter(is_published).filter_map(named).collect()
-}
-
-fn cargo(folder: &Path) -> Command {
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.current_dir(folder);
-    cargo
 }
 
 fn metadata(command: &mut Command) -> Result<Value, String> {

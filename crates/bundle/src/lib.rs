@@ -16,11 +16,10 @@
 //!
 //! **Architecture invariant:** a crate beside `optics-codegen`, and not a part of it, since that is built wherever the model is.
 
-mod error;
 mod openapi;
 mod schema;
 
-pub use error::Error;
+pub use optics_codegen::Error;
 
 /// Name of the schema file, as errors and `$ref`s write it.
 const SCHEMA_FILE: &str = "package-execution.schema.json";

@@ -1,6 +1,6 @@
 use std::fmt::{self, Write as _};
 
-/// Why no code was generated: the file, the JSON pointer, and the reason.
+/// Why nothing was made of the contract: the file, the JSON pointer, and the reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
     file: &'static str,
@@ -9,7 +9,8 @@ pub struct Error {
 }
 
 impl Error {
-    pub(crate) fn new(file: &'static str, pointer: impl Into<String>, reason: impl Into<String>) -> Self {
+    /// What is wrong in `file` at the JSON pointer (RFC 6901) `pointer`, empty for the whole document, and what to do about it.
+    pub fn new(file: &'static str, pointer: impl Into<String>, reason: impl Into<String>) -> Self {
         Self { file, pointer: pointer.into(), reason: reason.into() }
     }
 
