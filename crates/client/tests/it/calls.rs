@@ -191,6 +191,10 @@ fn settings_that_cannot_work_are_configuration_errors_and_quote_nothing() {
                 .add_root_certificate("-----BEGIN CERTIFICATE-----\nCANARY\n-----END CERTIFICATE-----\n")
                 .build(),
         ),
+        (
+            "a certificate that is cut off",
+            builder().add_root_certificate("-----BEGIN CERTIFICATE-----\nQ0FOQVJZ\n").build(),
+        ),
         ("no requests at once", builder().max_in_flight(0).build()),
         ("no requests in a time", builder().rate(0, std::time::Duration::from_secs(1)).build()),
         ("requests in no time", builder().rate(1, std::time::Duration::ZERO).build()),
