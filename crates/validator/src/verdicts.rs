@@ -29,9 +29,10 @@ const MOST: usize = 1000;
 ///
 /// - `{"valid":true}`: the line is a document that keeps to the contract, or a capture record with one.
 /// - `{"valid":false,"findings":[…]}`: it breaks the contract. Each finding has `class`, `line`, `column` and `offset` in
-///   the input, `pointer`, `length`, `keyword`, `message` and `grade`, and `excerpt` if values are to be shown. A valid
-///   document has `findings`, too, if it has undocumented fields. A thousand of a kind are told, with the same pointer but
-///   for indexes and the same keyword, and a thousand kinds; `omitted` is how many more there are.
+///   the input, `pointer`, `length`, `keyword`, `message` and `grade`; `pattern`, the pointer with `*` for each index, if it
+///   has one; `property`, the field that is missing, if one is; and `excerpt` if values are to be shown. A valid document
+///   has `findings`, too, if it has undocumented fields. A thousand of a kind are told, of the same pattern, keyword and
+///   property, and a thousand kinds; `omitted` is how many more there are.
 /// - `{"valid":false,"unread":[…]}`: it is not JSON, too long, or holds a body that cannot be unpacked. Each has `line`,
 ///   `column`, `offset` and `reason`.
 /// - `{"valid":null,"not_checked":"…"}`: it is blank, or a record that is not about the resource, or without a body.
@@ -173,8 +174,13 @@ struct Told {
     #[serde(flatten)]
     place: Place,
     pointer: String,
+    /// The pointer with `*` for each index, where it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pattern: Option<String>,
     length: u64,
     keyword: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    property: Option<String>,
     message: String,
     grade: Option<Grade>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -271,8 +277,11 @@ impl<'v> Judge<'v> {
                             class: finding.class(),
                             place: origin.place(finding.position()),
                             pointer: finding.pointer().to_owned(),
+                            pattern: Some(finding.pattern().to_owned())
+                                .filter(|pattern| pattern != finding.pointer()),
                             length: finding.length(),
                             keyword: finding.keyword().to_owned(),
+                            property: finding.property().map(str::to_owned),
                             message: finding.message().to_owned(),
                             grade: finding.grade(),
                             excerpt: values.then(|| finding.excerpt(text)),
