@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::alike::Wanted;
 use crate::captures::{Captures, Form, Met, Place, Plan, Walker, too_long};
 use crate::escape::{printable, printable_json};
-use crate::finding::{Class, Grade};
+use crate::finding::{Class, Finding, Grade};
 use crate::json::Position;
 use crate::report::{Settled, Totals};
 use crate::validator::Validator;
@@ -187,6 +187,24 @@ struct Told {
     excerpt: Option<String>,
 }
 
+impl Told {
+    fn new(finding: &Finding, place: Place, excerpt: Option<String>) -> Self {
+        let pointer = finding.pointer();
+        Self {
+            class: finding.class(),
+            place,
+            pointer: pointer.to_owned(),
+            pattern: Some(finding.pattern()).filter(|pattern| *pattern != pointer).map(str::to_owned),
+            length: finding.length(),
+            keyword: finding.keyword().to_owned(),
+            property: finding.property().map(str::to_owned),
+            message: finding.message().to_owned(),
+            grade: finding.grade(),
+            excerpt,
+        }
+    }
+}
+
 #[derive(Serialize)]
 struct Unread {
     #[serde(flatten)]
@@ -273,18 +291,9 @@ impl<'v> Judge<'v> {
                         verdict.unread.extend(
                             found.cut.map(|reason| Unread { place: origin.place(Position::START), reason }),
                         );
-                        verdict.findings.extend(found.findings.iter().map(|finding| Told {
-                            class: finding.class(),
-                            place: origin.place(finding.position()),
-                            pointer: finding.pointer().to_owned(),
-                            pattern: Some(finding.pattern().to_owned())
-                                .filter(|pattern| pattern != finding.pointer()),
-                            length: finding.length(),
-                            keyword: finding.keyword().to_owned(),
-                            property: finding.property().map(str::to_owned),
-                            message: finding.message().to_owned(),
-                            grade: finding.grade(),
-                            excerpt: values.then(|| finding.excerpt(text)),
+                        verdict.findings.extend(found.findings.iter().map(|finding| {
+                            let excerpt = values.then(|| finding.excerpt(text));
+                            Told::new(finding, origin.place(finding.position()), excerpt)
                         }));
                     }
                     Err(error) => {
