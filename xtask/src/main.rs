@@ -1,4 +1,4 @@
-//! Upkeep of the workspace: `cargo xtask regen | languages | drift | ci | bench | conformance | package`.
+//! Upkeep of the workspace: `cargo xtask regen | languages | drift | ci | bench | conformance | scale | package`.
 //!
 //! Exit codes, as everywhere in optics: 0 clean, 1 findings or drift, 2 wrong usage, 3 nothing was checked or a
 //! source could not be read whole.
@@ -12,8 +12,10 @@ mod drift;
 mod languages;
 mod output;
 mod package;
+mod program;
 mod regen;
 mod registry;
+mod scale;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -47,6 +49,7 @@ enum Task {
     Ci(ci::Arguments),
     Bench(bench::Arguments),
     Conformance(conformance::Arguments),
+    Scale(scale::Arguments),
     Package(package::Arguments),
 }
 
@@ -85,6 +88,7 @@ fn main() -> ExitCode {
         Task::Ci(arguments) => ci::run(&arguments, &root),
         Task::Bench(arguments) => bench::run(&arguments, &root),
         Task::Conformance(arguments) => conformance::run(&arguments, &root),
+        Task::Scale(arguments) => scale::run(&arguments, &root),
         Task::Package(arguments) => package::run(&arguments, &root),
     };
     match outcome {
