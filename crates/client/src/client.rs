@@ -233,7 +233,7 @@ mod tests {
         assert_eq!(bearer.bytes(), again.bytes());
 
         let token = std::str::from_utf8(bearer.bytes()).unwrap().strip_prefix("Bearer ").unwrap();
-        let claims: Claims = jsonwebtoken::dangerous::insecure_decode_claims(token).unwrap();
+        let claims: Claims = optics_jwt::unverified_claims(token).unwrap();
         assert_eq!(claims.scp, LIST.scopes().join(","));
     }
 
