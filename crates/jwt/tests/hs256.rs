@@ -1,5 +1,9 @@
 //! Tokens of others, and tokens that were spoilt.
 
+#![allow(clippy::unwrap_used)] // Clippy lets it pass in test functions, but not in what they call.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use optics_jwt::{Error, Key, unverified_claims};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -11,13 +15,11 @@ const TOKEN: &str = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.\
 const SECRET: &str = "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow";
 
 fn base64url(text: &str) -> String {
-    use base64::Engine as _;
-    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(text)
+    URL_SAFE_NO_PAD.encode(text)
 }
 
 fn key() -> Key {
-    use base64::Engine as _;
-    Key::new(&base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(SECRET).unwrap())
+    Key::new(&URL_SAFE_NO_PAD.decode(SECRET).unwrap())
 }
 
 #[test]
