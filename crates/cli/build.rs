@@ -30,8 +30,9 @@ fn main() {
     // One copy of functions that are the same, of which generic code has many.
     trial.ask(&["-Wl,--icf=all"]);
 
-    // Who prints a backtrace needs some of what unwinds. As a library of its own it takes the loader a tenth of a millisecond.
-    if trial.links(&["-lstatic:-bundle=gcc_eh".to_owned()]) {
+    // Who prints a backtrace needs some of what unwinds. As a library of its own it takes the loader a tenth of a millisecond;
+    // with other C libraries than glibc it is within in any case.
+    if is("CARGO_CFG_TARGET_ENV", "gnu") && trial.links(&["-lstatic:-bundle=gcc_eh".to_owned()]) {
         println!("cargo::rustc-link-lib=static:-bundle=gcc_eh");
     }
 }
@@ -63,8 +64,9 @@ impl Trial {
 
     fn links(&self, arguments: &[String]) -> bool {
         let Some(mut rustc) = env::var_os("RUSTC").map(Command::new) else { return false };
-        rustc.args(["--edition=2024", "--crate-type=bin", "--target", &self.target, "-o"]);
-        rustc.arg(self.folder.join("trial")).arg(&self.source);
+        let program = self.folder.join("trial");
+        rustc.args(["--edition=2024", "--crate-type=bin", "--target", &self.target]);
+        rustc.arg("-o").arg(&program).arg(&self.source);
         if let Some(linker) = env::var_os("RUSTC_LINKER") {
             rustc.arg("-C").arg(joined("linker=", Path::new(&linker)));
         }
@@ -72,7 +74,9 @@ impl Trial {
         rustc.args(flags.split('\x1f').filter(|flag| !flag.is_empty()));
         // A warning is for who asked for the argument by hand.
         rustc.args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
-        rustc.status().is_ok_and(|status| status.success())
+        let links = rustc.status().is_ok_and(|status| status.success());
+        let _ = fs::remove_file(program);
+        links
     }
 }
 
