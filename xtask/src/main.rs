@@ -1,4 +1,5 @@
-//! Upkeep of the workspace: `cargo xtask regen | languages | drift | ci | bench | conformance | package`.
+//! Upkeep of the workspace: `cargo xtask regen | languages | drift | ci | bench | conformance | package`, and what a release asks
+//! for: `features | versions | semver | dependencies | dist | release`.
 //!
 //! Exit codes, as everywhere in optics: 0 clean, 1 findings or drift, 2 wrong usage, 3 nothing was checked or a
 //! source could not be read whole.
@@ -7,13 +8,22 @@ mod bench;
 mod cargo;
 mod ci;
 mod conformance;
+mod dependencies;
 mod derived;
+mod dist;
 mod drift;
+mod features;
 mod languages;
+mod metadata;
 mod output;
 mod package;
 mod regen;
 mod registry;
+mod release;
+mod semver;
+mod sources;
+mod tools;
+mod versions;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -48,6 +58,12 @@ enum Task {
     Bench(bench::Arguments),
     Conformance(conformance::Arguments),
     Package(package::Arguments),
+    Features(features::Arguments),
+    Versions(versions::Arguments),
+    Semver(semver::Arguments),
+    Dependencies(dependencies::Arguments),
+    Dist(dist::Arguments),
+    Release(release::Arguments),
 }
 
 /// How a task ended.
@@ -86,6 +102,12 @@ fn main() -> ExitCode {
         Task::Bench(arguments) => bench::run(&arguments, &root),
         Task::Conformance(arguments) => conformance::run(&arguments, &root),
         Task::Package(arguments) => package::run(&arguments, &root),
+        Task::Features(arguments) => features::run(&arguments, &root),
+        Task::Versions(arguments) => versions::run(&arguments, &root),
+        Task::Semver(arguments) => semver::run(&arguments, &root),
+        Task::Dependencies(arguments) => dependencies::run(&arguments, &root),
+        Task::Dist(arguments) => dist::run(&arguments, &root),
+        Task::Release(arguments) => release::run(&arguments, &root),
     };
     match outcome {
         Ok(outcome) => outcome.into(),
