@@ -19,6 +19,12 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<Outcome, String> {
+    // Apart from the check, which ends as it does with findings where it cannot have the database.
+    if !arguments.without_advisories && !succeeds(tools::DENY.command(root)?.args(["fetch", "db"]))? {
+        return Err(
+            "the database of advisories cannot be had; --without-advisories checks the rest".to_owned()
+        );
+    }
     let mut deny = tools::DENY.command(root)?;
     deny.args(["--locked", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"]);
     if !arguments.without_advisories {

@@ -58,6 +58,9 @@ fn missing(metadata: &Value, changelog: &str) -> Vec<String> {
                 missing.push(format!("  {name} has no {field} in its manifest"));
             }
         }
+        if !package["metadata"]["docs"]["rs"].is_object() {
+            missing.push(format!("  {name} has no [package.metadata.docs.rs] in its manifest"));
+        }
     }
     if missing.iter().any(|line| line.contains(" repository ")) {
         missing.push(
@@ -100,7 +103,8 @@ mod tests {
     fn a_package_without_a_repository_is_not_released() {
         let package = |repository: Option<&str>| {
             json!({ "packages": [
-                { "name": "a", "publish": null, "description": "d", "license": "MIT", "repository": repository },
+                { "name": "a", "publish": null, "description": "d", "license": "MIT", "repository": repository,
+                  "metadata": { "docs": { "rs": { "all-features": true } } } },
                 { "name": "b", "publish": [] },
             ] })
         };

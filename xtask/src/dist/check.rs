@@ -167,7 +167,9 @@ fn all_files(folder: &Path) -> Result<Vec<PathBuf>, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{find, traces_in};
+    use super::super::{COMPLETIONS, Release, SBOM, TEXTS, write};
+    use super::{Archive, check, find, traces_in};
+    use std::path::Path;
 
     #[test]
     fn a_text_is_found_where_it_begins() {
@@ -185,5 +187,60 @@ mod tests {
         let mut findings = Vec::new();
         traces_in(folder.path(), &["/home/me".into()], &mut findings).unwrap();
         assert_eq!(findings, ["optics holds a path of this machine: /home/me/src/lib.rs"]);
+    }
+
+    /// An archive in which a script stands for the program, changed before it is packed; what is found in it.
+    #[cfg(unix)]
+    fn findings(version: &str, sbom: &str, change: impl FnOnce(&mut Archive)) -> Vec<String> {
+        let release = Release {
+            version: version.to_owned(),
+            triple: super::super::build::host(Path::new(".")).unwrap(),
+            time: 1_700_000_000,
+        };
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let mut archive = Archive::default();
+        let program =
+            "#!/bin/sh\ncase $1 in --version) echo optics 1.2.3 ;; *) echo 6 valid, 0 violations ;; esac\n";
+        archive.program(&release.program(), program.into());
+        for name in TEXTS {
+            archive.text(name, b"text".to_vec());
+        }
+        for (_, name) in COMPLETIONS {
+            archive.text(&format!("completions/{name}"), b"validate".to_vec());
+        }
+        for name in ["man/optics.1", "man/optics-get.1"] {
+            archive.text(name, b".TH optics".to_vec());
+        }
+        archive.text(SBOM, sbom.into());
+        change(&mut archive);
+        let folder = tempfile::tempdir().unwrap();
+        let packed = folder.path().join(release.archive());
+        write(&packed, &archive.packed(&release.name(), release.time).unwrap()).unwrap();
+        check(&release, &archive, &packed, root, &["/home/me".into()]).unwrap()
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_wrong_in_an_archive_is_told() {
+        let empty = r#"{ "bomFormat": "CycloneDX", "components": [] }"#;
+        let first = |version: &str, sbom: &str, change: fn(&mut Archive)| {
+            let mut findings = findings(version, sbom, change);
+            findings.retain(|finding| !finding.contains("does not name "));
+            findings
+        };
+        assert_eq!(first("1.2.3", empty, |_| {}), Vec::<String>::new());
+        assert_eq!(first("1.2.4", empty, |_| {}), ["the program says that it is optics 1.2.3"]);
+        assert_eq!(first("1.2.3", "{}", |_| {}), [format!("{SBOM} is no CycloneDX")]);
+        let silent: fn(&mut Archive) = |archive| archive.text("LICENSE-MIT", Vec::new());
+        assert_eq!(first("1.2.3", empty, silent), ["LICENSE-MIT is empty"]);
+        let trace: fn(&mut Archive) = |archive| archive.text("README.md", b"see /home/me/x".to_vec());
+        assert_eq!(first("1.2.3", empty, trace), ["README.md holds a path of this machine: /home/me/x"]);
+
+        // An SBOM that names nothing lacks what is in the program.
+        let lacks = findings("1.2.3", empty, |_| {});
+        assert!(
+            lacks.iter().any(|finding| finding.starts_with(&format!("{SBOM} does not name clap v"))),
+            "{lacks:?}"
+        );
     }
 }
