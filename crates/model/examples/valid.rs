@@ -17,7 +17,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut runner = TestRunner::deterministic();
     for _ in 0..3 {
         // In a test of your own: `proptest! { #[test] fn it_holds(execution in any::<PackageExecution>()) { … } }`
-        let execution = any::<PackageExecution>().new_tree(&mut runner)?.current();
+        let execution = any::<PackageExecution>()
+            .new_tree(&mut runner)
+            .map_err(|why| why.message().to_owned())?
+            .current();
         println!("{}", serde_json::to_string(&execution)?);
     }
     Ok(())

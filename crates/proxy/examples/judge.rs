@@ -11,6 +11,7 @@ use std::error::Error;
 use optics_client::{BaseUrl, Client, Credentials};
 use optics_emulator::Emulator;
 use optics_proxy::Proxy;
+use optics_validator::Report;
 use secrecy::ExposeSecret;
 
 #[tokio::main(flavor = "current_thread")]
@@ -23,7 +24,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             let status =
                 observed.status().map_or_else(|| "no answer".to_owned(), |status| status.to_string());
             println!("{} {status}", observed.method());
-            for finding in observed.report().into_iter().flat_map(|report| report.findings()) {
+            for finding in observed.report().into_iter().flat_map(Report::findings) {
                 println!("  {}: {}", finding.pointer(), finding.message());
             }
         })

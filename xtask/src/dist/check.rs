@@ -73,9 +73,8 @@ fn traces_in(unpacked: &Path, traces: &[PathBuf], findings: &mut Vec<String>) ->
         for trace in traces {
             let text = trace.to_str().ok_or_else(|| format!("{}: the path is not UTF-8", trace.display()))?;
             if let Some(place) = find(&bytes, text.as_bytes()) {
-                let end =
-                    bytes[place..].iter().position(|byte| !byte.is_ascii_graphic()).unwrap_or(0).min(120);
-                let held = String::from_utf8_lossy(&bytes[place..place + end]).into_owned();
+                let held = bytes[place..].iter().take_while(|byte| byte.is_ascii_graphic()).take(120);
+                let held: String = held.map(|&byte| char::from(byte)).collect();
                 let name = path.strip_prefix(unpacked).unwrap_or(&path).display();
                 findings.push(format!("{name} holds a path of this machine: {held}"));
             }

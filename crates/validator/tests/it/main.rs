@@ -7,7 +7,6 @@ mod bad_input;
 mod contract;
 mod cut;
 mod diagnosis;
-mod examples;
 mod exchanges;
 mod json;
 mod messages;
