@@ -11,6 +11,9 @@ use super::archive::Archive;
 use super::{COMPLETIONS, PACKAGE, Release, SBOM, TEXTS, files, read, remove, said};
 use crate::cargo::cargo;
 
+/// What a program for Linux may have at most, in bytes: it is copied to the nodes of clusters and into the images of pipelines.
+const LIMIT: usize = 12_000_000;
+
 /// What is wrong with an archive; nothing if all is right.
 pub(super) fn check(
     release: &Release,
@@ -59,8 +62,12 @@ fn contents(
     expected.extend(archive.names().map(str::to_owned));
     findings.extend(expected.difference(&found).map(|name| format!("{name} is missing")));
     for name in &found {
-        if read(&unpacked.join(name))?.is_empty() {
+        let length = read(&unpacked.join(name))?.len();
+        if length == 0 {
             findings.push(format!("{name} is empty"));
+        }
+        if *name == release.program() && length > LIMIT && release.triple.contains("linux") {
+            findings.push(format!("{name} has {length} bytes, more than {LIMIT}: see docs/bench.md"));
         }
     }
     Ok(())
@@ -234,6 +241,21 @@ mod tests {
         assert_eq!(first("1.2.3", empty, silent), ["LICENSE-MIT is empty"]);
         let trace: fn(&mut Archive) = |archive| archive.text("README.md", b"see /home/me/x".to_vec());
         assert_eq!(first("1.2.3", empty, trace), ["README.md holds a path of this machine: /home/me/x"]);
+
+        #[cfg(target_os = "linux")]
+        {
+            let large: fn(&mut Archive) = |archive| {
+                let mut program = archive.bytes("optics").unwrap().to_vec();
+                program.resize(super::LIMIT + 1, b'#');
+                archive.program("optics", program);
+            };
+            let told = format!(
+                "optics has {} bytes, more than {}: see docs/bench.md",
+                super::LIMIT + 1,
+                super::LIMIT
+            );
+            assert_eq!(first("1.2.3", empty, large), [told]);
+        }
 
         // An SBOM that names nothing lacks what is in the program.
         let lacks = findings("1.2.3", empty, |_| {});
