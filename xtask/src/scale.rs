@@ -31,7 +31,7 @@ pub(crate) struct Arguments {
     /// Seed of what is made up.
     #[arg(long, value_name = "NUMBER", default_value_t = 7)]
     seed: u64,
-    /// A program that was built already, in place of building one for release.
+    /// A program that was built already and is called `optics`, in place of building one for release.
     #[arg(long, hide = true, value_name = "FILE")]
     program: Option<PathBuf>,
 }
@@ -173,7 +173,7 @@ impl Scale<'_> {
         let stand_in = format!("{way}.py");
         job.options.extend(["--optics", &stand_in]);
         let ended = self.cluster.submit(self.root, &job)?.finish()?;
-        let told = ended.said.lines().find(|line| line.starts_with("error: ")).unwrap_or("error: (nothing)");
+        let told = told(&ended.said);
         if ended.status.code() != Some(3) || ended.output.join("totals.json").exists() {
             return Err(format!("the job passed ({}): {told}", ended.status));
         }
@@ -204,7 +204,8 @@ impl Scale<'_> {
             let end = ended.said.lines().rev().take(5).collect::<Vec<_>>().join(" | ");
             return Err(format!("the job ended with {}: {end}", ended.status));
         }
-        let totals = fs::read(ended.output.join("totals.json")).map_err(|_| "there are no totals")?;
+        let totals = fs::read(ended.output.join("totals.json"))
+            .map_err(|_| format!("there are no totals; {}", told(&ended.said)))?;
         let totals: serde_json::Value = serde_json::from_slice(&totals).map_err(|error| error.to_string())?;
         if totals["lines"].as_u64() != Some(tables.lines) {
             return Err(format!("{} lines are not {}", totals["lines"], tables.lines));
@@ -243,6 +244,11 @@ impl Scale<'_> {
         }
         String::from_utf8(dumped.stdout).map_err(|_| "a table is not UTF-8".to_owned())
     }
+}
+
+/// What a job said of why it ended.
+fn told(said: &str) -> &str {
+    said.lines().find(|line| line.starts_with("error: ")).unwrap_or("error: (nothing)")
 }
 
 /// An executor of the cluster whose task has a process that judges lines.
