@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Report, annotations, junit, lines, output, sarif, text};
+use super::{Report, annotations, junit, lines, markdown, output, sarif, text};
 use crate::escape::printable_json;
 use crate::style::Paint;
 
@@ -23,6 +23,9 @@ pub enum Format {
     Junit,
     /// Workflow commands of GitHub, which become annotations; the totals at the end.
     Github,
+    /// GitHub's Markdown, for pull requests: the totals and a table of the findings, the places of each folded away. What
+    /// comes from documents stands in code spans, where nothing is a link, a mention or HTML.
+    Markdown,
     /// The `flag` output of JSON Schema: whether all is valid. What could not be read, or holds no document, is not.
     Flag,
     /// The `list` output of JSON Schema, as its specification of output describes it: an object with `valid` and `details`,
@@ -55,6 +58,7 @@ impl Report {
             Format::Sarif => sarif::write(self, strict),
             Format::Junit => junit::write(self, strict),
             Format::Github => annotations::write(self, strict),
+            Format::Markdown => markdown::write(self, strict),
             Format::Flag => output::flag(self, strict),
             Format::List => output::list(self, strict),
         }

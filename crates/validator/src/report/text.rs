@@ -117,8 +117,9 @@ impl Group {
 }
 
 impl Found {
-    /// What stands at the place, its value masked unless it may be shown.
-    fn shown(&self) -> String {
+    /// What stands at the place in one line of printable characters, its value masked unless the scan was told to show
+    /// values.
+    pub fn shown(&self) -> String {
         match &self.excerpt {
             Some(excerpt) => excerpt.clone(),
             None => format!("{}{}", self.frame.before, self.frame.masked),
