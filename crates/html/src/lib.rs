@@ -27,16 +27,16 @@
 //! and the page says what it leaves out.
 
 mod chart;
-// mod drift;
+mod drift;
 mod file;
-// mod observation;
+mod observation;
 mod page;
 mod parts;
 mod text;
 mod validation;
 
-// pub use drift::drift;
+pub use drift::drift;
 pub use file::{FileError, PageFile};
-// pub use observation::{Contract, observation};
+pub use observation::{Contract, observation};
 pub use page::MOST_BYTES;
 pub use validation::validation;

@@ -28,7 +28,7 @@ pub fn validation(report: &Report, strict: bool) -> String {
         sign,
         word,
         verdict: verdict(report, strict),
-        said: report.summary(),
+        said: report.summary().into_iter().take(1).collect(),
         figures: [
             (totals.documents, "documents checked"),
             (totals.valid, "valid"),

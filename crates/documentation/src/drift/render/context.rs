@@ -57,6 +57,50 @@ pub(super) struct Places<'a> {
     documents: BTreeMap<Source, Document<'a>>,
 }
 
+/// The lines of artefacts at which findings stand.
+pub struct Excerpts<'a>(Places<'a>);
+
+/// Lines of an artefact, as they stand there: of a page they can be the vendor's sentences, which belong into no repository.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Excerpt<'a> {
+    /// The artefact.
+    pub name: &'a str,
+    /// The number of the first line, from 1.
+    pub first: usize,
+    /// The lines; none if the artefact has no text to show.
+    pub lines: Vec<&'a str>,
+    /// The place goes on behind them.
+    pub goes_on: bool,
+}
+
+/// How many lines of a place are shown.
+const MOST_LINES: usize = 6;
+
+impl<'a> Excerpts<'a> {
+    /// Of the artefacts whose text the context has.
+    pub fn new(context: &'a Context<'a>) -> Self {
+        Self(Places::new(context))
+    }
+
+    /// What stands at a place of a source; none if there is nothing to open.
+    pub fn of(&self, source: Source, place: Option<&Place>) -> Option<Excerpt<'a>> {
+        let Location { name, region } = self.0.of(source, place)?;
+        let (first, last) = region.map_or((1, 0), |region| (region.start_line, region.end_line));
+        let text = self.0.context.artefact(source).and_then(|artefact| artefact.text).unwrap_or_default();
+        let all = (last + 1).saturating_sub(first);
+        let lines: Vec<&str> = text.lines().skip(first - 1).take(all.min(MOST_LINES)).collect();
+        let goes_on = !lines.is_empty() && all > lines.len();
+        Some(Excerpt { name, first, lines, goes_on })
+    }
+}
+
+impl std::fmt::Debug for Excerpts<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Excerpts").finish_non_exhaustive()
+    }
+}
+
 /// A place that a reader can go to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Location<'a> {
