@@ -9,7 +9,9 @@ mod axe;
 #[allow(dead_code, reason = "the other tests use all of it")]
 #[path = "../it/command.rs"]
 mod command;
+mod drift;
 mod driver;
 mod instruments;
+mod observation;
 mod pages;
 mod validation;

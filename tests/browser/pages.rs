@@ -55,7 +55,7 @@ pub(crate) fn hostile() -> Vec<u8> {
     let mut document = example();
     // A value where there should be a number, and as long as a document may be.
     let count = document.as_object().unwrap().iter().find(|(_, value)| value.is_number()).unwrap().0.clone();
-    document[&count] = json!("secret-value-of-a-capture".repeat(400_000));
+    document[&count] = json!("secret-value-of-a-capture".repeat(40_000));
     lines += &format!("{document}\n");
     lines += &format!("{}\n", example().to_string().replacen('{', r#"{"\ud83d":"\udc00","#, 1));
     lines.into_bytes()

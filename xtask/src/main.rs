@@ -1,9 +1,10 @@
-//! Upkeep of the workspace: `cargo xtask regen | languages | drift | ci | bench | conformance | package`.
+//! Upkeep of the workspace: `cargo xtask regen | languages | drift | ci | browser | bench | conformance | package`.
 //!
 //! Exit codes, as everywhere in optics: 0 clean, 1 findings or drift, 2 wrong usage, 3 nothing was checked or a
 //! source could not be read whole.
 
 mod bench;
+mod browser;
 mod cargo;
 mod ci;
 mod conformance;
@@ -45,6 +46,7 @@ enum Task {
     Languages(languages::Arguments),
     Drift(Box<optics_documentation::command::Arguments>),
     Ci(ci::Arguments),
+    Browser(browser::Arguments),
     Bench(bench::Arguments),
     Conformance(conformance::Arguments),
     Package(package::Arguments),
@@ -83,6 +85,7 @@ fn main() -> ExitCode {
         Task::Languages(languages::Arguments {}) => languages::run(&root),
         Task::Drift(arguments) => drift::compare(&arguments, &root),
         Task::Ci(arguments) => ci::run(&arguments, &root),
+        Task::Browser(browser::Arguments {}) => browser::run(&root),
         Task::Bench(arguments) => bench::run(&arguments, &root),
         Task::Conformance(arguments) => conformance::run(&arguments, &root),
         Task::Package(arguments) => package::run(&arguments, &root),

@@ -35,7 +35,7 @@ pub fn drift(report: &Report, context: &Context<'_>) -> String {
             figure(report.matrix().len() as u64, "fields"),
             figure(report.failures().len() as u64, "not compared"),
         ],
-        body: html! { (failures(report)) (findings) (matrix) (inferences(report)) },
+        body: html! { (failures(report)) (matrix) (findings) (inferences(report)) },
         about: html! {
             p {
                 "The lock holds what the vendor's page said when it was last accepted. Lines of that page are the vendor's: they are shown \

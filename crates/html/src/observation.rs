@@ -133,7 +133,7 @@ fn row(field: &Field<'_>, said: &Said) -> Markup {
                 }
             }
             td { (presence(field)) }
-            td { (shares(values.types().map(|(kind, count)| (kind.name(), count)), values.count())) }
+            td.keep { (shares(values.types().map(|(kind, count)| (kind.name(), count)), values.count())) }
             td { (details(values)) }
             td {
                 (said.of_field(path))

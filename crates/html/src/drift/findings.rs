@@ -59,7 +59,7 @@ fn item(report: &Report, finding: &Finding, excerpts: &Excerpts<'_>) -> Markup {
             p.message { (title(finding.source)) ": " (finding.kind.meaning()) "." }
             (change(finding))
             (lines(report, finding, excerpts))
-            @if let Some(witness) = &finding.witness { (self::witness(witness)) }
+            @if let Some(witness) = &finding.witness { (self::witness(witness, &finding.subject)) }
             dl.facts {
                 @if let Some(reason) = &finding.reason { dt { "Why" } dd { bdi { (plain(reason)) } } }
                 @if let Some(grade) = &finding.grade { dt { "Grade" } dd { (plain(grade)) } }
@@ -139,28 +139,26 @@ fn lines(report: &Report, finding: &Finding, excerpts: &Excerpts<'_>) -> Markup 
     }
 }
 
-/// The document on which two sides disagree, as each of them sees it.
-fn witness(witness: &Witness) -> Markup {
-    const LONGEST: usize = 1500;
+/// The document on which two sides disagree: what each says of it, and the document with the field marked.
+fn witness(witness: &Witness, subject: &str) -> Markup {
+    const LINES: usize = 60;
     let document = serde_json::from_str::<serde_json::Value>(&witness.document)
         .and_then(|value| serde_json::to_string_pretty(&value))
         .unwrap_or_else(|_| witness.document.clone());
-    let lines: Vec<String> = document.lines().map(|line| cut(line, 200)).collect();
-    let document = lines.join("\n");
-    let end = document.char_indices().nth(LONGEST).map_or(document.len(), |(at, _)| at);
-    let is_cut = end < document.len();
-    let side = |verdict: &str, sign: &str, side: Source| {
-        html! {
-            div {
-                p { (sign) " " (title(side)) " " (verdict) }
-                pre.frame { code { bdi { (document[..end]) @if is_cut { "…" } } } }
-            }
-        }
-    };
+    let name = subject.rsplit('.').next().unwrap_or(subject);
+    let start = format!("{}:", serde_json::Value::from(name));
+    let all = document.lines().count();
     html! {
         div.pair {
-            (side("accepts this document", "✓", witness.accepted_by))
-            (side("refuses the same", "✗", witness.refused_by))
+            p { "✓ " (title(witness.accepted_by)) " accepts this document" }
+            p { "✗ " (title(witness.refused_by)) " refuses it" }
         }
+        pre.frame { code { bdi {
+            @for line in document.lines().take(LINES) {
+                @if line.trim_start().starts_with(&start) { mark { (cut(line, 200)) } } @else { (cut(line, 200)) }
+                "\n"
+            }
+            @if all > LINES { "…" }
+        } } }
     }
 }
