@@ -37,7 +37,9 @@ pub(crate) async fn check(browser: &Browser) {
     let axe = axe();
     for (width, scheme) in [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")] {
         browser.look(width, scheme).await;
-        let wide = browser.ask("return document.documentElement.scrollWidth - document.documentElement.clientWidth").await;
+        let wide = browser
+            .ask("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            .await;
         assert_eq!(wide, Value::from(0), "wider than {width} pixels");
         if let Some(axe) = &axe {
             let faults = faults(browser, axe).await;

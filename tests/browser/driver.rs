@@ -42,7 +42,9 @@ pub(crate) fn passed_over(why: &str) {
 
 fn program(names: &[&str]) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    let found = |name: &&str| std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file());
+    let found = |name: &&str| {
+        std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())
+    };
     names.iter().find_map(found)
 }
 
@@ -139,7 +141,9 @@ impl Browser {
             let address = event.pointer("/params/request/url").or(event.pointer("/params/url"));
             address.and_then(Value::as_str).unwrap_or("?").to_owned()
         };
-        sent.map(address).filter(|address| !address.starts_with("about:") && !address.starts_with("data:,")).collect()
+        sent.map(address)
+            .filter(|address| !address.starts_with("about:") && !address.starts_with("data:,"))
+            .collect()
     }
 
     /// Shows pages in this width, with this scheme of colours.
@@ -166,7 +170,8 @@ impl Browser {
                 "Enter" => 13,
                 _ => 0,
             };
-            let event = json!({ "type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code, "text": text });
+            let event =
+                json!({ "type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code, "text": text });
             self.devtools("Input.dispatchKeyEvent", event).await;
         }
     }
@@ -197,11 +202,7 @@ struct Post {
 }
 
 impl WebDriverCompatibleCommand for Post {
-    fn endpoint(
-        &self,
-        base: &url::Url,
-        session: Option<&str>,
-    ) -> Result<url::Url, url::ParseError> {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
         base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.endpoint))
     }
 

@@ -32,7 +32,9 @@ fn fields_stand_beside_the_contract() {
         assert!((0.15..0.25).contains(&null), "{null}");
         axe::check(browser).await;
         browser.open(&page.file, "#class=undocumented&q=priority").await;
-        let shown = browser.ask("return [...document.querySelectorAll('[data-item]')].filter((item) => !item.hidden).length").await;
+        let shown = browser
+            .ask("return [...document.querySelectorAll('[data-item]')].filter((item) => !item.hidden).length")
+            .await;
         assert_eq!(shown, json!(1));
     });
 }

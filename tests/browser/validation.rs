@@ -101,8 +101,16 @@ fn hostile_names_are_text_and_stay_in_their_place() {
         assert_eq!(browser.requests().await, [address(&page.file, "")]);
         let title = browser.ask("return document.title").await;
         assert!(title.as_str().unwrap().starts_with("Validation report"), "{title}");
-        for forbidden in ["script:not(:last-child)", "img", "style ~ style", "[onerror]", "[onfocus]", "a[href^=javascript]"] {
-            let found = browser.ask(&format!("return document.body.querySelectorAll('{forbidden}').length")).await;
+        for forbidden in [
+            "script:not(:last-child)",
+            "img",
+            "style ~ style",
+            "[onerror]",
+            "[onfocus]",
+            "a[href^=javascript]",
+        ] {
+            let found =
+                browser.ask(&format!("return document.body.querySelectorAll('{forbidden}').length")).await;
             assert_eq!(found, json!(0), "{forbidden}");
         }
         let text = browser.ask("return document.body.textContent").await;
@@ -111,7 +119,10 @@ fn hostile_names_are_text_and_stay_in_their_place() {
             assert!(text.contains(name), "{name}");
         }
         assert!(text.contains(r"\u{202e}"), "what turns text round is spelled out");
-        assert_eq!(text.chars().filter(|c| ('\u{202a}'..='\u{2069}').contains(c) && *c != '\u{202f}').count(), 0);
+        assert_eq!(
+            text.chars().filter(|c| ('\u{202a}'..='\u{2069}').contains(c) && *c != '\u{202f}').count(),
+            0
+        );
         axe::check(browser).await;
         // Whoever searches for such a name gets it, and no more.
         browser.open(&page.file, "#q=%3Cimg%20src%3Dx%20onerror").await;

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use optics_validator::{
-    Captures, Format, Outcome as ScanOutcome, Presentation, Report, STANDARD_INPUT, Scan, Validator, Verdicts, Watch,
-    printable,
+    Captures, Format, Outcome as ScanOutcome, Presentation, Report, STANDARD_INPUT, Scan, Validator,
+    Verdicts, Watch, printable,
 };
 
 use crate::form::FormArgument;

@@ -3,6 +3,14 @@
 //! `plotters` draws: it writes elements of SVG with presentation attributes, which the policy of a page allows and its
 //! style overrides, so that one drawing does for light, dark and print.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "of a drawing that has some dozens of bars nobody sees the difference"
+)]
+
 use chrono::DateTime;
 use maud::{Markup, PreEscaped, html};
 use optics_validator::{Bars, Bucket};
@@ -13,7 +21,8 @@ use crate::text::{count, number};
 const DAY: i64 = 86_400;
 
 /// A drawing for each of two widths of a page, since letters grow and shrink with the drawing.
-const SIZES: [(&str, (u32, u32), usize, u32); 2] = [("wide", (1120, 260), 8, 14), ("narrow", (340, 220), 3, 12)];
+const SIZES: [(&str, (u32, u32), usize, u32); 2] =
+    [("wide", (1120, 260), 8, 14), ("narrow", (340, 220), 3, 12)];
 
 /// The bars as a figure, and their numbers as a table. `unit` is what a bar counts, in the singular.
 pub(crate) fn bars(bars: &Bars, caption: &str, unit: &str) -> Markup {

@@ -20,8 +20,10 @@ pub fn drift(report: &Report, context: &Context<'_>) -> String {
     let of = |level| report.findings().iter().filter(|finding| finding.kind.level() == level).count() as u64;
     let figure = |number: u64, what| (self::number(number), what);
     let mut room = Room::new();
+    let failures = failures(report, &mut room);
     let matrix = matrix::section(report, context, &mut room);
     let findings = findings::section(report, context, &mut room);
+    let inferences = inferences(report, &mut room);
     Page {
         kind: "Drift report",
         sign,
@@ -35,7 +37,7 @@ pub fn drift(report: &Report, context: &Context<'_>) -> String {
             figure(report.matrix().len() as u64, "fields"),
             figure(report.failures().len() as u64, "not compared"),
         ],
-        body: html! { (failures(report)) (matrix) (findings) (inferences(report)) },
+        body: html! { (failures) (matrix) (findings) (inferences) },
         about: html! {
             p {
                 "The lock holds what the vendor's page said when it was last accepted. Lines of that page are the vendor's: they are shown \
@@ -53,7 +55,9 @@ fn verdict(report: &Report) -> String {
         (0, 0) => "nothing that matters differs".to_owned(),
         (0, warning) => format!("{} to look at", count(warning, "difference")),
         (breaking, 0) => count(breaking, "breaking difference"),
-        (breaking, warning) => format!("{} and {} to look at", count(breaking, "breaking difference"), number(warning)),
+        (breaking, warning) => {
+            format!("{} and {} to look at", count(breaking, "breaking difference"), number(warning))
+        }
     };
     match report.verdict() {
         Verdict::Clean => "The sides that were compared say the same".to_owned(),
@@ -93,60 +97,55 @@ fn title(side: Source) -> &'static str {
     }
 }
 
-fn failures(report: &Report) -> Markup {
-    /// How many are shown. There is one for each side, and for each sibling page.
-    const MOST: usize = 50;
+fn failures(report: &Report, room: &mut Room) -> Markup {
     if report.failures().is_empty() {
         return html! {};
     }
-    let left_out = report.failures().len().saturating_sub(MOST) as u64;
+    let (list, left_out) = room.fill(report.failures().iter(), |failure| {
+        html! {
+            li.is-doubt {
+                div.head {
+                    span.tag.doubt { "not compared" }
+                    h3 { (title(failure.source_compared())) }
+                    span.tag.plain { (failure.reason()) }
+                }
+                p.message { bdi { (plain(&failure.to_string())) } }
+            }
+        }
+    });
     html! {
         section aria-labelledby="failures" {
             h2 id="failures" { "What could not be compared" }
-            ol.list {
-                @for failure in report.failures().iter().take(MOST) {
-                    li.is-doubt {
-                        div.head {
-                            span.tag.doubt { "not compared" }
-                            h3 { (title(failure.source_compared())) }
-                            span.tag.plain { (failure.reason()) }
-                        }
-                        p.message { bdi { (plain(&failure.to_string())) } }
-                    }
-                }
-            }
-            @if left_out > 0 { p.small { "… and " (count(left_out, "more")) ", not shown." } }
+            ol.list { (list) }
+            @if left_out > 0 { p.small { "… and " (number(left_out as u64)) " more, not shown for lack of room on one page." } }
         }
     }
 }
 
 /// Constraints of the schema that nobody wrote down.
-fn inferences(report: &Report) -> Markup {
-    /// How many are shown; the contract has fewer.
-    const MOST: usize = 200;
+fn inferences(report: &Report, room: &mut Room) -> Markup {
     let all = report.constraints();
     let inferred: Vec<_> = all.iter().filter(|constraint| constraint.is_inference).collect();
     if inferred.is_empty() {
         return html! {};
     }
+    let (rows, left_out) = room.fill(inferred.iter(), |constraint| {
+        html! {
+            tr {
+                th scope="row" { @if constraint.path.is_empty() { "the document" } @else { (name(&constraint.path)) } }
+                td { (name(&constraint.keyword)) }
+                td { (plain(constraint.grade.as_deref().unwrap_or("none"))) }
+                td { (plain(constraint.why.as_deref().unwrap_or_default())) }
+            }
+        }
+    });
     let table = html! {
         table {
             caption { "Constraints of the schema that rest on inference" }
             thead {
                 tr { th scope="col" { "Field" } th scope="col" { "Keyword" } th scope="col" { "Grade" } th scope="col" { "Why" } }
             }
-            tbody {
-                @for constraint in inferred.iter().take(MOST) {
-                    tr {
-                        th scope="row" {
-                            @if constraint.path.is_empty() { "the document" } @else { (name(&constraint.path)) }
-                        }
-                        td { (name(&constraint.keyword)) }
-                        td { (plain(constraint.grade.as_deref().unwrap_or("none"))) }
-                        td { (plain(constraint.why.as_deref().unwrap_or_default())) }
-                    }
-                }
-            }
+            tbody { (rows) }
         }
     };
     html! {
@@ -157,7 +156,7 @@ fn inferences(report: &Report) -> Markup {
                 " of the schema: nobody says them, or they were read out of a wording."
             }
             details { summary { "Show them" } (scrolling("Constraints that rest on inference", &table)) }
-            @if inferred.len() > MOST { p.small { "… and " (count((inferred.len() - MOST) as u64, "more")) ", not shown." } }
+            @if left_out > 0 { p.small { "… and " (number(left_out as u64)) " more, not shown for lack of room on one page." } }
         }
     }
 }

@@ -63,11 +63,15 @@ impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let advice = match self.error.kind() {
             io::ErrorKind::NotFound => "make the folder first, or name another file",
-            io::ErrorKind::IsADirectory | io::ErrorKind::NotADirectory => "name a file in a folder that is there",
+            io::ErrorKind::IsADirectory | io::ErrorKind::NotADirectory => {
+                "name a file in a folder that is there"
+            }
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
                 "name a file in a folder that you can write into"
             }
-            io::ErrorKind::AlreadyExists => "another run was ended while it wrote it; remove what ends in .new-… beside it",
+            io::ErrorKind::AlreadyExists => {
+                "another run was ended while it wrote it; remove what ends in .new-… beside it"
+            }
             _ => "name another file",
         };
         let path = self.path.to_string_lossy();

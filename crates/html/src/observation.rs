@@ -30,18 +30,29 @@ pub fn observation(profile: &Profile, contract: &Contract<'_>, unread: u64) -> S
     let documents = profile.documents();
     let verdict = match (documents, differing) {
         (0, _) => "No document was read".to_owned(),
+        (_, 0) if said.why.is_some() => {
+            format!("{} seen; not compared with the contract", count(documents, "document"))
+        }
         (_, 0) => format!("{} seen; nothing departs from the contract", count(documents, "document")),
-        (_, differing) => format!("{} seen; {} from the contract", count(documents, "document"), departures(differing)),
+        (_, differing) => {
+            format!("{} seen; {} from the contract", count(documents, "document"), departures(differing))
+        }
     };
     let (sign, word) = match (documents, unread, differing) {
         (0, _, _) | (_, 1.., _) => (Sign::Doubt, "incomplete"),
-        (_, _, 0) => (Sign::Good, "as the contract says"),
+        (_, _, 0) if said.why.is_some() => (Sign::Doubt, "not compared"),
+        (_, _, 0) => (Sign::Good, AS_SAID),
         _ => (Sign::Bad, "differs"),
     };
     let others = documents - profile.root().of_type(Type::Object);
     let notes = [
         (others > 0).then(|| format!("{} of them no objects.", number(others))),
-        (unread > 0).then(|| format!("{} could not be read; what stands there is not in these numbers.", count(unread, "place"))),
+        (unread > 0).then(|| {
+            format!(
+                "{} could not be read; what stands there is not in these numbers.",
+                count(unread, "place")
+            )
+        }),
         said.why.clone(),
     ];
     Page {
@@ -52,7 +63,10 @@ pub fn observation(profile: &Profile, contract: &Contract<'_>, unread: u64) -> S
         said: notes.into_iter().flatten().collect(),
         figures: vec![
             (number(documents), "documents"),
-            (number(fields.iter().filter(|field| field.standing() == Standing::Documented).count() as u64), "fields of the contract"),
+            (
+                number(fields.iter().filter(|field| field.standing() == Standing::Documented).count() as u64),
+                "fields of the contract",
+            ),
             (number(undocumented), "undocumented fields"),
             (number(differing), "departures"),
         ],
@@ -67,6 +81,8 @@ pub fn observation(profile: &Profile, contract: &Contract<'_>, unread: u64) -> S
     .write()
 }
 
+const AS_SAID: &str = "as the contract says";
+
 fn departures(count: u64) -> String {
     if count == 1 { "1 departure".to_owned() } else { format!("{} departures", number(count)) }
 }
@@ -77,7 +93,7 @@ fn section(fields: &[Field<'_>], said: &Said, room: &mut Room) -> Markup {
         .filter(|standing| fields.iter().any(|field| self::standing(field) == *standing))
         .map(str::to_owned)
         .collect();
-    let verdicts = ["as the contract says".to_owned(), "differs".to_owned()];
+    let verdicts = [AS_SAID.to_owned(), "differs".to_owned()];
     let (rows, left_out) = room.fill(fields.iter(), |field| row(field, said));
     let table = html! {
         table {
@@ -121,7 +137,7 @@ fn row(field: &Field<'_>, said: &Said) -> Markup {
     let findings = said.findings.get(path).map(Vec::as_slice).unwrap_or_default();
     let differs = findings.iter().any(|finding| finding.kind.level() > Level::Info);
     html! {
-        tr.differs[differs] data-item data-class=(standing(field)) data-kind=(if differs { "differs" } else { "as the contract says" })
+        tr.differs[differs] data-item data-class=(standing(field)) data-kind=(if differs { "differs" } else { AS_SAID })
             data-field=(cut(path, 200)) {
             th scope="row" {
                 (name(path))
@@ -225,7 +241,10 @@ impl Said {
         let report = compare(&lock, &sources);
         let at = |source: Source| Report::SIDES.iter().position(|side| *side == source);
         let required = |path: &str| {
-            report.constraints().iter().any(|constraint| constraint.keyword == "required" && constraint.path == path)
+            report
+                .constraints()
+                .iter()
+                .any(|constraint| constraint.keyword == "required" && constraint.path == path)
         };
         let fields = report.matrix().iter().filter_map(|row| {
             let cell = row.cells.get(at(Source::Schema)?)?;
@@ -236,7 +255,8 @@ impl Said {
         for finding in report.findings().iter().filter(|finding| finding.source == Source::Traffic) {
             findings.entry(finding.subject.clone()).or_default().push(finding.clone());
         }
-        let why = report.failures().first().map(|failure| format!("Not compared with the contract: {failure}."));
+        let why =
+            report.failures().first().map(|failure| format!("Not compared with the contract: {failure}."));
         Self { fields: fields.collect(), findings, why }
     }
 

@@ -8,8 +8,12 @@ use sha2::{Digest, Sha256};
 /// No page has so many bytes. What lists may grow to, [`Room`] bounds.
 pub const MOST_BYTES: usize = 1_000_000;
 
-/// What of a page is for its lists; the rest holds all else that a page can have, of which each part is bounded.
-const LISTS: usize = 600_000;
+/// What of a page is for its lists; the rest is for its style, script and charts, for [`TABLE`], and for three [`CHOICES`].
+const LISTS: usize = 550_000;
+/// What of a page is for a table above its lists.
+pub(crate) const TABLE: usize = 120_000;
+/// What is for the values that can be chosen from in one filter.
+pub(crate) const CHOICES: usize = 50_000;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
@@ -108,8 +112,17 @@ impl Room {
         Self(LISTS)
     }
 
+    /// Room for a part of its own.
+    pub(crate) fn of(bytes: usize) -> Self {
+        Self(bytes)
+    }
+
     /// As many of the items as there is room for, and how many are left out.
-    pub(crate) fn fill<T>(&mut self, items: impl ExactSizeIterator<Item = T>, write: impl Fn(T) -> Markup) -> (Markup, usize) {
+    pub(crate) fn fill<T>(
+        &mut self,
+        items: impl ExactSizeIterator<Item = T>,
+        write: impl Fn(T) -> Markup,
+    ) -> (Markup, usize) {
         let all = items.len();
         let (mut text, mut shown) = (String::new(), 0);
         for item in items {
@@ -142,7 +155,7 @@ mod tests {
         let mut room = Room::new();
         let long = "x".repeat(1000);
         let (text, left_out) = room.fill(vec![(); 1000].into_iter(), |()| html! { (long) });
-        assert_eq!((text.into_string().len(), left_out), (LISTS, 400));
+        assert_eq!((text.into_string().len(), left_out), (LISTS, 450));
         let (text, left_out) = room.fill(vec![(); 3].into_iter(), |()| html! { "x" });
         assert_eq!((text.into_string(), left_out), (String::new(), 3));
     }

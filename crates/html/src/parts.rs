@@ -2,6 +2,8 @@
 
 use maud::{Markup, html};
 
+use crate::page::{CHOICES, Room};
+
 /// A table that scrolls in a box of its own where it is wider than the page.
 pub(crate) fn scrolling(label: &str, table: &Markup) -> Markup {
     html! { div.scroll tabindex="0" role="region" aria-label=(label) { (table) } }
@@ -24,7 +26,7 @@ pub(crate) fn filter(choices: &[Choice<'_>]) -> Markup {
                     (choice.label)
                     select name=(choice.name) {
                         option value="" { "all" }
-                        @for value in choice.values { option value=(value) { (value) } }
+                        (Room::of(CHOICES).fill(choice.values.iter(), |value| html! { option value=(value) { (value) } }).0)
                     }
                 }
             }

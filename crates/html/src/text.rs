@@ -69,7 +69,8 @@ const FRAGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 
 /// An address on the page that chooses what is shown.
 pub(crate) fn fragment(choices: &[(&str, &str)]) -> String {
-    let choices = choices.iter().map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, FRAGMENT)));
+    let choices =
+        choices.iter().map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, FRAGMENT)));
     format!("#{}", choices.collect::<Vec<_>>().join("&"))
 }
 
@@ -86,7 +87,10 @@ mod tests {
 
     #[test]
     fn numbers_are_read_at_a_glance() {
-        assert_eq!([0, 999, 1000, 1_234_567].map(number), ["0", "999", "1\u{202f}000", "1\u{202f}234\u{202f}567"]);
+        assert_eq!(
+            [0, 999, 1000, 1_234_567].map(number),
+            ["0", "999", "1\u{202f}000", "1\u{202f}234\u{202f}567"]
+        );
         assert_eq!(share(1, 1_000_000), "0.1\u{a0}%");
         assert_eq!(share(999_999, 1_000_000), "99.9\u{a0}%");
         assert_eq!((share(0, 0), share(3, 3)), ("0\u{a0}%".to_owned(), "100\u{a0}%".to_owned()));
@@ -94,6 +98,9 @@ mod tests {
 
     #[test]
     fn choices_stay_in_the_fragment() {
-        assert_eq!(fragment(&[("field", "/a b/*&<\""), ("class", "violation")]), "#field=%2Fa%20b%2F%2A%26%3C%22&class=violation");
+        assert_eq!(
+            fragment(&[("field", "/a b/*&<\""), ("class", "violation")]),
+            "#field=%2Fa%20b%2F%2A%26%3C%22&class=violation"
+        );
     }
 }

@@ -68,7 +68,11 @@ fn verdict(report: &Report, strict: bool) -> String {
         (0, violations, _) => format!("{documents} checked: {} around them", count(violations, "violation")),
         (broken, violations, _) => {
             let verb = if broken == 1 { "breaks" } else { "break" };
-            format!("{} of {documents} {verb} the contract, with {}", number(broken), count(violations, "violation"))
+            format!(
+                "{} of {documents} {verb} the contract, with {}",
+                number(broken),
+                count(violations, "violation")
+            )
         }
     };
     match report.outcome(strict) {

@@ -77,8 +77,8 @@ impl Contract {
         let referred = |schema: &Value| self.resolve(schema.get("$ref")?.as_str()?).cloned();
         let mut members = self.schema.get("properties")?.as_object()?.iter();
         let is_moment = |schema: &Value| schema.get("format").is_some_and(|format| format == "date-time");
-        let (name, _) =
-            members.find(|(_, schema)| is_moment(schema) || referred(schema).as_ref().is_some_and(is_moment))?;
+        let (name, _) = members
+            .find(|(_, schema)| is_moment(schema) || referred(schema).as_ref().is_some_and(is_moment))?;
         Some(name.clone())
     }
 

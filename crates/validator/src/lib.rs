@@ -46,7 +46,9 @@ mod watch;
 
 pub use captures::{Captured, Captures, Form, Origin, Place};
 pub use contract::ContractError;
-pub use escape::{markdown_cell, markdown_code, printable, printable_json, relative_reference, sarif_text, workflow_command};
+pub use escape::{
+    markdown_cell, markdown_code, printable, printable_json, relative_reference, sarif_text, workflow_command,
+};
 pub use exchange::Exchange;
 pub use finding::{Class, Finding, Grade};
 pub use report::{

@@ -10,18 +10,8 @@ const DAY: i64 = 86_400;
 
 /// Widths of a bucket in seconds; each is a multiple of the one before. The last cuts the years from 0 to 9999, more than
 /// which no date has, into fewer buckets than are kept.
-const WIDTHS: [i64; 10] = [
-    60,
-    5 * 60,
-    15 * 60,
-    3600,
-    6 * 3600,
-    DAY,
-    7 * DAY,
-    28 * DAY,
-    12 * 28 * DAY,
-    120 * 28 * DAY,
-];
+const WIDTHS: [i64; 10] =
+    [60, 5 * 60, 15 * 60, 3600, 6 * 3600, DAY, 7 * DAY, 28 * DAY, 12 * 28 * DAY, 120 * 28 * DAY];
 
 /// How many buckets are kept. If there are more, they are made wider.
 const MOST: usize = 512;
@@ -108,10 +98,12 @@ impl Timeline {
             let bar = match at {
                 at if at < start => &mut all.earlier,
                 at if at >= end => &mut all.later,
-                at => match usize::try_from((at - start) / width).ok().and_then(|bar| all.bars.get_mut(bar)) {
-                    Some(bar) => bar,
-                    None => continue,
-                },
+                at => {
+                    match usize::try_from((at - start) / width).ok().and_then(|bar| all.bars.get_mut(bar)) {
+                        Some(bar) => bar,
+                        None => continue,
+                    }
+                }
             };
             bar.add(bucket);
         }
@@ -193,7 +185,9 @@ impl Moment {
     pub(crate) fn read(text: &str) -> Option<Self> {
         // Longer than any date is; what would be read of it is not worth the time.
         const LONGEST: usize = 64;
-        (text.len() <= LONGEST).then(|| DateTime::parse_from_rfc3339(text).ok())?.map(|date| Self(date.timestamp()))
+        (text.len() <= LONGEST)
+            .then(|| DateTime::parse_from_rfc3339(text).ok())?
+            .map(|date| Self(date.timestamp()))
     }
 }
 
@@ -254,9 +248,8 @@ mod tests {
 
     #[test]
     fn memory_is_bounded_and_the_order_does_not_matter() {
-        let moments: Vec<Moment> = (0..5000_i64)
-            .map(|n| Moment((n * 7_919_003) % 400_000_000_000 - 62_000_000_000))
-            .collect();
+        let moments: Vec<Moment> =
+            (0..5000_i64).map(|n| Moment((n * 7_919_003) % 400_000_000_000 - 62_000_000_000)).collect();
         let mut whole = Timeline::default();
         let mut parts = vec![Timeline::default(); 7];
         for (n, &moment) in moments.iter().enumerate() {

@@ -7,7 +7,8 @@ use super::table::{present, said, summary, types};
 
 /// GitHub's Markdown: a row for each field. Names stand in code spans, where nothing is a link or a mention.
 pub(super) fn render(profile: &Profile) -> String {
-    let mut text = format!("**{}**\n\n| field | there | types | values |\n|---|---|---|---|\n", summary(profile));
+    let mut text =
+        format!("**{}**\n\n| field | there | types | values |\n|---|---|---|---|\n", summary(profile));
     for field in profile.fields() {
         let standing = match field.standing() {
             Standing::Undocumented => " undocumented",

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use maud::{Markup, html};
-use optics_documentation::{Context, Excerpt, Excerpts, Finding, Impact, Level, Place, Report, Source, Witness};
+use optics_documentation::{
+    Context, Excerpt, Excerpts, Finding, Impact, Level, Place, Report, Source, Witness,
+};
 
 use super::title;
 use crate::page::Room;

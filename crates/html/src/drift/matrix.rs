@@ -9,15 +9,18 @@ use crate::parts::scrolling;
 use crate::text::{count, cut, name, plain};
 
 pub(super) fn section(report: &Report, context: &Context<'_>, room: &mut Room) -> Markup {
-    let is_shown = |side: &usize| report.matrix().iter().any(|row| row.cells[*side].state != State::NotCompared);
+    let is_shown =
+        |side: &usize| report.matrix().iter().any(|row| row.cells[*side].state != State::NotCompared);
     let sides: Vec<usize> = (0..Report::SIDES.len()).filter(is_shown).collect();
     if sides.is_empty() {
         return html! {};
     }
     let excerpts = Excerpts::new(context);
     let (rows, left_out) = room.fill(report.matrix().iter(), |row| self::row(row, &sides, &excerpts));
-    let missing: Vec<&str> =
-        (0..Report::SIDES.len()).filter(|side| !sides.contains(side)).map(|side| title(Report::SIDES[side])).collect();
+    let missing: Vec<&str> = (0..Report::SIDES.len())
+        .filter(|side| !sides.contains(side))
+        .map(|side| title(Report::SIDES[side]))
+        .collect();
     let table = html! {
         table.matrix {
             caption { "Open a cell to see what it rests on, and where it stands." }

@@ -12,6 +12,8 @@ use crate::text::{count, cut, name, plain};
 
 /// How many fields can be chosen from; any other can be searched for.
 const FIELDS: usize = 200;
+/// How many places of a finding are shown beside the first.
+const PLACES: usize = 20;
 
 pub(super) fn section(report: &Report, strict: bool, room: &mut Room) -> Markup {
     let groups = report.findings();
@@ -59,6 +61,7 @@ fn item(group: &Group, strict: bool) -> Markup {
     let is_bad = class == Class::Violation || strict;
     let first = group.places().first();
     let others = group.places().get(1..).unwrap_or_default();
+    let untold = others.len().saturating_sub(PLACES);
     let message = |found: &Found| plain(found.message().unwrap_or(group.message()));
     html! {
         li.is-bad[is_bad].is-noted[!is_bad] data-item data-class=(class.as_str()) data-kind=(kind(group)) data-field=(field(group)) {
@@ -83,12 +86,13 @@ fn item(group: &Group, strict: bool) -> Markup {
                 details {
                     summary { (count(others.len() as u64, "more place")) }
                     ul.plain-list {
-                        @for other in others {
+                        @for other in others.iter().take(PLACES) {
                             li {
                                 (place(other.source(), Some(other.place())))
                                 @if other.message().is_some() { ": " (message(other)) }
                             }
                         }
+                        @if untold > 0 { li { "… and " (count(untold as u64, "more place")) ", not shown on this page" } }
                     }
                 }
             }

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use optics_validator::Report;
 
 use super::{field, kind};
+use crate::page::{Room, TABLE};
 use crate::parts::scrolling;
 use crate::text::{count, fragment, name, number};
 
@@ -24,6 +25,25 @@ pub(super) fn section(report: &Report) -> Markup {
     let omitted = report.omitted().findings;
     let most = table.rows.iter().flat_map(|row| &row.counts).copied().max().unwrap_or(1);
     let total = |column: usize| table.rows.iter().map(|row| row.counts[column]).sum::<u64>();
+    let (rows, left_out) = Room::of(TABLE).fill(table.rows.iter(), |row| {
+        html! {
+            tr {
+                th scope="row" { (name(&row.field)) }
+                @for (kind, count) in table.columns.iter().zip(&row.counts) {
+                    @if *count == 0 {
+                        td.number.none { span { "–" } }
+                    } @else if row.is_others || kind == OTHERS {
+                        td.number.(heat(*count, most)) { span { (number(*count)) } }
+                    } @else {
+                        td.number.(heat(*count, most)) {
+                            a href=(fragment(&[("field", &row.field), ("kind", kind)])) { (number(*count)) }
+                        }
+                    }
+                }
+                td.number { span { (number(row.counts.iter().sum())) } }
+            }
+        }
+    });
     let html = html! {
         table.heat {
             caption { "Findings by field and kind. A darker cell has more; each number leads to its findings below." }
@@ -34,25 +54,7 @@ pub(super) fn section(report: &Report) -> Markup {
                     th.number scope="col" { "all" }
                 }
             }
-            tbody {
-                @for row in &table.rows {
-                    tr {
-                        th scope="row" { (name(&row.field)) }
-                        @for (kind, count) in table.columns.iter().zip(&row.counts) {
-                            @if *count == 0 {
-                                td.number.none { span { "–" } }
-                            } @else if row.is_others || kind == OTHERS {
-                                td.number.(heat(*count, most)) { span { (number(*count)) } }
-                            } @else {
-                                td.number.(heat(*count, most)) {
-                                    a href=(fragment(&[("field", &row.field), ("kind", kind)])) { (number(*count)) }
-                                }
-                            }
-                        }
-                        td.number { span { (number(row.counts.iter().sum())) } }
-                    }
-                }
-            }
+            tbody { (rows) }
             tfoot {
                 tr {
                     th scope="row" { "all" }
@@ -67,6 +69,9 @@ pub(super) fn section(report: &Report) -> Markup {
             h2 id="heat" { "Where the findings are" }
             p.lead { "Each number counts all documents; " code { "*" } " stands for any item of a list." }
             (scrolling("Findings by field and kind", &html))
+            @if left_out > 0 {
+                p.small { "Not in the table for lack of room on one page: " (count(left_out as u64, "more field")) "." }
+            }
             @if omitted > 0 {
                 p.small { "Not in the table: " (count(omitted, "finding")) " of more kinds than were kept apart." }
             }
@@ -139,7 +144,10 @@ mod tests {
 
     #[test]
     fn shades_go_from_one_to_the_most() {
-        assert_eq!([1, 10, 1000, 30_000, 1_000_000].map(|count| heat(count, 1_000_000)), ["heat-1", "heat-1", "heat-3", "heat-4", "heat-5"]);
+        assert_eq!(
+            [1, 10, 1000, 30_000, 1_000_000].map(|count| heat(count, 1_000_000)),
+            ["heat-1", "heat-1", "heat-3", "heat-4", "heat-5"]
+        );
         assert_eq!(heat(1, 1), "heat-1");
     }
 }

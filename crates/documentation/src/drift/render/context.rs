@@ -86,11 +86,13 @@ impl<'a> Excerpts<'a> {
     /// What stands at a place of a source; none if there is nothing to open.
     pub fn of(&self, source: Source, place: Option<&Place>) -> Option<Excerpt<'a>> {
         let Location { name, region } = self.0.of(source, place)?;
-        let (first, last) = region.map_or((1, 0), |region| (region.start_line, region.end_line));
+        // What a page says of a name stands behind it.
+        let behind = usize::from(matches!(place, Some(Place::Line(_))));
+        let (first, last) = region.map_or((1, 0), |region| (region.start_line, region.end_line + behind));
         let text = self.0.context.artefact(source).and_then(|artefact| artefact.text).unwrap_or_default();
         let all = (last + 1).saturating_sub(first);
         let lines: Vec<&str> = text.lines().skip(first - 1).take(all.min(MOST_LINES)).collect();
-        let goes_on = !lines.is_empty() && all > lines.len();
+        let goes_on = !lines.is_empty() && all > MOST_LINES;
         Some(Excerpt { name, first, lines, goes_on })
     }
 }
