@@ -1,4 +1,4 @@
-//! Chromium, driven over WebDriver.
+//! Chromium, driven over `WebDriver`.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
@@ -31,6 +31,7 @@ pub(crate) fn in_browser(test: impl AsyncFnOnce(&mut Browser)) {
 }
 
 /// Says that something was not tested, past the harness, which keeps what passing tests say; fails where it must be tested.
+#[allow(clippy::explicit_write, reason = "what `eprintln!` writes, the harness keeps")]
 pub(crate) fn passed_over(why: &str) {
     assert!(
         std::env::var_os("OPTICS_BROWSER").is_none_or(|asked| asked != "required"),
@@ -194,7 +195,7 @@ pub(crate) fn address(file: &Path, fragment: &str) -> String {
     format!("file://{}{fragment}", file.display())
 }
 
-/// A command of chromedriver beside those of WebDriver.
+/// A command of chromedriver beside those of `WebDriver`.
 #[derive(Debug)]
 struct Post {
     endpoint: &'static str,

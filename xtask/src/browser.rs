@@ -8,7 +8,7 @@ use crate::registry::Node;
 /// Install axe-core, by which the tests of pages in a browser judge accessibility, into target/browser.
 ///
 /// Needs Node.js with npm. The tests themselves are `cargo test --package optics-tests --test browser`; they need Chromium with
-/// chromedriver, and say what they passed over unless OPTICS_BROWSER=required.
+/// chromedriver, and say what they passed over unless `OPTICS_BROWSER=required`.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {}
 

@@ -15,6 +15,7 @@ mod output;
 mod package;
 mod regen;
 mod registry;
+mod screenshots;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -36,7 +36,7 @@ pub(crate) fn bars(bars: &Bars, caption: &str, unit: &str) -> Markup {
     );
     html! {
         figure {
-            figcaption { (caption) }
+            figcaption { span { (caption) } }
             @for (class, size, labels, letters) in SIZES {
                 @if let Some(drawing) = draw(bars, size, labels, letters) {
                     div.chart.(class) role="img" aria-label=(label) { (PreEscaped(drawing)) }
@@ -45,7 +45,7 @@ pub(crate) fn bars(bars: &Bars, caption: &str, unit: &str) -> Markup {
             details {
                 summary { "As a table" }
                 table {
-                    caption { (caption) }
+                    caption { span { (caption) } }
                     thead { tr { th scope="col" { "From (UTC)" } th.number scope="col" { "Documents" } th.number scope="col" { "Violations" } } }
                     tbody {
                         @for (start, bar) in starts(bars).filter(|(_, bar)| bar.documents > 0) {

@@ -141,7 +141,7 @@ fn inferences(report: &Report, room: &mut Room) -> Markup {
     });
     let table = html! {
         table {
-            caption { "Constraints of the schema that rest on inference" }
+            caption { span { "Constraints of the schema that rest on inference" } }
             thead {
                 tr { th scope="col" { "Field" } th scope="col" { "Keyword" } th scope="col" { "Grade" } th scope="col" { "Why" } }
             }

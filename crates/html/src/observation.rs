@@ -97,7 +97,7 @@ fn section(fields: &[Field<'_>], said: &Said, room: &mut Room) -> Markup {
     let (rows, left_out) = room.fill(fields.iter(), |field| row(field, said));
     let table = html! {
         table {
-            caption { "Of the objects that could have had the field, so many had it." }
+            caption { span { "Of the objects that could have had the field, so many had it." } }
             thead {
                 tr {
                     th scope="col" { "Field" }

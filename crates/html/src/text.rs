@@ -31,7 +31,14 @@ pub(crate) fn cut(text: &str, most: usize) -> String {
 
 /// A name from outside, set apart from the text around it.
 pub(crate) fn name(text: &str) -> Markup {
-    html! { bdi { code { (plain(text)) } } }
+    html! {
+        bdi {
+            code {
+                // Where a line may break, so that it need not break within a word.
+                @for part in plain(text).split_inclusive(['/', '.', '#']) { (part) wbr; }
+            }
+        }
+    }
 }
 
 /// A number in groups of three digits, with spaces that no line breaks at.

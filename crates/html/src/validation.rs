@@ -5,7 +5,7 @@ mod heat;
 mod skipped;
 
 use maud::{Markup, html};
-use optics_validator::{Class, Group, Outcome, Report};
+use optics_validator::{Class, Group, Outcome, Report, Totals};
 
 use crate::chart;
 use crate::page::{Page, Room, Sign};
@@ -28,7 +28,7 @@ pub fn validation(report: &Report, strict: bool) -> String {
         sign,
         word,
         verdict: verdict(report, strict),
-        said: report.summary().into_iter().take(1).collect(),
+        said: around(totals),
         figures: [
             (totals.documents, "documents checked"),
             (totals.valid, "valid"),
@@ -82,6 +82,16 @@ fn verdict(report: &Report, strict: bool) -> String {
     }
 }
 
+/// What was checked beside executions.
+fn around(totals: Totals) -> Vec<String> {
+    let errors = (totals.errors > 0)
+        .then(|| format!("{} of the documents are bodies of errors.", number(totals.errors)));
+    let pages = (totals.pages > 0).then(|| {
+        format!("They stand on {} of the list, which were checked as well.", count(totals.pages, "page"))
+    });
+    errors.into_iter().chain(pages).collect()
+}
+
 /// When the documents were made that break the contract.
 fn timeline(report: &Report) -> Markup {
     const MOST_BARS: usize = 48;
@@ -126,13 +136,15 @@ fn field(group: &Group) -> String {
     }
 }
 
+/// How many characters of a name in a pointer are shown, and of the whole; and how many names.
+const NAME: usize = 64;
+const WHOLE: usize = 200;
+
 /// A JSON pointer, with names that are not endless.
 fn shown(pointer: &str) -> String {
     if pointer.is_empty() {
         return "(root)".to_owned();
     }
-    const NAME: usize = 64;
-    const WHOLE: usize = 200;
     let names: Vec<String> = pointer.split('/').take(NAME).map(|name| cut(name, NAME)).collect();
     cut(&names.join("/"), WHOLE)
 }

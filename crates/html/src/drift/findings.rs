@@ -96,8 +96,8 @@ fn change(finding: &Finding) -> Markup {
         }
     };
     let (expected, found) = (finding.expected.as_ref(), finding.found.as_ref());
-    let is_news = |text: &Option<&String>| text.is_some_and(|text| *text != finding.subject);
-    if !is_news(&expected) && !is_news(&found) {
+    let is_news = |text: Option<&String>| text.is_some_and(|text| *text != finding.subject);
+    if !is_news(expected) && !is_news(found) {
         return html! {};
     }
     html! { div.pair { (side("Expected", expected)) (side("Found", found)) } }

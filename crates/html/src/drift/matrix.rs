@@ -23,7 +23,7 @@ pub(super) fn section(report: &Report, context: &Context<'_>, room: &mut Room) -
         .collect();
     let table = html! {
         table.matrix {
-            caption { "Open a cell to see what it rests on, and where it stands." }
+            caption { span { "Open a cell to see what it rests on, and where it stands." } }
             thead {
                 tr {
                     th scope="col" { "Field" }

@@ -46,7 +46,7 @@ pub(super) fn section(report: &Report) -> Markup {
     });
     let html = html! {
         table.heat {
-            caption { "Findings by field and kind. A darker cell has more; each number leads to its findings below." }
+            caption { span { "Findings by field and kind. A darker cell has more; each number leads to its findings below." } }
             thead {
                 tr {
                     th scope="col" { "Field" }
@@ -100,7 +100,7 @@ impl Table {
             *kinds.entry(kind(group)).or_default() += group.count();
         }
         let mut columns: Vec<(String, u64)> = kinds.into_iter().collect();
-        columns.sort_by(|left, right| right.1.cmp(&left.1));
+        columns.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         let too_many = columns.len() > COLUMNS;
         columns.truncate(COLUMNS);
         let mut columns: Vec<String> = columns.into_iter().map(|(kind, _)| kind).collect();

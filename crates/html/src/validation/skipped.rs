@@ -51,7 +51,7 @@ fn reasons(caption: &str, all: u64, reasons: impl Iterator<Item = (&'static str,
     html! {
         div.scroll {
             table {
-                caption { (caption) }
+                caption { span { (caption) } }
                 thead { tr { th scope="col" { "Why" } th.number scope="col" { "How many" } } }
                 tbody { @for (reason, count) in reasons { tr { th scope="row" { (reason) } td.number { (number(count)) } } } }
             }

@@ -10,7 +10,7 @@ pub(crate) struct Parsed {
     pub(crate) lines: Vec<String>,
 }
 
-const VOID: [&str; 5] = ["br", "hr", "img", "input", "meta"];
+const VOID: [&str; 6] = ["br", "hr", "img", "input", "meta", "wbr"];
 const BLOCKS: [&str; 20] = [
     "caption",
     "dd",
