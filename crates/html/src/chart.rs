@@ -77,9 +77,10 @@ fn draw(bars: &Bars, size: (u32, u32), labels: usize, letters: u32) -> Option<St
         let left = letters * (number(most).chars().count() as u32 + 2) * 6 / 10;
         let mut chart = ChartBuilder::on(&root)
             .margin_top(letters)
-            .margin_right(letters)
+            .margin_right(letters * 3)
             .x_label_area_size(letters * 2)
-            .y_label_area_size(left.max(letters * 2))
+            // The first moment stands below the first bar, and half of it to its left.
+            .y_label_area_size(left.max(letters * 5))
             .build_cartesian_2d(0_f64..end, 0_f64..most as f64 * 1.04)
             .ok()?;
         let at = |place: &f64| moment(bars.start + (*place as i64) * bars.width, bars.width);
@@ -117,10 +118,10 @@ pub(crate) fn moment(seconds: i64, width: i64) -> String {
 /// How long a bar is, in words.
 pub(crate) fn length(width: i64) -> String {
     match width {
-        60 => "minute".to_owned(),
-        3600 => "hour".to_owned(),
-        DAY => "day".to_owned(),
-        width if width == 7 * DAY => "week".to_owned(),
+        60 => "1 minute".to_owned(),
+        3600 => "1 hour".to_owned(),
+        DAY => "1 day".to_owned(),
+        width if width == 7 * DAY => "1 week".to_owned(),
         width if width < 3600 => format!("{} minutes", width / 60),
         width if width < DAY => format!("{} hours", width / 3600),
         width if width < 100 * DAY => format!("{} weeks", width / DAY / 7),

@@ -107,7 +107,7 @@ fn timeline(report: &Report) -> Markup {
             h2 id="timeline" { "When they were made" }
             p.lead { "Documents that break the contract, by what they say in " (name(field)) "." }
             @if let Some(bars) = &bars {
-                (chart::bars(bars, &format!("Documents that break the contract, by {}", chart::length(bars.width)), "document"))
+                (chart::bars(bars, &format!("Documents that break the contract; a bar is {}", chart::length(bars.width)), "document"))
                 @if bars.earlier.documents + bars.later.documents > 0 {
                     p.small {
                         "Not drawn, since they are far from all others: "

@@ -79,7 +79,8 @@ pub fn markdown_code(text: &str) -> String {
 
 /// The same in a cell of a table, which a bar would end even in a code span.
 pub fn markdown_cell(text: &str) -> String {
-    markdown_code(text).replace('|', "\\|")
+    // Readers differ in what a backslash in front of the one that escapes a bar is.
+    markdown_code(&text.replace("\\|", "\\\\u{7c}")).replace('|', "\\|")
 }
 
 /// `text` as a part of a URI: all but letters, digits and the characters of `keeps` percent-encoded.

@@ -9,13 +9,14 @@ use serde_json::{Value, json};
 
 use crate::{examples, validator};
 
-const FORMATS: [Format; 8] = [
+const FORMATS: [Format; 9] = [
     Format::Text,
     Format::Json,
     Format::Ndjson,
     Format::Sarif,
     Format::Junit,
     Format::Github,
+    Format::Markdown,
     Format::Flag,
     Format::List,
 ];
@@ -248,6 +249,7 @@ proptest! {
             prop_assert!(text.ends_with('\n'));
             match format {
                 Format::Text => {}
+                Format::Markdown => prop_assert_eq!(foreign_markup(&text), Vec::<String>::new(), "{}", text),
                 Format::Github => {
                     // What starts a command is one of ours, and no line is what a name made.
                     let ours = ["::error file=", "::error title=", "::notice file=", "::notice title="];
@@ -282,6 +284,59 @@ proptest! {
                 }
             }
         }
+    }
+}
+
+/// What of a report in Markdown is no table, list or code of ours: links, images, HTML, mentions, rows with another number of
+/// cells. Also what is told of a report that has no findings in it.
+fn foreign_markup(text: &str) -> Vec<String> {
+    use pulldown_cmark::{Event, Options, Parser, Tag};
+    const OURS: [&str; 2] = ["<details><summary>Where they are</summary>\n", "</details>\n"];
+    let mut foreign = Vec::new();
+    // What is read of a table has as many cells as its head, whatever a row has.
+    let rows = text.lines().filter(|line| line.starts_with("| ")).count();
+    let bars = |line: &str| line.replace(r"\\", "").replace(r"\|", "").matches('|').count();
+    foreign.extend(text.lines().filter(|line| line.starts_with("| ") && bars(line) != 8).map(str::to_owned));
+    for event in Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_GFM) {
+        match event {
+            Event::Start(
+                Tag::Paragraph
+                | Tag::Strong
+                | Tag::Table(_)
+                | Tag::TableHead
+                | Tag::TableRow
+                | Tag::List(_)
+                | Tag::Item
+                | Tag::HtmlBlock
+                | Tag::TableCell,
+            )
+            | Event::Code(_)
+            | Event::SoftBreak => {}
+            Event::Html(html) if OURS.contains(&&*html) => {}
+            Event::Text(text) if !text.contains(['@', '<', '`', '#']) && !text.contains("://") => {}
+            Event::End(_) => {}
+            event => foreign.push(format!("{event:?}")),
+        }
+    }
+    if rows < 3 {
+        foreign.push(format!("{rows} rows"));
+    }
+    foreign
+}
+
+#[test]
+fn markdown_that_a_name_has_changed_would_be_told() {
+    let text = written(&hostile("a", "b"), Format::Markdown);
+    assert_eq!(foreign_markup(&text), [""; 0], "{text}");
+    for (from, to) in [
+        ("`a:1:", "a @you `1:"),
+        ("`/b`", "`a` | `/b`"),
+        ("`/b`", "[a](b)"),
+        ("`/b`", "<b>"),
+        ("| class |", "class |"),
+    ] {
+        assert!(text.contains(from), "{from}: {text}");
+        assert_ne!(foreign_markup(&text.replace(from, to)), [""; 0], "{to}");
     }
 }
 
