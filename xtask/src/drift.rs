@@ -35,6 +35,7 @@ pub(crate) fn compare(arguments: &Arguments, root: &Path) -> Result<Outcome, Str
             openapi: file("schema/openapi.json"),
             types: &types,
             round_trip: RoundTrip::new(&round_trip),
+            width: None,
             html: optics_html::drift,
         },
     );

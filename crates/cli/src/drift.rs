@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::html;
 use crate::outcome::{Failure, Outcome};
-use crate::output::{print, tell};
+use crate::output::{self, print, tell};
 
 pub(crate) use optics_documentation::command::{Arguments, PageArguments};
 
@@ -33,6 +33,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         openapi: Text::Embedded { name: "openapi.json", text: optics_schema::OPENAPI },
         types: &types,
         round_trip: RoundTrip::new(&round_trip),
+        width: output::width(),
         html: optics_html::drift,
     };
     let page = html::file(arguments.html())?;

@@ -170,7 +170,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let progress = Progress::show(&watch, move || Captures::size(paths.iter().map(PathBuf::as_path)));
     let report = scan.finish();
     drop(progress);
-    let presentation = Presentation { strict: arguments.strict, colours: output::is_coloured() };
+    let presentation =
+        Presentation { strict: arguments.strict, colours: output::is_coloured(), width: output::width() };
     html::write(page, || optics_html::validation(&report, arguments.strict))?;
     output::print(&arguments.output.write(&report, presentation))?;
     Ok(outcome(report.outcome(arguments.strict)))

@@ -128,6 +128,8 @@ pub struct Setting<'a> {
     pub types: &'a Value,
     /// Runs the compiled types.
     pub round_trip: RoundTrip<'a>,
+    /// How many columns the terminal has on which text is read, if it is one.
+    pub width: Option<usize>,
     /// Writes a report as a page for people.
     pub html: fn(&Report, &Context<'_>) -> String,
 }
@@ -304,6 +306,7 @@ impl<'a> Sides<'a> {
             accept: accept.as_deref(),
             mend: Some(self.setting.mend),
             is_coloured: is_coloured(),
+            width: self.setting.width,
         };
         write(&context)
     }

@@ -3,6 +3,8 @@
 use fastrand::Rng;
 use serde_json::{Value, json};
 
+use Change::{Absent, Added, Null, OtherCase, OtherType};
+
 /// The file of traffic in which little is wrong.
 pub(super) const TRAFFIC: &str = "traffic.ndjson";
 
@@ -31,7 +33,6 @@ pub(super) fn all(schema: &str) -> Result<Vec<(&'static str, String)>, String> {
         }
         text
     };
-    use Change::{Absent, Added, Null, OtherCase, OtherType};
     let mut monday = lines(620, 0.22, &[Absent, Null, OtherType, OtherType, OtherCase, Added]);
     // As a log that was cut off.
     monday.truncate(monday.len() - 40);
@@ -96,7 +97,7 @@ fn places(document: &Value) -> Vec<String> {
     while let Some(place) = places.get(next).cloned() {
         match document.pointer(&place) {
             Some(Value::Object(members)) => {
-                places.extend(members.keys().map(|name| format!("{place}/{name}")))
+                places.extend(members.keys().map(|name| format!("{place}/{name}")));
             }
             Some(Value::Array(items)) => {
                 places.extend((0..items.len()).map(|index| format!("{place}/{index}")))

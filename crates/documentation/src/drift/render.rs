@@ -21,8 +21,8 @@ pub use explain::{explain, kinds};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Form {
-    /// For a terminal or a log: the matrix, the findings, the answer. No line has more than 100 columns, except where a
-    /// single word does.
+    /// For a terminal or a log: the matrix, the findings, the answer. No line has more columns than the terminal, and none of
+    /// a log more than 100, except where a single word does.
     Text,
     /// Everything the report holds, as JSON with a version number.
     Json,

@@ -4,13 +4,13 @@ use serde::Serialize;
 
 use super::{Report, annotations, junit, lines, markdown, output, sarif, text};
 use crate::escape::printable_json;
-use crate::style::Paint;
+use crate::style::{Paint, WIDTH};
 
 /// A form in which a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Format {
-    /// For people: a paragraph a finding, in lines of 100 columns, then the totals.
+    /// For people: a paragraph a finding, in lines of 100 columns or what a narrower terminal has, then the totals.
     Text,
     /// One JSON document: the report as it is serialised.
     Json,
@@ -45,14 +45,18 @@ pub struct Presentation {
     pub strict: bool,
     /// Whether text has colours.
     pub colours: bool,
+    /// How many columns the terminal has on which text is read; 100 unless it is told.
+    pub width: Option<usize>,
 }
 
 impl Report {
     /// The report in a form. It ends with a line break, and nothing in it steers a terminal, colours aside.
     pub fn write(&self, format: Format, presentation: Presentation) -> String {
-        let Presentation { strict, colours } = presentation;
+        let Presentation { strict, colours, width } = presentation;
         match format {
-            Format::Text => text::write(self, strict, Paint { is_coloured: colours }),
+            Format::Text => {
+                text::write(self, strict, Paint { is_coloured: colours, width: width.unwrap_or(WIDTH) })
+            }
             Format::Json => json(self),
             Format::Ndjson => lines::write(self),
             Format::Sarif => sarif::write(self, strict),

@@ -81,7 +81,7 @@ fn each_form_of_a_report_is_seen() {
     for format in FORMATS {
         insta::assert_snapshot!(format!("report_{format:?}").to_lowercase(), written(&report, format));
     }
-    let strict = Presentation { strict: true, colours: true };
+    let strict = Presentation { strict: true, colours: true, ..Presentation::default() };
     insta::assert_snapshot!("report_coloured", report.write(Format::Text, strict).replace('\u{1b}', "␛"));
 }
 
@@ -125,7 +125,9 @@ fn undocumented_fields_are_worse_if_strict() {
     let mut document = examples().remove(0);
     document["colour"] = json!("red");
     let report = report("a.json", document.to_string().as_bytes(), Form::Document, false);
-    let strict = |format| report.write(format, Presentation { strict: true, colours: false });
+    let strict = |format| {
+        report.write(format, Presentation { strict: true, colours: false, ..Presentation::default() })
+    };
     for (format, loose, hard) in [
         (Format::Sarif, "\"level\": \"note\"", "\"level\": \"error\""),
         (Format::Github, "::notice", "::error"),
@@ -142,13 +144,22 @@ fn undocumented_fields_are_worse_if_strict() {
 fn lines_of_text_fit_and_colours_are_all_that_they_add() {
     let report = report("captures/log.ndjson", log().as_bytes(), Form::Ndjson, true);
     let plain = written(&report, Format::Text);
-    let coloured = report.write(Format::Text, Presentation { strict: false, colours: true });
+    let coloured =
+        report.write(Format::Text, Presentation { strict: false, colours: true, ..Presentation::default() });
     assert_ne!(plain, coloured);
     assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain);
     assert_eq!(report.to_string(), plain);
     for line in plain.lines() {
         assert!(line.chars().count() <= 100, "{line}");
     }
+    // On a narrow terminal only what is one word takes more; on a wide one sentences are no harder to read.
+    let narrow = report.write(Format::Text, Presentation { width: Some(50), ..Presentation::default() });
+    for line in narrow.lines().filter(|line| line.trim().contains(' ')) {
+        assert!(line.chars().count() <= 50, "{line}");
+    }
+    assert_ne!(narrow, plain);
+    let wide = report.write(Format::Text, Presentation { width: Some(300), ..Presentation::default() });
+    assert_eq!(wide, plain);
 }
 
 /// Regions are those of the file, also where a string of an archive escapes what a document has as it is.

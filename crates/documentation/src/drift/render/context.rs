@@ -26,6 +26,8 @@ pub struct Context<'a> {
     pub mend: Option<&'a str>,
     /// Text has colours.
     pub is_coloured: bool,
+    /// How many columns the terminal has on which text is read; 100 unless it is told.
+    pub width: Option<usize>,
 }
 
 /// A file, or a page at an address.
