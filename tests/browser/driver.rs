@@ -155,13 +155,6 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", features).await;
     }
 
-    /// A picture of the whole page, as PNG in Base64.
-    #[allow(dead_code, reason = "for whoever wants to see what a test sees")]
-    pub(crate) async fn picture(&self) -> String {
-        let options = json!({ "format": "png", "captureBeyondViewport": true });
-        self.devtools("Page.captureScreenshot", options).await["data"].as_str().unwrap().to_owned()
-    }
-
     /// Presses a key, as a person does.
     pub(crate) async fn press(&self, key: &str) {
         for kind in ["keyDown", "keyUp"] {

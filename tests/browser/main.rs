@@ -3,7 +3,7 @@
 //! Needs Chromium and its chromedriver; axe-core, which judges accessibility, is installed by `cargo xtask browser`. What is
 //! missing is said, and its tests are passed over, unless `OPTICS_BROWSER=required`.
 
-#![allow(clippy::unwrap_used)] // Clippy's leave for tests does not reach the functions beside them.
+#![allow(clippy::panic, clippy::unwrap_used)] // Clippy's leave for tests does not reach the functions beside them.
 
 mod axe;
 #[allow(dead_code, reason = "the other tests use all of it")]

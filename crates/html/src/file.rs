@@ -23,6 +23,9 @@ impl PageFile {
     /// The folder is not there or cannot be written into, or the path is that of a folder.
     pub fn create(path: &Path) -> Result<Self, FileError> {
         let told = |error| FileError { path: path.to_owned(), error };
+        if path.as_os_str() == "-" {
+            return Err(told(io::Error::new(io::ErrorKind::InvalidInput, "it is no file")));
+        }
         if path.file_name().is_none() || path.is_dir() {
             return Err(told(io::Error::from(io::ErrorKind::IsADirectory)));
         }
@@ -72,6 +75,7 @@ impl fmt::Display for FileError {
             io::ErrorKind::AlreadyExists => {
                 "another run was ended while it wrote it; remove what ends in .new-… beside it"
             }
+            io::ErrorKind::InvalidInput => "--output html writes the page to standard output",
             _ => "name another file",
         };
         let path = self.path.to_string_lossy();

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
-/// No page has so many bytes. What lists may grow to, [`Room`] bounds.
+/// No page has so many bytes, however much was found.
 pub const MOST_BYTES: usize = 1_000_000;
 
 /// What of a page is for its lists; the rest is for its style, script and charts, for [`TABLE`], and for three [`CHOICES`].

@@ -100,7 +100,7 @@ fn places(document: &Value) -> Vec<String> {
                 places.extend(members.keys().map(|name| format!("{place}/{name}")));
             }
             Some(Value::Array(items)) => {
-                places.extend((0..items.len()).map(|index| format!("{place}/{index}")))
+                places.extend((0..items.len()).map(|index| format!("{place}/{index}")));
             }
             _ => {}
         }

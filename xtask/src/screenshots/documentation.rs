@@ -70,7 +70,7 @@ fn page(lock: &Value, schema: &Value) -> Option<String> {
 
 /// Words in which a reader of the page finds a type, where the lock says that there are such.
 fn hint(field: &Value) -> String {
-    let rule = Rule::ALL.into_iter().find(|rule| field["hint"] == rule.id());
+    let rule = Rule::ALL.iter().find(|rule| field["hint"] == rule.id());
     let words = rule.and_then(|rule| rule.words().first().copied());
     words.map(|words| format!(" In words: {words}.")).unwrap_or_default()
 }

@@ -46,7 +46,7 @@ pub(super) fn section(report: &Report) -> Markup {
     });
     let html = html! {
         table.heat {
-            caption { span { "Findings by field and kind. A darker cell has more; each number leads to its findings below." } }
+            caption { span { "Findings by field and kind. The stronger the colour, the more; each number leads to its findings below." } }
             thead {
                 tr {
                     th scope="col" { "Field" }

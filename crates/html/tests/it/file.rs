@@ -28,6 +28,8 @@ fn what_cannot_be_written_is_told_before_the_work() {
         let error = PageFile::create(&folder.path().join(name)).unwrap_err().to_string();
         assert!(error.contains(advice), "{error}");
     }
+    let error = PageFile::create("-".as_ref()).unwrap_err().to_string();
+    assert!(error.contains("--output html"), "{error}");
     // The folder goes while the work is done.
     let path = folder.path().join("gone/report.html");
     fs::create_dir(path.parent().unwrap()).unwrap();

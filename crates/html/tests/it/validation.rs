@@ -90,10 +90,14 @@ fn hostile_names_are_text() {
         document["createdBy"][name] = json!({ name: name });
         lines += &format!("{document}\n");
     }
-    let long = "<".repeat(200_000);
+    let (long, longest) = ("<".repeat(200_000), "<".repeat(10 << 20));
     lines += &format!(
         "{}\n",
-        example().to_string().replacen('{', &format!("{{\"{long}\":\"{long}\",\"\\udc00\":\"\\ud83d\","), 1)
+        example().to_string().replacen(
+            '{',
+            &format!("{{\"{long}\":\"{longest}\",\"\\udc00\":\"\\ud83d\","),
+            1
+        )
     );
     let page = validation(&scanned(&lines, 3, 1000, false), true);
     let text = parsed(&page).text();

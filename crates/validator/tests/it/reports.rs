@@ -322,10 +322,10 @@ fn foreign_markup(text: &str) -> Vec<String> {
                 | Tag::TableCell,
             )
             | Event::Code(_)
+            | Event::End(_)
             | Event::SoftBreak => {}
             Event::Html(html) if OURS.contains(&&*html) => {}
             Event::Text(text) if !text.contains(['@', '<', '`', '#']) && !text.contains("://") => {}
-            Event::End(_) => {}
             event => foreign.push(format!("{event:?}")),
         }
     }
