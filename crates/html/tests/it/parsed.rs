@@ -55,7 +55,7 @@ pub(crate) fn parsed(page: &str) -> Parsed {
                         .find(|(name, _)| ***name == *wanted.as_bytes())
                         .map(|(_, value)| text(value))
                 };
-                for (name, _) in &tag.attributes {
+                for name in tag.attributes.keys() {
                     let name = text(name);
                     assert!(
                         !name.starts_with("on")
