@@ -34,6 +34,8 @@ fn planted() -> serde_json::Value {
     execution["apiKey"] = "CANARY5ECRET0000000000000000000".into();
     execution["pin"] = 20_261_124.into();
     execution["createdBy"] = url.into();
+    execution[TOKEN] = 1.into();
+    execution["createdBy2"] = json!({TOKEN: {TOKEN: [TOKEN]}});
     execution
 }
 
@@ -79,7 +81,7 @@ fn the_table_of_an_execution_masks_credentials() {
     let base_url = canned::serve(canned::ok("application/json", planted().to_string().as_bytes()));
     let ran = optics(&["get", ID, "--output", "table", "--strict"])
         .env("OPTICS_BASE_URL", &base_url)
-        .env("OPTICS_TOKEN", TOKEN)
+        .env("OPTICS_TOKEN", "another.ready.token")
         .run();
     assert_eq!(ran.code, Some(1), "{}", ran.seen());
     assert_silent("table", &ran.seen());
@@ -91,7 +93,7 @@ fn json_and_yaml_are_the_data_and_their_messages_are_not() {
         let base_url = canned::serve(canned::ok("application/json", planted().to_string().as_bytes()));
         let ran = optics(&["get", ID, "--output", format])
             .env("OPTICS_BASE_URL", &base_url)
-            .env("OPTICS_TOKEN", TOKEN)
+            .env("OPTICS_TOKEN", "another.ready.token")
             .run();
         assert!(ran.stdout.contains("CANARY-QUERY"), "{}", ran.seen());
         assert_silent("standard error", &ran.stderr);
@@ -114,6 +116,21 @@ fn a_service_that_echoes_secrets_does_not_get_them_shown() {
             assert_eq!(ran.code, Some(3));
             assert_silent(status, &ran.seen());
         }
+    }
+}
+
+/// As a name, which findings and tables tell.
+#[test]
+fn a_service_that_answers_with_the_token_does_not_get_it_shown() {
+    for format in ["json", "table"] {
+        let base_url = canned::serve(canned::ok("application/json", planted().to_string().as_bytes()));
+        let ran = optics(&["get", ID, "--output", format])
+            .env("OPTICS_BASE_URL", &base_url)
+            .env("OPTICS_TOKEN", TOKEN)
+            .run();
+        assert_eq!((ran.code, &*ran.stdout), (Some(3), ""), "{}", ran.seen());
+        assert!(ran.stderr.contains("a secret of the request in the body"), "{}", ran.seen());
+        assert_silent(format, &ran.seen());
     }
 }
 

@@ -4,15 +4,14 @@
 //! answers against it. It comes from the Python package index into `target/conformance`, in the version that `xtask/conformance` pins.
 
 use std::io::{BufRead as _, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use optics_model::{AuthClaims, Operation};
 use serde_json::Value;
 
 use crate::Outcome;
-use crate::cargo::cargo;
-use crate::output::note;
+use crate::program::{self, Profile};
 use crate::registry::Python;
 
 /// Hold the emulator against the contract, with a client that knows nothing but that.
@@ -30,7 +29,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<Outcome, String> {
     let python = Python::install(root, "xtask/conformance/requirements.txt", FOLDER)?;
-    let program = build(root)?;
+    let program = program::build(root, Profile::Dev)?;
     let emulator = Emulator::start(&program)?;
     let token = Operation::REQUEST_ACCESS_TOKEN;
     // A token request that fits its schema is right only if its signature is, which no schema can say.
@@ -78,21 +77,6 @@ pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<Outcome, String>
 }
 
 const FOLDER: &str = "target/conformance";
-
-/// Builds the command; where it is.
-fn build(root: &Path) -> Result<PathBuf, String> {
-    note(format_args!("building optics"));
-    let built = cargo(root)
-        .args(["build", "--quiet", "--package", "optics-cli", "--message-format", "json"])
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(|error| format!("cannot start cargo: {error}"))?;
-    let messages = built.stdout.split(|byte| *byte == b'\n');
-    let artifacts = messages.filter_map(|line| serde_json::from_slice::<Value>(line).ok());
-    let mut programs = artifacts.filter(|message| message["target"]["name"] == "optics");
-    let program = programs.find_map(|message| message["executable"].as_str().map(PathBuf::from));
-    program.filter(|_| built.status.success()).ok_or_else(|| "the command does not build".to_owned())
-}
 
 /// `optics emulate` as a process; it ends with this value.
 struct Emulator {

@@ -1,4 +1,4 @@
-//! Upkeep of the workspace: `cargo xtask regen | languages | drift | ci | browser | bench | conformance | package`.
+//! Upkeep of the workspace: `cargo xtask regen | languages | drift | ci | browser | bench | conformance | scale | package`.
 //!
 //! Exit codes, as everywhere in optics: 0 clean, 1 findings or drift, 2 wrong usage, 3 nothing was checked or a
 //! source could not be read whole.
@@ -13,8 +13,10 @@ mod drift;
 mod languages;
 mod output;
 mod package;
+mod program;
 mod regen;
 mod registry;
+mod scale;
 mod screenshots;
 
 use std::path::{Path, PathBuf};
@@ -50,6 +52,7 @@ enum Task {
     Browser(browser::Arguments),
     Bench(bench::Arguments),
     Conformance(conformance::Arguments),
+    Scale(scale::Arguments),
     Package(package::Arguments),
 }
 
@@ -89,6 +92,7 @@ fn main() -> ExitCode {
         Task::Browser(browser::Arguments {}) => browser::run(&root),
         Task::Bench(arguments) => bench::run(&arguments, &root),
         Task::Conformance(arguments) => conformance::run(&arguments, &root),
+        Task::Scale(arguments) => scale::run(&arguments, &root),
         Task::Package(arguments) => package::run(&arguments, &root),
     };
     match outcome {

@@ -3,6 +3,7 @@
 use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
 use optics_model::{PackageRef, printable};
 use optics_validator::json::{Document, Kind, Value};
+use optics_validator::redact_name;
 
 use crate::contract::{Contract, Place};
 use crate::outcome::Failure;
@@ -60,7 +61,7 @@ impl Rows {
         match value.kind() {
             Kind::Object(object) if !object.is_empty() => {
                 for member in object.members() {
-                    let name = printable(member.name()).into_owned();
+                    let name = printable(redact_name(member.name())).into_owned();
                     let path = if path.is_empty() { name } else { format!("{path}.{name}") };
                     self.add(&path, member.value(), place.member(member.name()));
                 }

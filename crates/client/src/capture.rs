@@ -6,7 +6,6 @@
 mod file;
 mod frames;
 mod headers;
-mod redact;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -14,7 +13,7 @@ use std::time::SystemTime;
 
 use optics_model::redact_url;
 
-use crate::scrub::MASK;
+use crate::redact::{self, MASK};
 use secrecy::SecretString;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};

@@ -86,9 +86,15 @@ pub(crate) fn build(
 ///
 /// A configuration error if there is none, or one that cannot be read.
 pub fn root_certificates(pem: &[u8]) -> Result<Vec<Certificate>, Error> {
+    const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
     let found = Certificate::from_pem_bundle(pem).unwrap_or_default();
     if found.is_empty() {
-        let message = "not a root certificate: expected PEM, which begins with -----BEGIN CERTIFICATE-----";
+        let message = if memchr::memmem::find(pem, BEGIN).is_some() {
+            "a certificate is cut off or damaged: from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE----- there is \
+             base64 alone"
+        } else {
+            "not a root certificate: expected PEM, which begins with -----BEGIN CERTIFICATE-----"
+        };
         return Err(Error::new(Kind::Configuration, message));
     }
     Ok(found)

@@ -69,6 +69,7 @@ mod many;
 pub mod middleware;
 mod pages;
 mod proxies;
+mod redact;
 mod response;
 mod retry;
 mod scrub;

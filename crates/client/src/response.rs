@@ -12,6 +12,7 @@ use secrecy::SecretString;
 use crate::capture::Incomplete;
 use crate::dates;
 use crate::error::{Error, Kind};
+use crate::redact;
 use crate::scrub::Scrubbed;
 
 /// Headers that carry the service's id of a request. None is documented; these are what gateways use (grade: assumed).
@@ -132,6 +133,13 @@ pub(crate) fn read(
     }
     if bytes.is_empty() {
         return refuse("answered 200 with an empty body");
+    }
+    // Whoever uses such a body would show it: the name of a field in what is found, a value in a table.
+    if redact::repeats(&bytes, secrets) {
+        return refuse(
+            "answered 200 with a secret of the request in the body, of which nothing is shown: the service, or what stands \
+             in between, gives away what it is sent",
+        );
     }
     Ok(Body {
         bytes,

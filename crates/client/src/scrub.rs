@@ -1,9 +1,9 @@
-//! Takes secrets out of text that came over the network, before anything keeps it.
+//! Text that came over the network, made fit to be shown.
 
-use std::borrow::Cow;
+use optics_model::printable;
+use secrecy::SecretString;
 
-use optics_model::{printable, redact_url};
-use secrecy::{ExposeSecret, SecretString};
+use crate::redact;
 
 /// Text from the network that is fit to be shown: no known secret, no JWT, no URL credentials, no control character,
 /// and not long.
@@ -12,16 +12,10 @@ pub(crate) struct Scrubbed(String);
 
 /// Characters kept of a response body.
 const LIMIT: usize = 500;
-pub(crate) const MASK: &str = "***";
 
 impl Scrubbed {
     pub(crate) fn new(text: &str, secrets: &[&SecretString]) -> Self {
-        let mut text = text.to_owned();
-        for secret in secrets.iter().map(|secret| secret.expose_secret()).filter(|secret| !secret.is_empty())
-        {
-            text = text.replace(secret, MASK);
-        }
-        let masked = mask_words(&text);
+        let masked = redact::body(text, secrets);
         let one_line = masked.split_whitespace().collect::<Vec<_>>().join(" ");
         let mut shown: String = printable(&one_line).chars().take(LIMIT + 1).collect();
         if let Some((end, _)) = shown.char_indices().nth(LIMIT) {
@@ -33,39 +27,6 @@ impl Scrubbed {
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
-}
-
-/// A text whose words are masked that look like tokens, and those parts of URLs that can hold credentials.
-pub(crate) fn mask_words(text: &str) -> Cow<'_, str> {
-    if !text.contains("eyJ") && !text.contains("://") {
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned(text.split_inclusive(|character: char| !is_word(character)).map(mask_word).collect())
-}
-
-/// Characters that a token or a URL is written in without a break.
-fn is_word(character: char) -> bool {
-    character.is_alphanumeric() || "-_.~:/?#@!$&*+,;=%".contains(character)
-}
-
-fn mask_word(word: &str) -> String {
-    let (word, end) = match word.char_indices().next_back() {
-        Some((at, last)) if !is_word(last) => word.split_at(at),
-        _ => (word, ""),
-    };
-    let masked = if looks_like_jwt(word) {
-        MASK.into()
-    } else if word.contains("://") {
-        redact_url(word)
-    } else {
-        word.into()
-    };
-    masked.into_owned() + end
-}
-
-/// Three base64url parts of which the first starts as an encoded `{"`.
-fn looks_like_jwt(word: &str) -> bool {
-    word.find("eyJ").is_some_and(|start| word[start..].matches('.').count() >= 2)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::http::response::Parts;
 use hyper::{Method, Request, Response, StatusCode};
-use optics_client::{BaseUrl, Incomplete, Record, Sink, is_harmless_header, transport_failure};
+use optics_client::{BaseUrl, Incomplete, Record, Sink, transport_failure};
 use optics_model::{ExecutionId, Operation, PackageExecution, printable};
 use optics_validator::{Exchange, Report, Validator};
 use reqwest::Url;
@@ -17,12 +17,10 @@ use tokio::sync::{oneshot, watch};
 
 use crate::body::{Passing, Rest};
 use crate::observed::{Counters, Observed, Observer};
+use crate::secrets;
 
 /// Longest body of a request; those of the contract have some hundred bytes.
 const REQUEST_LIMIT: usize = 1 << 20;
-
-/// Shortest value of a header, in bytes, that is taken for a secret; shorter ones, such as `1`, stand in every body.
-const SHORTEST_SECRET: usize = 8;
 
 /// Headers of a connection, which end where it ends (RFC 9110, section 7.6.1), besides those that `Connection` names.
 const OF_CONNECTION: [&str; 8] = [
@@ -176,7 +174,7 @@ impl Passage {
             target,
             url,
             operation: operation(&head.method, head.uri.path()),
-            secrets: secrets(&head.headers),
+            secrets: secrets::of(&head.headers),
             begun: SystemTime::now(),
         })
     }
@@ -267,6 +265,11 @@ impl Passage {
         };
         if matches!(rest, Rest::None) && asked.may_be_shown(answered.status) {
             observed.report = self.check(&asked.method, &asked.target, &answered, &start).await;
+            if observed.report.take_if(|report| secrets::are_named(report, &asked.secrets)).is_some() {
+                let problem = "the response has a secret of the request in the name of a field, so that nothing that was \
+                               found in it is told";
+                observed.problem = observed.problem.take().or(Some(problem.to_owned()));
+            }
             let unjudged = observed.report.as_ref().and_then(|report| unjudged(report, answered.status));
             let unfit =
                 answered.status.is_success().then(|| unfit(&asked.path, asked.operation, &answered, &start));
@@ -403,34 +406,6 @@ fn operation(method: &Method, path: &str) -> Option<Operation> {
 fn url_of(upstream: &str, target: &str) -> Option<Url> {
     let url = format!("{upstream}{target}");
     Url::parse(&url).ok().filter(|parsed| target.starts_with('/') && parsed.as_str() == url)
-}
-
-/// What may be secret in the headers of a request, so that it is known wherever it comes back.
-fn secrets(headers: &HeaderMap) -> Vec<SecretString> {
-    let mut found = Vec::new();
-    for (name, value) in headers {
-        // A value of another text cannot come back in a body that is kept.
-        let Ok(value) = std::str::from_utf8(value.as_bytes()) else { continue };
-        let value = value.trim();
-        if is_harmless_header(name.as_str()) {
-            continue;
-        }
-        if name == header::AUTHORIZATION {
-            let token = value.split_once(' ').map_or("", |(_, token)| token.trim());
-            found.extend([value, token].into_iter().filter(|secret| !secret.is_empty()));
-        }
-        let parts =
-            [header::AUTHORIZATION, header::COOKIE].contains(name).then(|| value.split([';', ',', ' ']));
-        let parts = parts.into_iter().flatten().map(|part| match part.split_once('=') {
-            Some((_, value)) if !value.trim_matches('=').is_empty() => value.trim_matches('"'),
-            _ => part,
-        });
-        found.extend(parts.chain([value]).filter(|secret| secret.len() >= SHORTEST_SECRET));
-    }
-    // What is a part of another must not take it apart first.
-    found.sort_unstable_by_key(|secret| std::cmp::Reverse(secret.len()));
-    found.dedup();
-    found.into_iter().map(|secret| SecretString::from(secret.to_owned())).collect()
 }
 
 /// Takes out what is about the connection.

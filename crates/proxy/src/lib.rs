@@ -61,6 +61,7 @@ mod connections;
 mod forward;
 mod observed;
 mod proxy;
+mod secrets;
 
 pub use observed::{Observed, Totals};
 pub use proxy::{Proxy, ProxyBuilder, StartError};

@@ -6,14 +6,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::escape::{of_whole_escapes, presentable_pointer, printable, shortened};
 use crate::json::{Position, Span};
+use crate::tokens;
 
 /// How many characters of a document an excerpt shows at most.
 const EXCERPT: usize = 100;
 
 /// One thing that a document has and should not, or lacks.
 ///
-/// A finding holds no value of the document, and neither does what it shows as; names of members it does. Only
-/// [`Finding::excerpt`] shows values.
+/// A finding holds no value of the document, and neither does what it shows as; names of members it does, but for those
+/// that are tokens. Only [`Finding::excerpt`] shows values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
     class: Class,
@@ -41,8 +42,8 @@ impl Finding {
         let Draft { evaluation_path, schema_location, .. } = draft;
         Self {
             class,
-            pointer,
-            pattern,
+            pointer: tokens::masked_in_pointer(pointer),
+            pattern: tokens::masked_in_pointer(pattern),
             position,
             length,
             keyword,
@@ -64,8 +65,8 @@ impl Finding {
         self.class
     }
 
-    /// JSON pointer to the value; to the object, if it lacks a field. Names stand in it as the document has them;
-    /// `Display` escapes control characters and cuts names after 64 characters.
+    /// JSON pointer to the value; to the object, if it lacks a field. Names stand in it as the document has them, `***` for
+    /// one that is a token (a JWT); `Display` escapes control characters and cuts names after 64 characters.
     pub fn pointer(&self) -> &str {
         &self.pointer
     }

@@ -2,6 +2,7 @@
 
 use crate::escape::{LONGEST_ESCAPE, printable, shortened};
 use crate::finding::Finding;
+use crate::tokens::redact_name;
 
 /// How many characters of a name are shown at most.
 const NAME: usize = 40;
@@ -29,7 +30,7 @@ impl Frame {
         let before = name.map_or_else(String::new, |name| {
             let name = String::from_utf8_lossy(name);
             // A name can be as long as its document.
-            let start: String = name.chars().take(NAME + LONGEST_ESCAPE).collect();
+            let start: String = redact_name(&name).chars().take(NAME + LONGEST_ESCAPE).collect();
             format!("\"{}\": ", shortened(&printable(&start), NAME))
         });
         let masked = match value.first() {

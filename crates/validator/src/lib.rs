@@ -39,6 +39,7 @@ mod report;
 mod scan;
 pub mod style;
 mod timeline;
+mod tokens;
 mod undocumented;
 mod validator;
 mod verdicts;
@@ -56,6 +57,7 @@ pub use report::{
 };
 pub use scan::Scan;
 pub use timeline::{Bars, Bucket, Timeline};
+pub use tokens::redact_name;
 pub use validator::Validator;
 pub use verdicts::Verdicts;
 pub use watch::Watch;

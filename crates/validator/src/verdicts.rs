@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::alike::Wanted;
 use crate::captures::{Captures, Form, Met, Place, Plan, Walker, too_long};
 use crate::escape::{printable, printable_json};
-use crate::finding::{Class, Grade};
+use crate::finding::{Class, Finding, Grade};
 use crate::json::Position;
 use crate::report::{Settled, Totals};
 use crate::validator::Validator;
@@ -29,9 +29,10 @@ const MOST: usize = 1000;
 ///
 /// - `{"valid":true}`: the line is a document that keeps to the contract, or a capture record with one.
 /// - `{"valid":false,"findings":[…]}`: it breaks the contract. Each finding has `class`, `line`, `column` and `offset` in
-///   the input, `pointer`, `length`, `keyword`, `message` and `grade`, and `excerpt` if values are to be shown. A valid
-///   document has `findings`, too, if it has undocumented fields. A thousand of a kind are told, with the same pointer but
-///   for indexes and the same keyword, and a thousand kinds; `omitted` is how many more there are.
+///   the input, `pointer`, `length`, `keyword`, `message` and `grade`; `pattern`, the pointer with `*` for each index, if it
+///   has one; `property`, the field that is missing, if one is; and `excerpt` if values are to be shown. A valid document
+///   has `findings`, too, if it has undocumented fields. A thousand of a kind are told, of the same pattern, keyword and
+///   property, and a thousand kinds; `omitted` is how many more there are.
 /// - `{"valid":false,"unread":[…]}`: it is not JSON, too long, or holds a body that cannot be unpacked. Each has `line`,
 ///   `column`, `offset` and `reason`.
 /// - `{"valid":null,"not_checked":"…"}`: it is blank, or a record that is not about the resource, or without a body.
@@ -173,12 +174,35 @@ struct Told {
     #[serde(flatten)]
     place: Place,
     pointer: String,
+    /// The pointer with `*` for each index, where it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pattern: Option<String>,
     length: u64,
     keyword: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    property: Option<String>,
     message: String,
     grade: Option<Grade>,
     #[serde(skip_serializing_if = "Option::is_none")]
     excerpt: Option<String>,
+}
+
+impl Told {
+    fn new(finding: &Finding, place: Place, excerpt: Option<String>) -> Self {
+        let pointer = finding.pointer();
+        Self {
+            class: finding.class(),
+            place,
+            pointer: pointer.to_owned(),
+            pattern: Some(finding.pattern()).filter(|pattern| *pattern != pointer).map(str::to_owned),
+            length: finding.length(),
+            keyword: finding.keyword().to_owned(),
+            property: finding.property().map(str::to_owned),
+            message: finding.message().to_owned(),
+            grade: finding.grade(),
+            excerpt,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -267,15 +291,9 @@ impl<'v> Judge<'v> {
                         verdict.unread.extend(
                             found.cut.map(|reason| Unread { place: origin.place(Position::START), reason }),
                         );
-                        verdict.findings.extend(found.findings.iter().map(|finding| Told {
-                            class: finding.class(),
-                            place: origin.place(finding.position()),
-                            pointer: finding.pointer().to_owned(),
-                            length: finding.length(),
-                            keyword: finding.keyword().to_owned(),
-                            message: finding.message().to_owned(),
-                            grade: finding.grade(),
-                            excerpt: values.then(|| finding.excerpt(text)),
+                        verdict.findings.extend(found.findings.iter().map(|finding| {
+                            let excerpt = values.then(|| finding.excerpt(text));
+                            Told::new(finding, origin.place(finding.position()), excerpt)
                         }));
                     }
                     Err(error) => {

@@ -21,6 +21,9 @@ const LAST_WRITES: Duration = Duration::from_secs(2);
 /// What zstd calls its default: a third of the size at some hundred megabytes a second.
 const LEVEL: i32 = 3;
 
+/// What files are named that are packed otherwise. Text in them would be found out by whoever unpacks it.
+const OTHER_PACKINGS: [&str; 5] = ["gz", "br", "bz2", "xz", "zip"];
+
 /// A file that records are added to: lines of JSON, or frames of zstd with lines in them where the name ends with `.zst`.
 ///
 /// What is there already is kept. Records are added with one write each time, whole, so that a process that is killed leaves a
@@ -56,10 +59,20 @@ impl CaptureFile {
     ///
     /// # Errors
     ///
-    /// When it cannot be opened for writing, or is one of zstd and ends within a frame, behind which nothing could be read.
+    /// When it cannot be opened for writing, has the name of something packed otherwise, such as `.gz`, or is one of zstd and
+    /// ends within a frame, behind which nothing could be read.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, CaptureFileError> {
         let path = path.as_ref();
         let refuse = |what: &dyn fmt::Display| CaptureFileError(format!("{}: {what}", path.display()));
+        if let Some(packing) =
+            path.extension().filter(|end| OTHER_PACKINGS.iter().any(|other| end.eq_ignore_ascii_case(other)))
+        {
+            let what = format_args!(
+                "records are not packed as .{}; name it without that for lines of JSON, or with .zst",
+                packing.display()
+            );
+            return Err(refuse(&what));
+        }
         let mut options = OpenOptions::new();
         options.create(true).append(true).read(true);
         #[cfg(unix)]

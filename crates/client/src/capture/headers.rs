@@ -7,9 +7,9 @@ use std::borrow::Cow;
 
 use secrecy::SecretString;
 
-use super::{redact, without_credentials};
+use super::without_credentials;
+use crate::redact::{self, MASK};
 use crate::response::REQUEST_ID_HEADERS;
-use crate::scrub::MASK;
 
 /// Those that are credentials by their standard: not even their names are kept.
 const CREDENTIALS: [&str; 6] = [

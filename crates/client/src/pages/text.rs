@@ -127,5 +127,5 @@ fn first(text: &[u8]) -> usize {
 /// A name as it stands in an error: short, and of printable characters.
 fn quoted(name: &str) -> String {
     let short: String = name.chars().take(64).collect();
-    format!("`{}`", optics_model::printable(&crate::scrub::mask_words(&short)))
+    format!("`{}`", optics_model::printable(&crate::redact::text(&short, &[])))
 }

@@ -191,6 +191,10 @@ fn settings_that_cannot_work_are_configuration_errors_and_quote_nothing() {
                 .add_root_certificate("-----BEGIN CERTIFICATE-----\nCANARY\n-----END CERTIFICATE-----\n")
                 .build(),
         ),
+        (
+            "a certificate that is cut off",
+            builder().add_root_certificate("-----BEGIN CERTIFICATE-----\nQ0FOQVJZ\n").build(),
+        ),
         ("no requests at once", builder().max_in_flight(0).build()),
         ("no requests in a time", builder().rate(0, std::time::Duration::from_secs(1)).build()),
         ("requests in no time", builder().rate(1, std::time::Duration::ZERO).build()),
@@ -229,5 +233,33 @@ fn plain_http_is_for_this_machine_only() {
     ] {
         let error = bad.parse::<BaseUrl>().unwrap_err();
         assert!(!format!("{error} {error:?}").contains("CANARY"), "{bad}: {error}");
+    }
+}
+
+/// Nothing of it can be shown then: neither the names that findings tell, nor the values of a table.
+#[tokio::test]
+async fn a_body_that_has_the_token_in_it_is_refused() {
+    const ESCAPED: &str = r"\u0043ANARY.ready.token";
+    let with = |change: &dyn Fn(&mut serde_json::Value)| {
+        let mut execution = example();
+        change(&mut execution);
+        execution.to_string()
+    };
+    for body in [
+        with(&|execution| execution["CANARY.ready.token"] = 1.into()),
+        with(&|execution| execution["name"] = "for Bearer CANARY.ready.token".into()),
+        with(&|execution| execution["ESCAPED"] = 1.into()).replace("ESCAPED", ESCAPED),
+        with(&|execution| execution["name"] = "ESCAPED".into()).replace("ESCAPED", ESCAPED),
+        "no JSON: CANARY.ready.token".to_owned(),
+    ] {
+        let server = Server::start(move |_, _| server::json(body.clone())).await;
+        let client = given(&server, &VirtualClock::new()).build().unwrap();
+        let error = client.execution(&id()).await.unwrap_err();
+        assert_eq!((kind(&error), server.seen().len()), ("contract", 1));
+        let shown = format!("{error} {error:?} {error:#?}");
+        assert!(
+            shown.contains("a secret of the request in the body") && !shown.contains("CANARY"),
+            "{shown}"
+        );
     }
 }

@@ -123,6 +123,17 @@ async fn a_line_that_was_torn_stays_a_line_of_its_own() {
     assert!(lines[1..].iter().all(|line| serde_json::from_str::<Value>(line).is_ok()));
 }
 
+#[test]
+fn a_name_that_promises_another_packing_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["log.ndjson.gz", "log.BR"] {
+        let file = folder.path().join(name);
+        let error = CaptureFile::open(&file).unwrap_err().to_string();
+        assert!(error.contains("records are not packed as ."), "{error}");
+        assert!(!file.exists());
+    }
+}
+
 #[tokio::test]
 async fn nothing_is_written_behind_half_a_frame() {
     let folder = tempfile::tempdir().unwrap();

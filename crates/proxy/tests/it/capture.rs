@@ -144,7 +144,7 @@ async fn what_a_service_says_again_of_headers_is_masked() {
         "HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     );
-    let (url, asked) = answering(Vec::leak(vec![&*answer.leak()]));
+    let (url, asked) = answering([answer]);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("log.ndjson");
     let proxy = Proxy::builder(url).capture(CaptureFile::open(&file).unwrap()).start().await.unwrap();

@@ -9,7 +9,7 @@ use crate::service::{answering, sent};
 async fn a_length_beside_chunks_does_not_pass() {
     // Held and judged, or passed as it comes.
     for path in [format!("/packages/v2/executions/{}", id()), "/elsewhere".to_owned()] {
-        let (url, asked) = answering(&[
+        let (url, asked) = answering([
             "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n\
              9\r\nabcdefghi\r\n0\r\n\r\n",
         ]);
@@ -28,7 +28,7 @@ async fn of_lengths_that_agree_one_passes_and_others_are_no_answer() {
         ("content-length: 2\r\ncontent-length: 5\r\n", "502 bad gateway"),
     ] {
         let answer = format!("HTTP/1.1 200 OK\r\n{head}\r\nok");
-        let (url, asked) = answering(Vec::leak(vec![&*answer.leak()]));
+        let (url, asked) = answering([answer]);
         let proxy = Proxy::builder(url).start().await.unwrap();
         let request = "GET /elsewhere HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n".to_owned();
         let answer = sent(proxy.address(), request).await.to_ascii_lowercase();
@@ -40,7 +40,7 @@ async fn of_lengths_that_agree_one_passes_and_others_are_no_answer() {
 
 #[tokio::test]
 async fn a_request_with_both_goes_on_as_its_chunks_alone() {
-    let (url, asked) = answering(&["HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"]);
+    let (url, asked) = answering(["HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"]);
     let proxy = Proxy::builder(url).start().await.unwrap();
     let request = "POST /elsewhere HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n\
                    5\r\nabcde\r\n0\r\n\r\n";
@@ -52,7 +52,7 @@ async fn a_request_with_both_goes_on_as_its_chunks_alone() {
 
 #[tokio::test]
 async fn a_request_with_two_lengths_does_not_pass() {
-    let (url, _) = answering(&[]);
+    let (url, _) = answering([""; 0]);
     let proxy = Proxy::builder(url).start().await.unwrap();
     let request =
         "POST /elsewhere HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 5\r\n\r\nabcde";
@@ -63,7 +63,7 @@ async fn a_request_with_two_lengths_does_not_pass() {
 
 #[tokio::test]
 async fn a_target_that_would_become_another_is_refused() {
-    let (url, _) = answering(&[]);
+    let (url, _) = answering([""; 0]);
     let proxy = Proxy::builder(url).start().await.unwrap();
     let targets = [
         "GET /x/../packages/v2/executions",
@@ -84,7 +84,7 @@ async fn a_target_that_would_become_another_is_refused() {
 #[tokio::test]
 async fn any_other_target_passes_byte_for_byte() {
     for target in ["/", "//packages//v2/?", "/%61%2F%5c?a=%2e%2e&b=/../", "/a;b=c:@!$&'()*+,~"] {
-        let (url, asked) = answering(&["HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"]);
+        let (url, asked) = answering(["HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"]);
         let proxy = Proxy::builder(url).start().await.unwrap();
         let request = format!("GET {target} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
         sent(proxy.address(), request).await;

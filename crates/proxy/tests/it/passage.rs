@@ -2,11 +2,13 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
+use std::sync::{Arc, Mutex};
 
 use optics_client::BaseUrl;
-use optics_proxy::Proxy;
+use optics_proxy::{Observed, Proxy};
 
-use crate::{Chain, id};
+use crate::service::answering;
+use crate::{Chain, described, id};
 
 #[tokio::test]
 async fn what_keeps_to_the_contract_passes_as_it_is() {
@@ -35,6 +37,39 @@ async fn what_breaks_the_contract_is_told_and_passes_all_the_same() {
     );
     let totals = chain.proxy.totals();
     assert_eq!((totals.broken, totals.undocumented), (1, 1));
+}
+
+/// Written in both ways that a name can be, and packed: what is in it is known when it has been unpacked.
+#[tokio::test]
+async fn a_secret_that_comes_back_as_the_name_of_a_field_is_not_told() {
+    let token = "opaque/token~of-a-service";
+    for (name, is_packed, is_told) in [
+        (token, false, false),
+        (token, true, false),
+        (r"Bearer \u006fpaque/token~of-a-service", false, false),
+        ("opaque/token", false, true),
+    ] {
+        let body = format!(r#"{{"{name}": 1}}"#).into_bytes();
+        let body = if is_packed { zstd::encode_all(&body[..], 0).unwrap() } else { body };
+        let packing = if is_packed { "content-encoding: zstd\r\n" } else { "" };
+        let head = format!(
+            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n{packing}content-length: {}\r\n\r\n",
+            body.len()
+        );
+        let (upstream, _) = answering([[head.into_bytes(), body].concat()]);
+        let told = Arc::new(Mutex::new(String::new()));
+        let line = told.clone();
+        let observer = move |observed: &Observed| *line.lock().unwrap() = described(observed);
+        let proxy = Proxy::builder(upstream).observer(observer).start().await.unwrap();
+        let request = reqwest::Client::new().get(format!("{}/packages/v2/executions/{}", proxy.url(), id()));
+        let response = request.header("authorization", format!("Bearer {token}")).send().await.unwrap();
+        assert_eq!(response.status(), 200);
+        proxy.shutdown().await;
+        let told = told.lock().unwrap();
+        assert_eq!(told.contains("the contract does not name this field"), is_told, "{name}: {told}");
+        assert_eq!(told.contains("problem: the response has a secret of the request"), !is_told, "{told}");
+        assert!(is_told || !told.contains("opaque"), "{told}");
+    }
 }
 
 #[tokio::test]

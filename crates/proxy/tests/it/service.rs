@@ -8,15 +8,18 @@ use optics_client::BaseUrl;
 use tokio::sync::mpsc;
 
 /// Answers each connection in turn with one of these; gives what was asked for, heads and bodies.
-pub(crate) fn answering(answers: &'static [&'static str]) -> (BaseUrl, JoinHandle<Vec<String>>) {
+pub(crate) fn answering(
+    answers: impl IntoIterator<Item = impl Into<Vec<u8>>>,
+) -> (BaseUrl, JoinHandle<Vec<String>>) {
+    let answers: Vec<Vec<u8>> = answers.into_iter().map(Into::into).collect();
     let service = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", service.local_addr().unwrap()).parse().unwrap();
     let asked = std::thread::spawn(move || {
-        let one = |answer: &&str| {
+        let one = |answer: &Vec<u8>| {
             let (mut stream, _) = service.accept().unwrap();
             let asked = request(&mut stream);
             // The other side may have seen enough of it.
-            let _ = stream.write_all(answer.as_bytes());
+            let _ = stream.write_all(answer);
             asked
         };
         answers.iter().map(one).collect()

@@ -46,7 +46,7 @@ async fn an_answer_that_is_none_is_not_said_to_be_unreachable() {
         ("HTTP/1.1 200 OK\r\ncontent-length: x\r\n\r\n".to_owned(), "no answer from the service: the "),
         (format!("HTTP/1.1 200 OK\r\n{bomb}\r\n"), "no answer from the service: the "),
     ] {
-        let (url, _) = answering(Vec::leak(vec![&*answer.leak()]));
+        let (url, _) = answering([answer]);
         let (status, body) = asked(Proxy::builder(url)).await;
         assert_eq!(status, 502);
         assert!(body.contains(said) && !body.contains("connect"), "{body}");

@@ -83,3 +83,30 @@ fn an_excerpt_is_the_value_in_one_short_line() {
     // A body that is not the one that was checked harms nobody.
     assert_eq!(finding.excerpt(b""), "");
 }
+
+/// Where it is a name of its own, a name that is wrong, one on the way to what is wrong, and one that is there twice.
+#[test]
+fn names_that_are_tokens_do_not_show() {
+    const TOKEN: &str = "eyJhbGciOi.eyJzdWIi.c4n4ry";
+    let mut document = examples().remove(0);
+    document[TOKEN] = json!(1);
+    document["packageExecutions"][0][format!("Bearer {TOKEN}")] = json!({TOKEN: 1});
+    document["target"] = json!({TOKEN: {"a": 1}});
+    let twice = document.to_string().replacen('{', &format!("{{\"{TOKEN}\":1,"), 1);
+    for document in [document.to_string(), twice] {
+        for finding in validator().check(document.as_bytes()).unwrap() {
+            let shown = format!("{finding} {finding:?} {}", serde_json::to_string(&finding).unwrap());
+            assert!(!shown.contains("c4n4ry"), "{shown}");
+        }
+        for show in [false, true] {
+            let mut scan = Scan::new(validator()).show_values(show);
+            scan.reader("capture", document.as_bytes());
+            let report = scan.finish();
+            assert!(report.to_string().contains("/***"), "{report}");
+            if !show {
+                let shown = format!("{report} {report:?} {}", serde_json::to_string(&report).unwrap());
+                assert!(!shown.contains("c4n4ry"), "{shown}");
+            }
+        }
+    }
+}

@@ -37,6 +37,9 @@ fn lines() -> Vec<(String, Value)> {
     let good = examples()[0].clone();
     let mut broken = good.clone();
     broken["deviceCount"] = json!(-1);
+    let mut lacking = good.clone();
+    lacking.as_object_mut().unwrap().remove("deviceCount");
+    lacking["target"]["devices"][0] = json!(5);
     let mut undocumented = good.clone();
     undocumented["notInTheContract"] = json!(1);
     let record = |status: u64, body: &str| {
@@ -59,6 +62,7 @@ fn lines() -> Vec<(String, Value)> {
         (record(200, ""), Value::Null),
         (record(404, "{\"message\": \"unknown\"}"), json!(true)),
         (json!([good, broken]).to_string(), json!(false)),
+        (lacking.to_string(), json!(false)),
     ]
 }
 

@@ -1,0 +1,190 @@
+"""Validates and observes an archive of captures on Apache Spark, with `optics` as the inner loop.
+
+    spark-submit --files optics --py-files optics_process.py,optics_partition.py,optics_profile.py,optics_tables.py \\
+        optics_scale.py s3a://archive/captures/ s3a://reports/monday
+
+docs/scale.md says what is written, how it is sized, and what can go wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+
+import optics_partition
+import optics_profile
+import optics_tables
+from optics_partition import Settings
+from py4j.protocol import Py4JJavaError
+from pyspark.errors import AnalysisException, PySparkException
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as f
+
+# Of these, Spark's own archives have all but the last in every build of Hadoop, and the last as plain Java, without the native
+# library that Hadoop's own codec for zstd needs.
+CODECS = ",".join(
+    [
+        "org.apache.hadoop.io.compress.GzipCodec",
+        "org.apache.hadoop.io.compress.DeflateCodec",
+        "org.apache.hadoop.io.compress.BZip2Codec",
+        "io.airlift.compress.zstd.ZstdCodec",
+    ]
+)
+# A batch is what is in memory at a time, once in the JVM and once in Python.
+BATCH_BYTES = 8 << 20
+
+CLEAN, FINDINGS, WRONG_USAGE, INCOMPLETE = 0, 1, 2, 3
+
+
+def arguments(given: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="optics_scale.py",
+        description="Validate and observe captures on Spark, line by line: NDJSON or capture records.",
+        epilog="Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 nothing was checked or not everything could be read.",
+    )
+    parser.add_argument("input", nargs="+", help="files, folders or patterns, on any file system that Hadoop knows")
+    parser.add_argument("output", help="a folder that is not there yet")
+    parser.add_argument("--form", choices=["auto", "ndjson", "records"], default="auto", help="what a line holds")
+    parser.add_argument("--host", help="check only exchanges with hosts that fit this pattern")
+    parser.add_argument("--max-body", help="how many bytes a document may have, as 16MiB")
+    parser.add_argument("--strict", action="store_true", help="undocumented fields are findings")
+    parser.add_argument("--no-profile", action="store_true", help="validate only")
+    parser.add_argument("--optics", default="optics", help="name of the program among --files (default: optics)")
+    parser.add_argument(
+        "--stall", type=float, default=600.0, help="seconds without progress after which a task fails (default: 600)"
+    )
+    return parser.parse_args(given)
+
+
+def settings_of(chosen: argparse.Namespace) -> Settings:
+    reading = ["--form", chosen.form]
+    judging = []
+    if chosen.host is not None:
+        judging += ["--host", chosen.host]
+    if chosen.max_body is not None:
+        judging += ["--max-body", chosen.max_body]
+    return Settings(
+        program=chosen.optics,
+        reading=tuple(reading),
+        judging=tuple(judging),
+        profile=not chosen.no_profile,
+        stall=chosen.stall,
+    )
+
+
+def lines(spark: SparkSession, paths: Sequence[str]) -> DataFrame:
+    """Each line with its break, and where it lies. The bytes are those of the file: they need not be UTF-8."""
+    text = spark.read.option("lineSep", "\n").option("recursiveFileLookup", "true").text(list(paths))
+    return text.select(
+        f.concat(f.col("value").cast("binary"), f.lit(b"\n")).alias("value"),
+        f.col("_metadata.file_path").alias("file"),
+        f.col("_metadata.file_block_start").alias("split"),
+    )
+
+
+def staged(read: DataFrame, settings: Settings) -> DataFrame:
+    def through(batches):  # type: ignore[no-untyped-def]
+        return optics_partition.judged(batches, settings, optics_partition.executable(settings.program))
+
+    return read.mapInArrow(through, optics_tables.STAGED_DDL)
+
+
+def write(spark: SparkSession, path: str, data: bytes) -> None:
+    """A small file, by whatever file system the path names."""
+    java = spark.sparkContext._jvm
+    assert java is not None
+    place = java.org.apache.hadoop.fs.Path(path)
+    stream = place.getFileSystem(spark.sparkContext._jsc.hadoopConfiguration()).create(place, False)
+    try:
+        stream.write(bytearray(data))
+    finally:
+        stream.close()
+
+
+def exists(spark: SparkSession, path: str) -> bool:
+    java = spark.sparkContext._jvm
+    assert java is not None
+    place = java.org.apache.hadoop.fs.Path(path)
+    return bool(place.getFileSystem(spark.sparkContext._jsc.hadoopConfiguration()).exists(place))
+
+
+def remove(spark: SparkSession, path: str) -> None:
+    java = spark.sparkContext._jvm
+    assert java is not None
+    place = java.org.apache.hadoop.fs.Path(path)
+    place.getFileSystem(spark.sparkContext._jsc.hadoopConfiguration()).delete(place, True)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    spark = (
+        SparkSession.builder.appName("optics")
+        .config("spark.hadoop.io.compression.codecs", CODECS)
+        .config("spark.sql.execution.arrow.maxRecordsPerBatch", 4096)
+        .config("spark.sql.execution.arrow.maxBytesPerBatch", BATCH_BYTES)
+        .getOrCreate()
+    )
+    try:
+        return archive(spark, chosen)
+    except (PySparkException, Py4JJavaError) as error:
+        # No totals are there, which are written last, and whatever else is there is not whole.
+        print(f"error: {cause(error)}", file=sys.stderr)
+        return INCOMPLETE
+    finally:
+        spark.stop()
+
+
+def archive(spark: SparkSession, chosen: argparse.Namespace) -> int:
+    output = chosen.output.rstrip("/")
+    if exists(spark, output):
+        return refuse(f"{output}: is there already; give a folder that is not")
+    try:
+        read = lines(spark, chosen.input)
+    except AnalysisException as error:
+        return refuse(str(error).splitlines()[0])
+    # Written once, so that each line is judged once however many tables are made of it; and by Spark's commit, so that of a
+    # task that was tried again, or twice at the same time, one attempt counts.
+    staging = f"{output}/staging"
+    staged(read, settings_of(chosen)).write.parquet(staging)
+    rows = spark.read.schema(optics_tables.STAGED_DDL).parquet(staging)
+    places = optics_tables.placed(rows)
+    optics_tables.findings(places).write.parquet(f"{output}/findings")
+    optics_tables.unread(places).write.parquet(f"{output}/unread")
+    optics_tables.counts(rows).coalesce(1).write.parquet(f"{output}/counts")
+    if not chosen.no_profile:
+        profile = optics_profile.merged(rows, chosen.optics)
+        if profile is not None:
+            write(spark, f"{output}/profile.json", profile)
+    totals = optics_tables.totals(rows)
+    # The last, so that what has it is whole.
+    write(spark, f"{output}/totals.json", (json.dumps(totals, indent=2, sort_keys=True) + "\n").encode())
+    took = optics_tables.seconds(rows)
+    remove(spark, staging)
+    print(json.dumps({**totals, "seconds": took}, sort_keys=True))
+    return outcome(totals, chosen.strict)
+
+
+def outcome(totals: dict[str, object], strict: bool) -> int:
+    checked = int(totals["valid"]) + int(totals["invalid"])  # type: ignore[call-overload]
+    if totals["unread"] or not checked:
+        return INCOMPLETE
+    if totals["violations"] or strict and totals["undocumented"]:
+        return FINDINGS
+    return CLEAN
+
+
+def cause(error: Exception) -> str:
+    """What a process of a task did, or else the first line of what Spark says."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    told = (line.split("Misbehaved: ", 1)[1] for line in lines if "Misbehaved: " in line)
+    return next(told, lines[0] if lines else type(error).__name__)
+
+
+def refuse(why: str) -> int:
+    print(f"error: {why}", file=sys.stderr)
+    return WRONG_USAGE
+
+
+if __name__ == "__main__":
+    sys.exit(run(arguments(sys.argv[1:])))
