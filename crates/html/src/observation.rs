@@ -151,7 +151,7 @@ fn row(field: &Field<'_>, said: &Said) -> Markup {
             td { (presence(field)) }
             td.keep { (shares(values.types().map(|(kind, count)| (kind.name(), count)), values.count())) }
             td { (details(values)) }
-            td {
+            td.words {
                 (said.of_field(path))
                 @for finding in findings {
                     div {
