@@ -9,3 +9,10 @@ pub(crate) fn cargo(folder: &Path) -> Command {
     cargo.current_dir(folder);
     cargo
 }
+
+/// Runs a command to its end; what it says is for the one who runs the task.
+pub(crate) fn succeeds(command: &mut Command) -> Result<bool, String> {
+    let program = command.get_program().to_owned();
+    let status = command.status().map_err(|error| format!("cannot start {}: {error}", program.display()))?;
+    Ok(status.success())
+}

@@ -6,7 +6,7 @@ use crate::Outcome;
 use crate::cargo::cargo;
 use crate::output::print;
 
-/// Run all that CI runs: format, lints, tests, derived files, drift, other languages.
+/// Run all that CI runs: format, lints, tests, derived files, drift, other languages, features, packages.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// A copy of the vendor's page to compare with the documentation lock as well.
@@ -31,6 +31,7 @@ const STEPS: &[&[&str]] = &[
     &["fmt", "--all", "--check"],
     &["xtask", "regen", "--check"],
     &["xtask", "drift"],
+    &["xtask", "versions", "--rust-only"],
     LANGUAGES,
     &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"],
     &["doc", "--workspace", "--no-deps"],
@@ -41,12 +42,7 @@ const STEPS: &[&[&str]] = &[
     // What nobody in the workspace asks for.
     &["clippy", "--package", "optics-model", "--all-features", "--all-targets", "--", "--deny", "warnings"],
     &["test", "--package", "optics-model", "--all-features"],
-    &["check", "--package", "optics-model", "--no-default-features", "--features", "arbitrary"],
-    &["check", "--package", "optics-model", "--no-default-features", "--features", "schemars"],
-    &["check", "--package", "optics-client", "--no-default-features"],
-    &["check", "--package", "optics-emulator", "--no-default-features"],
-    &["check", "--package", "optics-validator", "--no-default-features"],
-    &["check", "--package", "optics-proxy", "--no-default-features"],
+    &["xtask", "features"],
     // What is no member of the workspace, so that it neither rots nor asks for another version of what is.
     &["check", "--locked", "--manifest-path", "crates/model/benches/decoding/Cargo.toml"],
     &["check", "--locked", "--manifest-path", "crates/validator/benches/judgement/Cargo.toml"],

@@ -1,4 +1,5 @@
-//! Upkeep of the workspace: `cargo xtask regen | languages | drift | ci | browser | bench | conformance | scale | package`.
+//! Upkeep of the workspace: `cargo xtask regen | languages | drift | ci | browser | bench | conformance | scale | package`, and what a release asks
+//! for: `features | versions | semver | dependencies | dist | release`.
 //!
 //! Exit codes, as everywhere in optics: 0 clean, 1 findings or drift, 2 wrong usage, 3 nothing was checked or a
 //! source could not be read whole.
@@ -8,16 +9,25 @@ mod browser;
 mod cargo;
 mod ci;
 mod conformance;
+mod dependencies;
 mod derived;
+mod dist;
 mod drift;
+mod features;
 mod languages;
+mod metadata;
 mod output;
 mod package;
 mod program;
 mod regen;
 mod registry;
+mod release;
 mod scale;
 mod screenshots;
+mod semver;
+mod sources;
+mod tools;
+mod versions;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -54,6 +64,12 @@ enum Task {
     Conformance(conformance::Arguments),
     Scale(scale::Arguments),
     Package(package::Arguments),
+    Features(features::Arguments),
+    Versions(versions::Arguments),
+    Semver(semver::Arguments),
+    Dependencies(dependencies::Arguments),
+    Dist(dist::Arguments),
+    Release(release::Arguments),
 }
 
 /// How a task ended.
@@ -94,6 +110,12 @@ fn main() -> ExitCode {
         Task::Conformance(arguments) => conformance::run(&arguments, &root),
         Task::Scale(arguments) => scale::run(&arguments, &root),
         Task::Package(arguments) => package::run(&arguments, &root),
+        Task::Features(arguments) => features::run(&arguments, &root),
+        Task::Versions(arguments) => versions::run(&arguments, &root),
+        Task::Semver(arguments) => semver::run(&arguments, &root),
+        Task::Dependencies(arguments) => dependencies::run(&arguments, &root),
+        Task::Dist(arguments) => dist::run(&arguments, &root),
+        Task::Release(arguments) => release::run(&arguments, &root),
     };
     match outcome {
         Ok(outcome) => outcome.into(),

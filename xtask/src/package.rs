@@ -13,7 +13,8 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::Outcome;
-use crate::cargo::cargo;
+use crate::cargo::{cargo, succeeds};
+use crate::metadata::{members, metadata, published};
 use crate::output::print;
 
 /// Make the packages, and test those who use them.
@@ -86,7 +87,11 @@ impl Workspace {
     fn read(root: &Path) -> Result<Self, String> {
         let metadata = metadata(cargo(root).args(["metadata", "--no-deps"]))?;
         let target = metadata["target_directory"].as_str().ok_or("cargo metadata tells no target folder")?;
-        Ok(Self { packages: published(&metadata), target: target.into() })
+        let packages = published(&metadata);
+        let packages = packages.filter_map(|package| {
+            Some((package["name"].as_str()?.to_owned(), package["version"].as_str()?.to_owned()))
+        });
+        Ok(Self { packages: packages.collect(), target: target.into() })
     }
 
     /// Packages that the consumer does not depend on, so that nothing would tell if they were broken.
@@ -95,37 +100,6 @@ impl Workspace {
         let used: Vec<&str> = members(&metadata).filter_map(|package| package["name"].as_str()).collect();
         Ok(self.packages.keys().map(String::as_str).filter(|name| !used.contains(name)).collect())
     }
-}
-
-fn members(metadata: &Value) -> impl Iterator<Item = &Value> {
-    metadata["packages"].as_array().into_iter().flatten()
-}
-
-/// Those of the packages that no `publish = false` keeps at home.
-fn published(metadata: &Value) -> BTreeMap<String, String> {
-    let is_published = |package: &&Value| package["publish"].as_array().is_none_or(|to| !to.is_empty());
-    let named = |package: &Value| {
-        Some((package["name"].as_str()?.to_owned(), package["version"].as_str()?.to_owned()))
-    };
-    members(metadata).filter(is_published).filter_map(named).collect()
-}
-
-fn metadata(command: &mut Command) -> Result<Value, String> {
-    let output = command
-        .args(["--format-version", "1"])
-        .stderr(std::process::Stdio::inherit())
-        .output()
-        .map_err(|error| format!("cannot start cargo: {error}"))?;
-    if !output.status.success() {
-        return Err(format!("cargo metadata failed: {}", output.status));
-    }
-    serde_json::from_slice(&output.stdout).map_err(|error| format!("cargo metadata: {error}"))
-}
-
-fn succeeds(command: &mut Command) -> Result<bool, String> {
-    let program = command.get_program().to_owned();
-    let status = command.status().map_err(|error| format!("cannot start {}: {error}", program.display()))?;
-    Ok(status.success())
 }
 
 /// A basic string of TOML, which is written as one of JSON is.
@@ -160,21 +134,4 @@ fn create(folder: &Path) -> Result<(), String> {
 
 fn write(path: &Path, text: &str) -> Result<(), String> {
     fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::published;
-    use serde_json::json;
-
-    #[test]
-    fn what_stays_at_home_is_no_package() {
-        let metadata = json!({ "packages": [
-            { "name": "a", "version": "1.0.0", "publish": null },
-            { "name": "b", "version": "1.0.0", "publish": [] },
-            { "name": "c", "version": "2.0.0", "publish": ["somewhere"] },
-        ] });
-        let published: Vec<_> = published(&metadata).into_iter().collect();
-        assert_eq!(published, [("a".into(), "1.0.0".into()), ("c".into(), "2.0.0".into())]);
-    }
 }

@@ -1,4 +1,5 @@
-//! Tools from the registries of other languages, in the versions that a file of the repository pins.
+//! Tools from the registries of other languages, in the versions that a file of the repository pins. Those of cargo are in
+//! `tools.rs`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -72,7 +73,7 @@ impl Node {
 }
 
 /// Fills a folder anew, unless what filled it is the same.
-fn provide(
+pub(crate) fn provide(
     folder: &Path,
     pinned: &str,
     name: &str,
@@ -93,7 +94,7 @@ fn provide(
 }
 
 /// Runs a command to its end. What it says goes to standard error; it is not the result of the task.
-fn succeed(command: &mut Command, name: &str) -> Result<(), String> {
+pub(crate) fn succeed(command: &mut Command, name: &str) -> Result<(), String> {
     let status = command.stdin(Stdio::null()).stdout(Stdio::null()).status();
     let status = status.map_err(|error| format!("cannot start {name}: {error}"))?;
     if status.success() { Ok(()) } else { Err(format!("{name} failed: {status}")) }

@@ -116,7 +116,6 @@ impl Acceptor {
     ///
     /// Undocumented fields are no fault. `extras` has them afterwards, in place of what it had; if the answer is none,
     /// what is in it means nothing.
-    #[inline]
     pub fn accept(&self, text: &[u8], at: usize, extras: &mut Extras) -> Option<usize> {
         dispatch!(self.level, simd => generated::document(&mut Reading::new(simd, text, self.in_line, extras), at))
     }

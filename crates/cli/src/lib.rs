@@ -24,6 +24,7 @@ mod number;
 mod observe;
 mod outcome;
 mod output;
+mod panic;
 mod paths;
 mod profile;
 mod proxy;
@@ -75,8 +76,10 @@ enum Command {
     /// Pass requests on to the service, and check what comes back, until interrupted.
     Proxy(Deferred<proxy::Arguments>),
     Auth(auth::Arguments),
-    Drift(drift::Arguments),
-    Page(drift::PageArguments),
+    /// Compare the documentation lock with the contract, the vendor's page and captured traffic.
+    Drift(Deferred<drift::Arguments>),
+    /// Print the facts that are found on a page of the guide, and the line on which each stands.
+    Page(Deferred<drift::PageArguments>),
     /// Print the contract.
     Schema(Deferred<schema::Arguments>),
     /// Print a completion script for a shell.
@@ -87,6 +90,7 @@ enum Command {
 
 /// Runs the command with the arguments of this process.
 pub fn main() -> ExitCode {
+    panic::ends_the_command();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         // Help and versions are results, too: they are for standard output, and must get there.
@@ -106,8 +110,8 @@ pub fn main() -> ExitCode {
         Command::Emulate(Deferred(arguments)) => emulate::run(&arguments),
         Command::Proxy(Deferred(arguments)) => proxy::run(&arguments),
         Command::Auth(arguments) => auth::run(&arguments),
-        Command::Drift(arguments) => drift::run(&arguments),
-        Command::Page(arguments) => drift::page(&arguments),
+        Command::Drift(Deferred(arguments)) => drift::run(&arguments),
+        Command::Page(Deferred(arguments)) => drift::page(&arguments),
         Command::Schema(Deferred(arguments)) => schema::run(&arguments),
         Command::Completions(Deferred(arguments)) => completions::run(&arguments, &mut Arguments::command()),
         Command::Man(Deferred(arguments)) => man::run(&arguments, Arguments::command()),

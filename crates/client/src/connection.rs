@@ -42,6 +42,7 @@ pub(crate) fn build(
         Some(product) => format!("{product} {USER_AGENT}"),
         None => USER_AGENT.to_owned(),
     };
+    choose_cryptography();
     let mut http = reqwest::Client::builder()
         .user_agent(user_agent)
         .redirect(Policy::none())
@@ -78,6 +79,14 @@ pub(crate) fn build(
         let error = failure(&error);
         Error::new(Kind::Configuration, format!("cannot set up HTTP: {error}"))
     })
+}
+
+/// Has TLS use ring, unless the program has chosen something else: reqwest is built without a provider of cryptography, and
+/// panics where there is none. [`ClientBuilder::build`](crate::ClientBuilder::build) sees to it; this is for who sets up reqwest
+/// without it.
+pub fn choose_cryptography() {
+    // An error says that one is chosen: just as well.
+    let _ = rustls::crypto::ring::default_provider().install_default();
 }
 
 /// The certificates in `pem`, to be trusted; this is for who sets up reqwest without the client.

@@ -88,7 +88,7 @@ pub use capture::{
 };
 pub use client::Client;
 pub use clock::{Clock, Passed, SystemClock};
-pub use connection::root_certificates;
+pub use connection::{choose_cryptography, root_certificates};
 pub use credentials::Credentials;
 pub use error::Error;
 pub use failure::failure as transport_failure;

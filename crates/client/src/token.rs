@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::HeaderValue;
-use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use optics_jwt::{Key, unverified_claims};
 use optics_model::{AuthClaims, Secret, TokenRequest};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -82,8 +82,7 @@ impl Access {
             #[serde(default)]
             scp: Option<String>,
         }
-        let claims: Option<Claims> =
-            jsonwebtoken::dangerous::insecure_decode_claims(token.secret().expose_secret()).ok();
+        let claims: Option<Claims> = unverified_claims(token.secret().expose_secret()).ok();
         let (exp, scp) = claims.map_or((None, None), |claims| (claims.exp, claims.scp));
         Self {
             expires_at: exp.and_then(|exp| UNIX_EPOCH.checked_add(Duration::from_secs(exp))),
@@ -101,9 +100,6 @@ pub(crate) fn request(
     scopes: &[&str],
     now: SystemTime,
 ) -> Result<TokenRequest, Error> {
-    // Another crate in the build may have switched on a second provider; then there is no default until one is chosen.
-    let _ = jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER.install_default();
-
     let failed =
         |what: &str| Error::new(Kind::Configuration, format!("cannot sign the token request: {what}"));
     let issued_at = now.duration_since(UNIX_EPOCH).map_err(|_| failed("the clock is before 1970"))?;
@@ -117,9 +113,8 @@ pub(crate) fn request(
         .tid(tenant_id)
         .build()
         .map_err(|error| failed(&error.to_string()))?;
-    let key = EncodingKey::from_secret(app_secret.expose_secret().as_bytes());
-    let signed = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &key)
-        .map_err(|error| failed(&error.to_string()))?;
+    let key = Key::new(app_secret.expose_secret().as_bytes());
+    let signed = key.sign(&claims).map_err(|error| failed(&error.to_string()))?;
     TokenRequest::builder()
         .auth_token(Secret::from(signed))
         .build()
@@ -136,7 +131,7 @@ struct Life {
 
 impl Life {
     fn of(token: &str) -> Option<Self> {
-        jsonwebtoken::dangerous::insecure_decode_claims(token).ok()
+        unverified_claims(token).ok()
     }
 
     fn use_until(&self, now: SystemTime) -> Option<SystemTime> {

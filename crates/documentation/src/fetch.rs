@@ -142,6 +142,9 @@ impl fmt::Debug for Fetched {
 }
 
 async fn request(address: &Address) -> Result<Response, Error> {
+    // reqwest is built without a provider of cryptography, and panics where there is none. An error says that the program has
+    // chosen one: just as well.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let mut http = Client::builder()
         .user_agent(concat!("optics/", env!("CARGO_PKG_VERSION")))
         .redirect(Policy::none())

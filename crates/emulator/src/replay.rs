@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::{Mutex, PoisonError};
 
-use aws_lc_rs::digest::{SHA256, digest};
 use optics_model::AuthClaims;
+use ring::digest::{SHA256, digest};
 
 /// Most ids that are remembered; beyond that the ones that expire first are forgotten.
 const MAX_REMEMBERED: usize = 100_000;

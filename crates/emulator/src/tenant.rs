@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use jsonwebtoken::DecodingKey;
+use optics_jwt::Key;
 use optics_model::Operation;
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
@@ -136,7 +136,7 @@ pub(crate) struct Application {
     pub(crate) secret: SecretString,
     pub(crate) scopes: BTreeSet<String>,
     /// The secret as what signatures are checked with.
-    pub(crate) key: DecodingKey,
+    pub(crate) key: Key,
 }
 
 impl Application {
@@ -148,7 +148,7 @@ impl Application {
         let secret = settings.secret.map_or_else(random_secret, Ok)?;
         Ok(Self {
             id: settings.id.map_or_else(random_id, Ok)?,
-            key: DecodingKey::from_secret(secret.expose_secret().as_bytes()),
+            key: Key::new(secret.expose_secret().as_bytes()),
             secret,
             scopes: settings.scopes.unwrap_or_else(|| defaults.scopes.clone()),
         })
@@ -166,7 +166,7 @@ pub(crate) fn every_scope() -> BTreeSet<String> {
 
 /// A random (version 4) UUID.
 ///
-/// The system's random numbers are read directly: those of aws-lc take 30 ms to warm up, longer than all else of a start.
+/// The system's random numbers are read directly.
 pub(crate) fn random_uuid() -> Result<Uuid, getrandom::Error> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes)?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rcgen::{CertificateParams, DnType, KeyPair};
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::crypto::aws_lc_rs;
+use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 use tokio_rustls::rustls::{self, ServerConfig};
 
@@ -57,7 +57,7 @@ impl Tls {
         let key = KeyPair::generate().map_err(|error| refuse(&error))?;
         let signed = parameters.self_signed(&key).map_err(|error| refuse(&error))?;
         // Named, since a program can hold more than one provider of cryptography.
-        let mut config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+        let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()
             .map_err(|error| refuse(&error))?
             .with_no_client_auth()

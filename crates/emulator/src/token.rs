@@ -1,14 +1,11 @@
 //! Checks requests for tokens, and issues and checks access tokens.
 //!
-//! jsonwebtoken does signatures and encoding only. Claims are checked here: its own checks read the computer's clock,
-//! and cannot be shown another.
+//! Signatures and encoding are for `optics_jwt`; claims are checked here.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use jsonwebtoken::dangerous::insecure_decode_claims;
-use jsonwebtoken::errors::ErrorKind;
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use optics_jwt::{Error, Key, unverified_claims};
 use optics_model::{AuthClaims, Secret};
 use serde_json::{Map, Value};
 
@@ -31,15 +28,14 @@ pub(crate) struct Keys {
 struct Current {
     pair: Pair,
     /// Keys whose tokens were all called expired, the latest last.
-    expired: VecDeque<DecodingKey>,
+    expired: VecDeque<Key>,
 }
 
 /// Most keys that are remembered for saying that their tokens have expired, and not that they are none of ours.
 const MAX_EXPIRED: usize = 16;
 
 struct Pair {
-    signing: EncodingKey,
-    verifying: DecodingKey,
+    key: Key,
     /// Grants of tokens whose signature held. Checking one costs more than all else about a request.
     remembered: HashMap<Box<str>, Arc<Grant>>,
 }
@@ -55,7 +51,6 @@ pub(crate) struct Grant {
 impl Keys {
     /// Random ones.
     pub(crate) fn new() -> Result<Self, getrandom::Error> {
-        choose_cryptography();
         Ok(Self { now: Mutex::new(Current { pair: Pair::random()?, expired: VecDeque::new() }) })
     }
 
@@ -70,7 +65,7 @@ impl Keys {
         let fresh = Pair::random()?;
         let mut now = self.now();
         let old = std::mem::replace(&mut now.pair, fresh);
-        now.expired.push_back(old.verifying);
+        now.expired.push_back(old.key);
         if now.expired.len() > MAX_EXPIRED {
             now.expired.pop_front();
         }
@@ -95,7 +90,7 @@ impl Keys {
         claims.exp = now.saturating_add(lifetime);
         claims.jti = tenant::random_uuid().map_err(|_| failed())?.to_string();
         claims.scp = Some(join(scopes));
-        let signed = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.now().pair.signing);
+        let signed = self.now().pair.key.sign(&claims);
         signed.map(Secret::from).map_err(|_| failed())
     }
 
@@ -104,7 +99,7 @@ impl Keys {
         let expired = || Refusal::unauthorised("the access token has expired; ask for a new one");
         let mut current = self.now();
         let Some(grant) = current.pair.grant_of(token) else {
-            let is_ours = |key| jsonwebtoken::decode::<AuthClaims>(token, key, &signature_alone()).is_ok();
+            let is_ours = |key: &Key| key.verify::<AuthClaims>(token).is_ok();
             return Err(if current.expired.iter().any(is_ours) {
                 expired()
             } else {
@@ -119,11 +114,7 @@ impl Pair {
     fn random() -> Result<Self, getrandom::Error> {
         let mut own = [0; 32];
         getrandom::fill(&mut own)?;
-        Ok(Self {
-            signing: EncodingKey::from_secret(&own),
-            verifying: DecodingKey::from_secret(&own),
-            remembered: HashMap::new(),
-        })
+        Ok(Self { key: Key::new(&own), remembered: HashMap::new() })
     }
 
     /// What a token allows whose signature holds.
@@ -131,8 +122,7 @@ impl Pair {
         if let Some(grant) = self.remembered.get(token) {
             return Some(Arc::clone(grant));
         }
-        let decoded = jsonwebtoken::decode::<AuthClaims>(token, &self.verifying, &signature_alone());
-        let claims = decoded.ok()?.claims;
+        let claims: AuthClaims = self.key.verify(token).ok()?;
         let grant = Arc::new(Grant {
             tenant_id: claims.tid,
             scopes: split(claims.scp.as_deref().unwrap_or_default()),
@@ -146,37 +136,24 @@ impl Pair {
     }
 }
 
-/// Has jsonwebtoken check the signature and no claim.
-fn signature_alone() -> Validation {
-    let mut validation = Validation::new(Algorithm::HS256);
-    validation.required_spec_claims.clear();
-    validation.validate_exp = false;
-    validation.validate_aud = false;
-    validation
-}
-
 /// The claims of a token request that is signed with the secret of the application it names. Where it names none of ours,
 /// the first application's secret is tried, so that what is wrong is said of the claims of one who knows a secret only.
 pub(crate) fn read_request(tenants: &Tenants, token: &Secret) -> Result<AuthClaims, Refusal> {
-    let named = insecure_decode_claims::<AuthClaims>(token.expose())
+    let named = unverified_claims::<AuthClaims>(token.expose())
         .ok()
         .and_then(|claims| tenants.find(&claims.tid)?.application(&claims.sub));
     let application = named.unwrap_or(&tenants.first.first);
-    let decoded =
-        jsonwebtoken::decode::<Map<String, Value>>(token.expose(), &application.key, &signature_alone());
-    match decoded {
-        Ok(token) => json::from_map(token.claims.clone()).map_err(|reason| {
-            let what = match claim_of_wrong_type(&token.claims) {
+    match application.key.verify::<Map<String, Value>>(token.expose()) {
+        Ok(claims) => json::from_map(claims.clone()).map_err(|reason| {
+            let what = match claim_of_wrong_type(&claims) {
                 Some(name) => format!("claim {name}"),
                 None => "claims of auth_token".to_owned(),
             };
             Refusal::malformed(format!("{what}: {reason}"))
         }),
-        Err(error) => Err(match error.kind() {
-            ErrorKind::InvalidSignature => {
-                Refusal::unauthorised("auth_token is not signed with the application secret")
-            }
-            ErrorKind::InvalidAlgorithm => Refusal::malformed("auth_token must be signed with HS256"),
+        Err(error) => Err(match error {
+            Error::Signature => Refusal::unauthorised("auth_token is not signed with the application secret"),
+            Error::Algorithm => Refusal::malformed("auth_token must be signed with HS256"),
             _ => Refusal::malformed("auth_token cannot be read as a JWT signed with HS256"),
         }),
     }
@@ -251,14 +228,4 @@ fn split(scopes: &str) -> BTreeSet<String> {
 
 fn join(scopes: &BTreeSet<String>) -> String {
     scopes.iter().map(String::as_str).collect::<Vec<_>>().join(",")
-}
-
-/// Where another crate switches on jsonwebtoken's second provider of cryptography, it cannot choose, and panics at
-/// the first token. So we choose, unless the program has.
-fn choose_cryptography() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        // An error says that one is installed: just as well.
-        let _ = jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER.install_default();
-    });
 }

@@ -10,7 +10,9 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use optics_client::{BaseUrl, Sink, check_proxies, root_certificates, transport_failure};
+use optics_client::{
+    BaseUrl, Sink, check_proxies, choose_cryptography, root_certificates, transport_failure,
+};
 use optics_validator::Validator;
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
@@ -176,6 +178,7 @@ impl ProxyBuilder {
             certificates.extend(root_certificates(pem).map_err(unusable)?);
         }
         let failed = |what: &dyn fmt::Display| StartError { message: what.to_string(), kind: Kind::Other };
+        choose_cryptography();
         let mut http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)

@@ -4,6 +4,7 @@
 //! `--peers` each peer is first given documents with one thing wrong, and the table says what it does not see.
 
 mod archive;
+mod command;
 mod contender;
 mod data;
 mod dependency;
@@ -22,16 +23,13 @@ mod text;
 mod violation;
 mod work;
 
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
-
-use serde_json::Value;
+use std::process::{Command, ExitCode};
 
 use clap::Parser;
 use data::{Contract, Data};
 use output::{note, print, tell};
-use peers::{Peers, cargo};
+use peers::Peers;
 use probe::Probes;
 use service::Service;
 use table::{Format, Row};
@@ -50,7 +48,8 @@ struct Arguments {
     /// Measure the peers, too. They are installed with cargo, npm, pip and a C++ compiler.
     #[arg(long)]
     peers: bool,
-    /// Measure what the model costs those who depend on it, and nothing else: clean builds, beside one with structs of its own.
+    /// Measure what the model costs those who depend on it, and nothing else but the size of the command: clean builds, beside one
+    /// with structs of its own.
     #[arg(long, conflicts_with_all = ["peers", "scale", "only"])]
     build: bool,
     /// How much data: 1 is 200,000 documents.
@@ -86,12 +85,14 @@ fn run(arguments: &Arguments, root: &Path) -> Result<ExitCode, String> {
     let contract = Contract::read(root)?;
     let runs = usize::try_from(arguments.runs).unwrap_or(usize::MAX);
     if arguments.build {
+        let optics = command::build(root)?;
         let (table, missing) = dependency::run(root, &bench, &contract, arguments.output, runs)?;
         print(&table::heading(arguments.scale, runs))?;
         print(&table)?;
+        print(&command::size(arguments.output, &optics)?)?;
         return Ok(end(&missing));
     }
-    let optics = build(root)?;
+    let optics = command::install(&command::build(root)?, &bench)?;
     let mut peers = arguments.peers.then(|| Peers::at(root, bench.join("peers")));
     let is_chosen = |title: &str| arguments.only.as_ref().is_none_or(|words| title.contains(words.as_str()));
     let mut all = work::all(root, &optics, peers.as_ref(), &contract)?;
@@ -190,27 +191,6 @@ fn measure<'w>(
         rows[index].measured = measured;
     }
     rows
-}
-
-/// Builds the command as it is shipped, and says where it is.
-fn build(root: &Path) -> Result<PathBuf, String> {
-    note(format_args!("building optics"));
-    let mut building = Command::new(cargo())
-        .args(["build", "--quiet", "--release", "--package", "optics-cli", "--message-format", "json"])
-        .current_dir(root)
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(|error| format!("cannot start cargo: {error}"))?;
-    let mut program = None;
-    for line in building.stdout.take().map(BufReader::new).into_iter().flat_map(BufReader::lines) {
-        let line = line.map_err(|error| format!("cannot read what cargo says: {error}"))?;
-        let message: Value = serde_json::from_str(&line).unwrap_or_default();
-        if message["target"]["name"] == "optics" {
-            program = message["executable"].as_str().map(PathBuf::from).or(program);
-        }
-    }
-    let status = building.wait().map_err(|error| format!("cannot wait for cargo: {error}"))?;
-    program.filter(|_| status.success()).ok_or_else(|| "the command does not build".to_owned())
 }
 
 fn scale(text: &str) -> Result<f64, String> {

@@ -32,3 +32,9 @@ fn many_come_at_once() {
     assert!(output.starts_with("00000000-0000-0000-0000-000000000000: 404"), "{output}");
     assert!(output.ends_with("\n100 fetched, 1 failed\n"), "{output}");
 }
+
+#[test]
+fn all_are_listed_and_waited_for() {
+    let executions = optics_emulator::Executions::examples().unwrap().ids().len();
+    assert_eq!(output_of("wait"), format!("{} are done, 1 have no devices\n", executions - 1));
+}

@@ -4,6 +4,7 @@
 mod changelog;
 mod contract;
 mod contradiction;
+mod examples;
 mod fixture;
 mod html;
 mod layout;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Instant;
 
-use jsonwebtoken::{EncodingKey, Header};
+use optics_jwt::Key;
 use optics_model::{AuthClaims, Operation, TokenRequest, TokenResponse};
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -36,9 +36,8 @@ impl Application {
             .jti(format!("{:?}", Instant::now()))
             .build()
             .map_err(|error| error.to_string())?;
-        let key = EncodingKey::from_secret(self.app_secret.expose_secret().as_bytes());
-        jsonwebtoken::encode(&Header::default(), &claims, &key)
-            .map_err(|_| "the token request cannot be signed".to_owned())
+        let key = Key::new(self.app_secret.expose_secret().as_bytes());
+        key.sign(&claims).map_err(|_| "the token request cannot be signed".to_owned())
     }
 
     /// An access token of the service at `address`, such as `127.0.0.1:8080`.

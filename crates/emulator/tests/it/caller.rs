@@ -3,11 +3,14 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use optics_emulator::{ApplicationAccess, Emulator};
 use optics_model::{AuthClaims, Operation, TokenResponse};
-use reqwest::{Method, RequestBuilder};
+use reqwest::{ClientBuilder, Method, RequestBuilder};
+use ring::hmac;
 use secrecy::ExposeSecret;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 /// Id in the first example of the contract.
@@ -44,7 +47,7 @@ impl<'a> Caller<'a> {
 
     /// One that asks for tokens of this application.
     pub(crate) fn of(emulator: &'a Emulator, access: ApplicationAccess<'a>) -> Self {
-        Self { emulator, access, http: reqwest::Client::builder().no_proxy().build().unwrap() }
+        Self { emulator, access, http: http().no_proxy().build().unwrap() }
     }
 
     /// Claims that the emulator accepts, as an object to spoil.
@@ -112,6 +115,12 @@ impl<'a> Caller<'a> {
     }
 }
 
+/// What sets up HTTP: reqwest is built without a provider of cryptography, and asks for one even for plain HTTP.
+pub(crate) fn http() -> ClientBuilder {
+    let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+}
+
 /// An id that was not given before.
 fn fresh_id() -> String {
     static LAST: AtomicU64 = AtomicU64::new(0);
@@ -129,8 +138,34 @@ pub(crate) fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
 }
 
-/// A token with the claims, signed with any secret.
-pub(crate) fn sign_as(claims: &Map<String, Value>, algorithm: Algorithm, secret: &str) -> String {
-    let key = EncodingKey::from_secret(secret.as_bytes());
-    jsonwebtoken::encode(&Header::new(algorithm), claims, &key).unwrap()
+/// A token with the claims, signed with any secret: by hand, since the emulator's own means know one algorithm only.
+pub(crate) fn sign_as(claims: &impl Serialize, algorithm: Algorithm, secret: &str) -> String {
+    let header = json!({"typ": "JWT", "alg": algorithm.name()});
+    let [header, claims] = [header.to_string(), serde_json::to_string(claims).unwrap()];
+    let signed = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(claims));
+    let signature = hmac::sign(&hmac::Key::new(algorithm.hmac(), secret.as_bytes()), signed.as_bytes());
+    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
+}
+
+/// How a token is signed.
+#[derive(Clone, Copy)]
+pub(crate) enum Algorithm {
+    HS256,
+    HS384,
+}
+
+impl Algorithm {
+    fn name(self) -> &'static str {
+        match self {
+            Self::HS256 => "HS256",
+            Self::HS384 => "HS384",
+        }
+    }
+
+    fn hmac(self) -> hmac::Algorithm {
+        match self {
+            Self::HS256 => hmac::HMAC_SHA256,
+            Self::HS384 => hmac::HMAC_SHA384,
+        }
+    }
 }

@@ -81,8 +81,7 @@ async fn answers_that_are_whole_but_wrong() {
                 500 (text), 500 (text \"Es ist ein Fehler aufgetreten, später wieder\"), 501, 503, 599, 204, \
                 redirect 301 to \"http://127.0.0.1:1/a?b=c\", redirect 307 to \"/elsewhere\", html, empty";
     let (emulator, token) = faulty(plan).await;
-    let http =
-        reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let http = crate::caller::http().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     let mut seen = String::new();
     while !emulator.faults_left().is_empty() {
         let url = format!("{}{}", emulator.url(), crate::caller::path(EXAMPLE_ID));

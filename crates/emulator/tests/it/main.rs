@@ -6,6 +6,7 @@ mod admin;
 mod caller;
 mod contract;
 mod create;
+mod examples;
 mod executions;
 mod faults;
 mod get;

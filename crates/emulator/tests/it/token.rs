@@ -3,15 +3,14 @@
 use std::fmt::Write;
 use std::time::Duration;
 
-use jsonwebtoken::Algorithm;
-use jsonwebtoken::dangerous::insecure_decode_claims;
 use optics_emulator::{Emulator, ISSUED_AT_LEEWAY_SECONDS, MAX_BODY_BYTES};
+use optics_jwt::unverified_claims;
 use optics_model::{AuthClaims, Operation};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::caller::{Caller, EXAMPLE_ID, now, sign_as};
+use crate::caller::{Algorithm, Caller, EXAMPLE_ID, now, sign_as};
 
 const READ: &str = "opticspkgdeploy:read";
 const LIST: &str = "opticspkgdeploy:list";
@@ -20,7 +19,7 @@ const LIST: &str = "opticspkgdeploy:list";
 async fn a_signed_request_gets_a_token_with_every_scope() {
     let emulator = Emulator::builder().scopes([READ, LIST]).start().await.unwrap();
     let caller = Caller::new(&emulator);
-    let claims: AuthClaims = insecure_decode_claims(caller.token().await).unwrap();
+    let claims: AuthClaims = unverified_claims(&caller.token().await).unwrap();
     assert_eq!(claims.scp.as_deref(), Some("opticspkgdeploy:list,opticspkgdeploy:read"));
     assert_eq!(claims.exp - claims.iat, 30 * 60);
 }
@@ -31,7 +30,7 @@ async fn a_request_for_fewer_scopes_gets_those() {
     let caller = Caller::new(&emulator);
     for (asked, expected) in [(READ, READ), (" opticspkgdeploy:list ,", LIST)] {
         let token = caller.token_for(&caller.claims_with("scp", asked)).await;
-        let claims: AuthClaims = insecure_decode_claims(token).unwrap();
+        let claims: AuthClaims = unverified_claims(&token).unwrap();
         assert_eq!(claims.scp.as_deref(), Some(expected));
     }
 }
@@ -95,7 +94,7 @@ async fn tokens_can_be_refused_from_now_on() {
 #[tokio::test]
 async fn the_lifetime_of_tokens_can_be_set() {
     let emulator = Emulator::builder().access_token_lifetime(Duration::from_secs(7)).start().await.unwrap();
-    let claims: AuthClaims = insecure_decode_claims(Caller::new(&emulator).token().await).unwrap();
+    let claims: AuthClaims = unverified_claims(&Caller::new(&emulator).token().await).unwrap();
     assert_eq!(claims.exp - claims.iat, 7);
 }
 
@@ -205,10 +204,9 @@ async fn what_is_no_signed_jwt_is_refused() {
     // {"alg":"none"}, and claims that are an array of their values.
     let none = format!("eyJhbGciOiJub25lIn0.{payload}.");
     let secret = secrecy::ExposeSecret::expose_secret(emulator.app_secret());
-    let key = jsonwebtoken::EncodingKey::from_secret(secret.as_bytes());
     let (tenant, app) = (emulator.tenant_id(), emulator.app_id());
     let listed = json!([now() + 60, now(), AuthClaims::ISS, "jti", null, app, tenant]);
-    let listed = jsonwebtoken::encode(&jsonwebtoken::Header::default(), &listed, &key).unwrap();
+    let listed = sign_as(&listed, Algorithm::HS256, secret);
     let mut seen = String::new();
     for (what, token) in [
         ("empty", String::new()),

@@ -15,3 +15,4 @@ mod schemars;
 mod service;
 mod timestamps;
 mod traits;
+mod uses;

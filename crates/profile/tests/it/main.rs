@@ -3,5 +3,6 @@
 #![allow(clippy::unwrap_used, clippy::panic)] // A test that cannot go on has failed.
 
 mod canary;
+mod examples;
 mod profile;
 mod tampered;

@@ -6,6 +6,7 @@
 mod capture;
 mod connections;
 mod cut_off;
+mod examples;
 mod framing;
 mod passage;
 mod service;

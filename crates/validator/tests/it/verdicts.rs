@@ -77,6 +77,21 @@ fn each_line_has_its_verdict() {
     insta::assert_snapshot!(verdicts.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
 }
 
+/// Of a kind, and of kinds, a thousand are told.
+#[test]
+fn what_is_not_told_is_counted() {
+    let mut document = examples()[0].clone();
+    document["packageExecutions"] = json!(vec![5; 1005]);
+    for number in 0..1007 {
+        document[format!("undocumented {number}")] = json!(number);
+    }
+    let mut written = Vec::new();
+    let totals = Verdicts::new(validator()).run(document.to_string().as_bytes(), &mut written).unwrap();
+    let verdict: Value = serde_json::from_slice(&written).unwrap();
+    assert_eq!((verdict["findings"].as_array().unwrap().len(), &verdict["omitted"]), (2000, &json!(5 + 7)));
+    assert_eq!((totals.violations, totals.undocumented), (1005, 1007));
+}
+
 #[test]
 fn verdicts_do_not_depend_on_how_lines_come_and_who_judges_them() {
     let mut text = String::new();
