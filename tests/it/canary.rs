@@ -53,7 +53,9 @@ fn reports_of_the_validator_show_no_value() {
     broken["packageExecutions"][0]["package"] = "CANARY-SECRET".into();
     broken["id"] = "CANARY-TOKEN".into();
     for document in [planted(), broken] {
-        for format in ["text", "json", "ndjson", "sarif", "junit", "github", "flag", "list"] {
+        for format in
+            ["text", "json", "ndjson", "sarif", "junit", "github", "markdown", "html", "flag", "list"]
+        {
             let ran = optics(&["validate", "-", "--strict", "--output", format])
                 .stdin(document.to_string().as_bytes())
                 .run();

@@ -13,7 +13,7 @@ fn the_contract_that_was_built_in_agrees_with_itself() {
     assert_eq!(ran.code, Some(0), "{}", ran.seen());
     assert!(ran.stdout.ends_with("no drift\n"), "{}", ran.stdout);
     assert!(!ran.stdout.contains('\u{1b}'), "no colours in a pipe");
-    for form in ["json", "markdown", "sarif", "github"] {
+    for form in ["json", "markdown", "sarif", "github", "html"] {
         let ran = optics(&["drift", "--output", form]).run();
         assert_eq!(ran.code, Some(0), "{}", ran.seen());
         assert!(ran.stderr.is_empty() && !ran.stdout.is_empty(), "{}", ran.seen());
@@ -52,6 +52,19 @@ fn a_contract_of_ones_own() {
         let ran = optics(&["drift", option, &path(file)]).run();
         assert_eq!(ran.code, Some(3), "{option}: {}", ran.seen());
     }
+}
+
+#[test]
+fn a_page_is_written_beside_any_output() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| optics(&[&["drift"], arguments].concat()).current_dir(folder.path()).run();
+    let ran = run(&["--output", "json", "--html", "drift.html"]);
+    assert_eq!((ran.code, ran.stdout), (Some(0), run(&["--output", "json"]).stdout));
+    let page = std::fs::read_to_string(folder.path().join("drift.html")).unwrap();
+    assert_eq!(run(&["--output", "html"]).stdout, page);
+    let ran = run(&["--html", "missing/drift.html"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{}", ran.seen());
+    assert!(ran.stderr.contains("make the folder first"), "{}", ran.stderr);
 }
 
 #[test]

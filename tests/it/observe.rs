@@ -90,6 +90,21 @@ fn what_cannot_be_read_is_named_and_the_rest_is_learnt() {
 }
 
 #[test]
+fn pull_requests_and_people_get_forms_of_their_own() {
+    let mut broken = example();
+    broken["deviceCount"] = Value::Null;
+    broken["priority"] = "high".into();
+    broken["| @you `<b>"] = 1.into();
+    let folder = folder(&[("log.ndjson", &format!("{}\n{broken}\n", example()))]);
+    let ran = observe(folder.path(), &["log.ndjson", "--output", "markdown", "--html", "profile.html"]);
+    assert_snapshot!(ran.seen());
+    let page = fs::read_to_string(folder.path().join("profile.html")).unwrap();
+    assert_eq!(observe(folder.path(), &["log.ndjson", "--output", "html"]).stdout, page);
+    let ran = observe(folder.path(), &["log.ndjson", "--html", "missing/profile.html"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{}", ran.seen());
+}
+
+#[test]
 fn nothing_read_is_no_profile() {
     let folder = folder(&[("notes.txt", "not a capture"), ("empty.json", "")]);
     for path in ["notes.txt", "empty.json", "missing.json"] {

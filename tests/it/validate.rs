@@ -52,11 +52,35 @@ fn a_folder_with_everything_in_it() {
         ("d/page.json", b"<!doctype html>"),
     ]);
     assert_snapshot!("validate_folder_text", validate(folder.path(), &["."]).seen());
-    for format in ["json", "ndjson", "sarif", "junit", "github", "flag", "list"] {
+    for format in ["json", "ndjson", "sarif", "junit", "github", "markdown", "flag", "list"] {
         let ran = validate(folder.path(), &[".", "--output", format]);
         assert_snapshot!(format!("validate_folder_{format}"), ran.seen());
     }
     assert_snapshot!("validate_folder_values", validate(folder.path(), &["c", "--show-values"]).seen());
+}
+
+#[test]
+fn a_page_is_written_beside_any_output() {
+    let folder = folder(&[("document.json", b"{}"), ("report.html", b"before")]);
+    let read = || fs::read_to_string(folder.path().join("report.html")).unwrap();
+    let plain = validate(folder.path(), &["document.json", "--output", "json"]);
+    let ran = validate(folder.path(), &["document.json", "--output", "json", "--html", "report.html"]);
+    assert_eq!((ran.code, &ran.stdout, ran.stderr.as_str()), (Some(1), &plain.stdout, ""), "{}", ran.seen());
+    let page = read();
+    assert!(page.starts_with("<!DOCTYPE html>") && page.ends_with("</html>"), "{page}");
+    let printed = validate(folder.path(), &["document.json", "--output", "html"]);
+    assert_eq!((printed.code, &printed.stdout), (Some(1), &page));
+
+    // A place that cannot be written is told before anything is read; a page that was there stays.
+    let ran = validate(folder.path(), &["document.json", "--html", "missing/report.html"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{}", ran.seen());
+    let told = "error: --html: missing/report.html: cannot be written: ";
+    assert!(ran.stderr.starts_with(told) && ran.stderr.contains("make the folder first"), "{}", ran.stderr);
+    let ran = validate(folder.path(), &["missing.json", "--html", "."]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{}", ran.seen());
+    let ran = validate(folder.path(), &["-", "--verdicts", "--html", "report.html"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.seen());
+    assert_eq!(read(), page);
 }
 
 #[test]

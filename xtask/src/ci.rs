@@ -12,13 +12,17 @@ pub(crate) struct Arguments {
     /// A copy of the vendor's page to compare with the documentation lock as well.
     #[arg(long, value_name = "FILE")]
     page: Option<PathBuf>,
-    /// Leave out what needs Node.js, Python and their registries: that schema/dist is what their tools make and take.
+    /// Leave out what needs Node.js, Python and their registries: that schema/dist is what their tools make and take, and that
+    /// pages are for everyone.
     #[arg(long)]
     without_languages: bool,
 }
 
-/// The one step that needs more than Rust.
+/// The step that needs Python, and Node.js as the next one does.
 const LANGUAGES: &[&str] = &["xtask", "languages"];
+
+/// What the tests of pages need from npm. Without it they pass over what they cannot judge, and say so.
+const BROWSER: &[&str] = &["xtask", "browser"];
 
 /// The command the README gives for running the tests.
 const TEST: &[&str] = &["test", "--workspace"];
@@ -31,6 +35,7 @@ const STEPS: &[&[&str]] = &[
     LANGUAGES,
     &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"],
     &["doc", "--workspace", "--no-deps"],
+    BROWSER,
     TEST,
     // The committed copy of the model, and what passes the choice through, without the generator.
     &["test", "--package", "optics-model", "--no-default-features"],
@@ -52,7 +57,7 @@ const STEPS: &[&[&str]] = &[
 pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<Outcome, String> {
     let mut steps: Vec<Vec<String>> = STEPS
         .iter()
-        .filter(|step| !arguments.without_languages || **step != LANGUAGES)
+        .filter(|step| !arguments.without_languages || ![LANGUAGES, BROWSER].contains(*step))
         .map(|step| step.iter().map(|&word| word.to_owned()).collect())
         .collect();
     if let Some(page) = &arguments.page {
@@ -61,14 +66,22 @@ pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<Outcome, String>
     }
     for step in &steps {
         print(&format!("$ cargo {}\n", step.join(" ")))?;
-        let status =
-            cargo(root).args(step).status().map_err(|error| format!("cannot start cargo: {error}"))?;
+        let mut command = cargo(root);
+        if arguments.without_languages {
+            // Without npm there is nothing by which pages could be judged.
+            command.env_remove("OPTICS_BROWSER");
+        }
+        let status = command.args(step).status().map_err(|error| format!("cannot start cargo: {error}"))?;
         if !status.success() {
             print(&format!("failed: cargo {}\n", step.join(" ")))?;
             return Ok(if status.code() == Some(3) { Outcome::Incomplete } else { Outcome::Findings });
         }
     }
-    let left_out = if arguments.without_languages { "; left out: cargo xtask languages" } else { "" };
+    let left_out = if arguments.without_languages {
+        "; left out: cargo xtask languages, cargo xtask browser"
+    } else {
+        ""
+    };
     print(&format!("all {} steps passed{left_out}\n", steps.len()))?;
     Ok(Outcome::Clean)
 }

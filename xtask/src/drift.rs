@@ -4,6 +4,7 @@ use std::path::Path;
 
 use optics_documentation::command::{Arguments, Setting, Text, run};
 use optics_documentation::{RoundTrip, read_by};
+use optics_html::{FileError, PageFile};
 use optics_model::PackageExecution;
 use serde_json::Value;
 
@@ -18,6 +19,11 @@ pub(crate) fn compare(arguments: &Arguments, root: &Path) -> Result<Outcome, Str
         let types: PackageExecution = serde_json::from_value(document.clone()).ok()?;
         serde_json::to_value(types).ok()
     };
+    // Before the work, so that a place that cannot be written is told at once.
+    let page = match arguments.html().map(PageFile::create).transpose() {
+        Ok(page) => page,
+        Err(error) => return Ok(cannot_be_written(&error)),
+    };
     let file = |name| Text::File { folder: root, name };
     let ended = run(
         arguments,
@@ -29,8 +35,15 @@ pub(crate) fn compare(arguments: &Arguments, root: &Path) -> Result<Outcome, Str
             openapi: file("schema/openapi.json"),
             types: &types,
             round_trip: RoundTrip::new(&round_trip),
+            width: None,
+            html: optics_html::drift,
         },
     );
+    if let (Some(page), Some(html)) = (page, &ended.html)
+        && let Err(error) = page.write(html)
+    {
+        return Ok(cannot_be_written(&error));
+    }
     print(&ended.text)?;
     for line in &ended.notes {
         note(format_args!("{line}"));
@@ -41,4 +54,9 @@ pub(crate) fn compare(arguments: &Arguments, root: &Path) -> Result<Outcome, Str
         2 => Outcome::WrongUsage,
         _ => Outcome::Incomplete,
     })
+}
+
+fn cannot_be_written(error: &FileError) -> Outcome {
+    note(format_args!("--html: {error}"));
+    Outcome::WrongUsage
 }

@@ -1,10 +1,11 @@
-//! Upkeep of the workspace: `cargo xtask regen | languages | drift | ci | bench | conformance | scale | package`, and what a release asks
+//! Upkeep of the workspace: `cargo xtask regen | languages | drift | ci | browser | bench | conformance | scale | package`, and what a release asks
 //! for: `features | versions | semver | dependencies | dist | release`.
 //!
 //! Exit codes, as everywhere in optics: 0 clean, 1 findings or drift, 2 wrong usage, 3 nothing was checked or a
 //! source could not be read whole.
 
 mod bench;
+mod browser;
 mod cargo;
 mod ci;
 mod conformance;
@@ -22,6 +23,7 @@ mod regen;
 mod registry;
 mod release;
 mod scale;
+mod screenshots;
 mod semver;
 mod sources;
 mod tools;
@@ -57,6 +59,7 @@ enum Task {
     Languages(languages::Arguments),
     Drift(Box<optics_documentation::command::Arguments>),
     Ci(ci::Arguments),
+    Browser(browser::Arguments),
     Bench(bench::Arguments),
     Conformance(conformance::Arguments),
     Scale(scale::Arguments),
@@ -102,6 +105,7 @@ fn main() -> ExitCode {
         Task::Languages(languages::Arguments {}) => languages::run(&root),
         Task::Drift(arguments) => drift::compare(&arguments, &root),
         Task::Ci(arguments) => ci::run(&arguments, &root),
+        Task::Browser(browser::Arguments {}) => browser::run(&root),
         Task::Bench(arguments) => bench::run(&arguments, &root),
         Task::Conformance(arguments) => conformance::run(&arguments, &root),
         Task::Scale(arguments) => scale::run(&arguments, &root),

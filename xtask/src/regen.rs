@@ -9,6 +9,7 @@ use crate::Outcome;
 use crate::derived::{self, Derived, DerivedFiles, Languages};
 use crate::languages::Tools;
 use crate::output::print;
+use crate::screenshots;
 
 /// Write every committed file that is derived from the contract.
 #[derive(clap::Args)]
@@ -19,12 +20,19 @@ pub(crate) struct Arguments {
     /// Also make the types for other languages, with Node.js and Python, whose tools are installed into target/languages.
     #[arg(long)]
     languages: bool,
+    /// Also make the pictures of pages in docs/images, with Chromium.
+    #[arg(long, conflicts_with = "check")]
+    screenshots: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<Outcome, String> {
     let tools = arguments.languages.then(|| Tools::install(root)).transpose()?;
     let types = tools.as_ref().map_or(Languages::Committed, Languages::Made);
-    settle(&derived::all(root, &types)?, root, arguments.check)
+    let outcome = settle(&derived::all(root, &types)?, root, arguments.check)?;
+    if arguments.screenshots {
+        screenshots::make(root)?;
+    }
+    Ok(outcome)
 }
 
 /// Shows how the committed files differ from what was derived; writes nothing.

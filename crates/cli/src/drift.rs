@@ -5,8 +5,9 @@ use optics_documentation::{RoundTrip, read_by};
 use optics_model::PackageExecution;
 use serde_json::Value;
 
+use crate::html;
 use crate::outcome::{Failure, Outcome};
-use crate::output::{print, tell};
+use crate::output::{self, print, tell};
 
 pub(crate) use optics_documentation::command::{Arguments, PageArguments};
 
@@ -32,8 +33,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         openapi: Text::Embedded { name: "openapi.json", text: optics_schema::OPENAPI },
         types: &types,
         round_trip: RoundTrip::new(&round_trip),
+        width: output::width(),
+        html: optics_html::drift,
     };
-    end(&command::run(arguments, &setting))
+    let page = html::file(arguments.html())?;
+    let ended = command::run(arguments, &setting);
+    html::write(page, || ended.html.clone().unwrap_or_default())?;
+    end(&ended)
 }
 
 pub(crate) fn page(arguments: &PageArguments) -> Result<Outcome, Failure> {

@@ -16,6 +16,7 @@ mod drift;
 mod emulate;
 mod form;
 mod get;
+mod html;
 mod judged;
 mod list;
 mod man;

@@ -1,5 +1,6 @@
 //! `optics observe`: learn what captured executions look like.
 
+mod markdown;
 mod table;
 
 use std::fs;
@@ -11,6 +12,7 @@ use optics_profile::Profile;
 use optics_validator::{Captured, Captures, STANDARD_INPUT, json, printable};
 
 use crate::form::FormArgument;
+use crate::html;
 use crate::outcome::{Failure, Outcome};
 use crate::output::{print, tell};
 use crate::paths;
@@ -24,6 +26,7 @@ document is in it. Documents that break the contract are learnt from as well; `o
 Examples:
   optics observe captures/ > monday.json
   optics observe --merge monday.json tuesday.json > week.json
+  optics observe captures/ --html week.html > week.json
   optics drift --traffic week.json
 
 Exit codes:
@@ -41,6 +44,9 @@ pub(crate) struct Arguments {
     /// How to print the profile [default: a table on a terminal, else json].
     #[arg(long, value_enum, value_name = "FORMAT")]
     output: Option<Format>,
+    /// Also write the profile into this file, as a page for people beside what the contract says; whole, or not at all.
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
     /// The paths are profiles: make one of them.
     #[arg(long, conflicts_with = "form")]
     merge: bool,
@@ -52,6 +58,10 @@ enum Format {
     Json,
     /// What is in it, for people.
     Table,
+    /// The same for pull requests: GitHub's Markdown.
+    Markdown,
+    /// The same beside what the contract says: one page that needs no network and no other file.
+    Html,
 }
 
 /// Most places told of that could not be read; the rest is counted.
@@ -60,14 +70,25 @@ const TOLD: u64 = 20;
 const MOST_BYTES: u64 = 16 << 20;
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    let page = html::file(arguments.html.as_deref())?;
     let (profile, unread) = if arguments.merge { (merge(&arguments.paths)?, 0) } else { learn(arguments)? };
     if profile.documents() == 0 {
         return Err(Failure::incomplete("no document was read, so there is nothing to say"));
     }
+    let as_page = || {
+        let contract = optics_html::Contract {
+            schema: optics_schema::PACKAGE_EXECUTION,
+            lock: optics_schema::DOCUMENTATION,
+        };
+        optics_html::observation(&profile, &contract, unread)
+    };
+    html::write(page, as_page)?;
     let as_table = || if io::stdout().is_terminal() { Format::Table } else { Format::Json };
     print(&match arguments.output.unwrap_or_else(as_table) {
         Format::Json => profile.to_json(),
         Format::Table => table::render(&profile),
+        Format::Markdown => markdown::render(&profile),
+        Format::Html => as_page(),
     })?;
     Ok(if unread == 0 { Outcome::Clean } else { Outcome::Incomplete })
 }

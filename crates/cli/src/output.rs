@@ -3,6 +3,7 @@
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
 use clap::ValueEnum;
+use comfy_table::Table;
 
 use crate::judged::Layout;
 use crate::outcome::Failure;
@@ -38,6 +39,14 @@ impl Format {
 /// Whether standard output takes colours: a terminal does, unless the environment says otherwise (`NO_COLOR`, `CLICOLOR`).
 pub(crate) fn is_coloured() -> bool {
     anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
+}
+
+/// How many columns the terminal has that results go to, if they go to one; on a narrower one than this, lines break by
+/// themselves.
+pub(crate) fn width() -> Option<usize> {
+    const LEAST: u16 = 40;
+    let width = io::stdout().is_terminal().then(|| Table::new().width()).flatten();
+    width.filter(|width| *width > 0).map(|width| usize::from(width.max(LEAST)))
 }
 
 /// Writes a result and flushes it. A reader that has seen enough, such as `head`, is no error.

@@ -9,11 +9,12 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use optics_validator::{
-    Captures, Format, Outcome as ScanOutcome, Presentation, STANDARD_INPUT, Scan, Validator, Verdicts, Watch,
-    printable,
+    Captures, Format, Outcome as ScanOutcome, Presentation, Report, STANDARD_INPUT, Scan, Validator,
+    Verdicts, Watch, printable,
 };
 
 use crate::form::FormArgument;
+use crate::html;
 use crate::number;
 use crate::outcome::{Failure, Outcome};
 use crate::output;
@@ -33,6 +34,7 @@ Examples:
   optics validate session.har log.ndjson.zst
   optics validate response.json --output json
   optics validate captures/ --output sarif > optics.sarif
+  optics validate captures/ --html report.html
   zcat log.ndjson.gz | optics validate - --strict
   tail -f log.ndjson | optics validate - --verdicts")]
 pub(crate) struct Arguments {
@@ -46,6 +48,9 @@ pub(crate) struct Arguments {
     /// How to print the report.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = FormatArgument::Text)]
     output: FormatArgument,
+    /// Also write the report into this file, as a page for people; whole, or not at all.
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
     /// How many places to tell of each finding; all are counted.
     #[arg(long, value_name = "NUMBER", default_value_t = 3, allow_hyphen_values = true, value_parser = number::count)]
     places: usize,
@@ -70,7 +75,7 @@ pub(crate) struct Arguments {
     /// Write a line of JSON for each line of standard input, in order, as soon as it was read: {"valid":true},
     /// {"valid":false,"findings":[…]}, or why it could not be read or was not checked. For forms that are lines: auto, ndjson
     /// and records.
-    #[arg(long, conflicts_with_all = ["output", "places", "max_findings"])]
+    #[arg(long, conflicts_with_all = ["output", "html", "places", "max_findings"])]
     verdicts: bool,
     /// Show the value of each finding. Captures can hold credentials.
     #[arg(long)]
@@ -91,24 +96,31 @@ enum FormatArgument {
     Junit,
     /// For workflows of GitHub: commands that become annotations.
     Github,
+    /// For pull requests: GitHub's Markdown.
+    Markdown,
+    /// For people: one page that needs no network and no other file.
+    Html,
     /// JSON Schema Output, `flag`: whether all was read and is valid.
     Flag,
     /// JSON Schema Output, `list`: a unit for each place that is told.
     List,
 }
 
-impl From<FormatArgument> for Format {
-    fn from(format: FormatArgument) -> Self {
-        match format {
-            FormatArgument::Text => Self::Text,
-            FormatArgument::Json => Self::Json,
-            FormatArgument::Ndjson => Self::Ndjson,
-            FormatArgument::Sarif => Self::Sarif,
-            FormatArgument::Junit => Self::Junit,
-            FormatArgument::Github => Self::Github,
-            FormatArgument::Flag => Self::Flag,
-            FormatArgument::List => Self::List,
-        }
+impl FormatArgument {
+    fn write(self, report: &Report, presentation: Presentation) -> String {
+        let format = match self {
+            Self::Html => return optics_html::validation(report, presentation.strict),
+            Self::Text => Format::Text,
+            Self::Json => Format::Json,
+            Self::Ndjson => Format::Ndjson,
+            Self::Sarif => Format::Sarif,
+            Self::Junit => Format::Junit,
+            Self::Github => Format::Github,
+            Self::Markdown => Format::Markdown,
+            Self::Flag => Format::Flag,
+            Self::List => Format::List,
+        };
+        report.write(format, presentation)
     }
 }
 
@@ -131,6 +143,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         }
         return write_verdicts(arguments, &verdicts);
     }
+    let page = html::file(arguments.html.as_deref())?;
     let watch = Watch::new();
     stop_on_signal(&watch)
         .map_err(|error| Failure::incomplete(format_args!("cannot listen for interrupts: {error}")))?;
@@ -157,8 +170,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let progress = Progress::show(&watch, move || Captures::size(paths.iter().map(PathBuf::as_path)));
     let report = scan.finish();
     drop(progress);
-    let presentation = Presentation { strict: arguments.strict, colours: output::is_coloured() };
-    output::print(&report.write(arguments.output.into(), presentation))?;
+    let presentation =
+        Presentation { strict: arguments.strict, colours: output::is_coloured(), width: output::width() };
+    html::write(page, || optics_html::validation(&report, arguments.strict))?;
+    output::print(&arguments.output.write(&report, presentation))?;
     Ok(outcome(report.outcome(arguments.strict)))
 }
 

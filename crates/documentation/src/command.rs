@@ -51,6 +51,9 @@ pub struct Arguments {
     /// How the report is written.
     #[arg(long, value_name = "FORM", default_value = Form::Text.name(), value_parser = forms())]
     output: String,
+    /// Also write the report into this file, as a page for people; whole, or not at all.
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
     /// Accept the page: write what it says now into the lock. Refused when anything could not be compared.
     #[arg(long, requires = "page")]
     update: bool,
@@ -70,7 +73,8 @@ const EXAMPLES: &str = "\
 Examples:
   --page page.html                     compare with a saved copy
   --page https://docs.example/page     compare with what is there now
-  --page page.html --output markdown   for a pull request; also json, sarif, github
+  --page page.html --output markdown   for a pull request; also json, sarif, github, html
+  --page page.html --html drift.html   and a page for people, with the lines of both
   --page page.html --update            accept the page
   --explain field-removed              what a finding means
 
@@ -90,7 +94,17 @@ fn layouts() -> PossibleValuesParser {
 }
 
 fn forms() -> PossibleValuesParser {
-    PossibleValuesParser::new(Form::ALL.map(Form::name))
+    PossibleValuesParser::new(Form::ALL.map(Form::name).into_iter().chain([HTML]))
+}
+
+/// The form that the front end writes.
+const HTML: &str = "html";
+
+impl Arguments {
+    /// The file that a page is to be written into, beside what goes to standard output.
+    pub fn html(&self) -> Option<&std::path::Path> {
+        self.html.as_deref()
+    }
 }
 
 fn ids() -> PossibleValuesParser {
@@ -114,6 +128,10 @@ pub struct Setting<'a> {
     pub types: &'a Value,
     /// Runs the compiled types.
     pub round_trip: RoundTrip<'a>,
+    /// How many columns the terminal has on which text is read, if it is one.
+    pub width: Option<usize>,
+    /// Writes a report as a page for people.
+    pub html: fn(&Report, &Context<'_>) -> String,
 }
 
 /// A text of the contract.
@@ -141,6 +159,8 @@ pub enum Text<'a> {
 pub struct Ended {
     /// For standard output.
     pub text: String,
+    /// For the file that is named by `--html`.
+    pub html: Option<String>,
     /// For standard error, one a line.
     pub notes: Vec<String>,
     /// The exit code: 0 clean, 1 drift, 2 wrong usage, 3 nothing was compared or a source could not be read whole.
@@ -161,7 +181,7 @@ pub fn run(arguments: &Arguments, setting: &Setting<'_>) -> Ended {
     if arguments.update {
         return update::run(&sides, &report, notes);
     }
-    Ended { text: sides.write(&report), notes, code: report.verdict().exit_code() }
+    sides.ended(&report, notes, report.verdict().exit_code())
 }
 
 fn explained(id: Option<&str>) -> Ended {
@@ -169,7 +189,7 @@ fn explained(id: Option<&str>) -> Ended {
         Some(kind) => explain(kind, is_coloured()),
         None => kinds(),
     };
-    Ended { text, notes: Vec::new(), code: 0 }
+    Ended { text, html: None, notes: Vec::new(), code: 0 }
 }
 
 /// Whether standard output takes colours: a terminal does, unless the environment says otherwise (`NO_COLOR`, `CLICOLOR`).
@@ -207,7 +227,7 @@ impl<'a> Sides<'a> {
         let traffic = arguments.traffic.as_deref().and_then(|path| {
             let profile = source::traffic(path, &schema).map_err(|error| failures.push(error)).ok()?;
             let name = path.to_string_lossy().into_owned();
-            Some(Given { again: name.clone(), name, value: profile, is_input: false })
+            Some(Given { again: name.clone(), name, value: profile, is_input: false, text: None })
         });
         Self {
             arguments,
@@ -250,7 +270,26 @@ impl<'a> Sides<'a> {
         self.failures.iter().chain(texts.into_iter().flatten())
     }
 
+    /// Whether people read the report as lines.
+    fn is_text(&self) -> bool {
+        self.arguments.output == Form::Text.name()
+    }
+
+    /// The report in the forms that were asked for.
+    fn ended(&self, report: &Report, notes: Vec<String>, code: u8) -> Ended {
+        let page = || self.with_context(|context| (self.setting.html)(report, context));
+        let html = self.arguments.html.is_some().then(page);
+        Ended { text: self.write(report), html, notes, code }
+    }
+
     fn write(&self, report: &Report) -> String {
+        self.with_context(|context| match &*self.arguments.output {
+            HTML => (self.setting.html)(report, context),
+            _ => report.write(self.form, context),
+        })
+    }
+
+    fn with_context(&self, write: impl FnOnce(&Context<'_>) -> String) -> String {
         let accept = self.accept();
         let artefact = |name, text| Some(Artefact { name, text });
         let context = Context {
@@ -259,7 +298,7 @@ impl<'a> Sides<'a> {
                 .page
                 .as_ref()
                 .filter(|page| !page.is_input)
-                .and_then(|page| artefact(&page.name, None)),
+                .and_then(|page| artefact(&page.name, page.text.as_deref())),
             lock: artefact(&self.lock.name, None),
             schema: artefact(&self.schema.name, self.schema.text()),
             openapi: artefact(&self.openapi.name, self.openapi.text()),
@@ -267,8 +306,9 @@ impl<'a> Sides<'a> {
             accept: accept.as_deref(),
             mend: Some(self.setting.mend),
             is_coloured: is_coloured(),
+            width: self.setting.width,
         };
-        report.write(self.form, &context)
+        write(&context)
     }
 
     /// The command that accepts the page. There is none for an embedded lock, which is no file.

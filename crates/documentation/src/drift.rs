@@ -37,7 +37,7 @@ use matrix::Side;
 use report::Outcome;
 
 pub use kind::{Impact, Kind, Level};
-pub use render::{Artefact, Change, Context, Form, changelog, explain, kinds};
+pub use render::{Artefact, Change, Context, Excerpt, Excerpts, Form, changelog, explain, kinds};
 pub use report::{Cell, Compared, Constraint, Finding, Place, Report, Row, State, Verdict, Witness};
 pub use witness::RoundTrip;
 

@@ -60,8 +60,9 @@ mod product;
 mod reader;
 
 pub use drift::{
-    Artefact, Cell, Change, Compared, Constraint, Context, Finding, Form, Impact, Kind, Level, Place, Report,
-    RoundTrip, Row, Sources, State, Verdict, Witness, changelog, compare, explain, kinds,
+    Artefact, Cell, Change, Compared, Constraint, Context, Excerpt, Excerpts, Finding, Form, Impact, Kind,
+    Level, Place, Report, RoundTrip, Row, Sources, State, Verdict, Witness, changelog, compare, explain,
+    kinds,
 };
 pub use error::{Error, Source};
 pub use facts::{Body, Described, Facts, Header, Note, Sample};

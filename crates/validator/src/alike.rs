@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::finding::{Class, Draft, Finding};
 use crate::report::Settled;
+use crate::timeline::Moment;
 
 /// How many of the findings in a document are wanted with words and places.
 ///
@@ -45,6 +46,8 @@ pub(crate) struct Found {
     pub(crate) besides: ByClass<u64>,
     /// Why there can be violations that are neither.
     pub(crate) cut: Option<String>,
+    /// When the document says that it was made, if it has a violation.
+    pub(crate) moment: Option<Moment>,
 }
 
 /// Something of each class.
@@ -167,7 +170,7 @@ impl<'s> Collector<'s> {
         let mut counted: Vec<Counted> = counted.filter(|counted| counted.times > 0).collect();
         // The table has none of its own, and reports must not differ from run to run.
         counted.sort_by(|left, right| left.key().cmp(&right.key()));
-        Found { findings: drafts.into_iter().map(finish).collect(), counted, besides, cut }
+        Found { findings: drafts.into_iter().map(finish).collect(), counted, besides, cut, moment: None }
     }
 }
 

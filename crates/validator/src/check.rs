@@ -10,6 +10,7 @@ use crate::contract::Contract;
 use crate::finding::{Class, Draft, Finding};
 use crate::json::{Document, FlawKind, Kind, Locator, Member, Span, Value, pointer};
 use crate::message;
+use crate::timeline::Moment;
 use crate::undocumented::undocumented;
 
 /// What is found in a document.
@@ -51,10 +52,22 @@ pub(crate) fn check(contract: &Contract, document: &Document<'_>, wanted: Wanted
     });
     Violations { contract, root, slips, collector: &mut collector }.collect(&errors);
     let mut locator = Locator::new(document.text().as_bytes());
-    collector.finish(cut, |draft| {
+    let mut found = collector.finish(cut, |draft| {
         let position = locator.locate(draft.span.start);
         Finding::new(draft, position)
-    })
+    });
+    if found.count(Class::Violation) > 0 {
+        found.moment = contract.moment().and_then(|name| moment(root, name));
+    }
+    found
+}
+
+/// The moment that the member of this name tells.
+fn moment(root: &Value<'_>, name: &str) -> Option<Moment> {
+    match root.pointer(&format!("/{}", pointer::segment(name)))?.kind() {
+        Kind::String(text) => Moment::read(text),
+        _ => None,
+    }
 }
 
 /// Whether there are more values in the document than so many.

@@ -26,6 +26,7 @@ pub(crate) struct Contract {
     /// What the text it comes from is called, and where the root of that text stands in it.
     base: String,
     root: String,
+    moment: Option<String>,
 }
 
 impl Contract {
@@ -62,7 +63,23 @@ impl Contract {
         let mut patterns = HashMap::new();
         collect_patterns(&schema, &mut patterns);
         let base = schema.get("$id").and_then(Value::as_str).unwrap_or_default().to_owned();
-        Ok(Self { schema, compiled, patterns, base, root: String::new() })
+        let mut contract = Self { schema, compiled, patterns, base, root: String::new(), moment: None };
+        contract.moment = contract.first_moment();
+        Ok(contract)
+    }
+
+    /// The first member of the document whose format is that of a moment.
+    pub(crate) fn moment(&self) -> Option<&str> {
+        self.moment.as_deref()
+    }
+
+    fn first_moment(&self) -> Option<String> {
+        let referred = |schema: &Value| self.resolve(schema.get("$ref")?.as_str()?).cloned();
+        let mut members = self.schema.get("properties")?.as_object()?.iter();
+        let is_moment = |schema: &Value| schema.get("format").is_some_and(|format| format == "date-time");
+        let (name, _) = members
+            .find(|(_, schema)| is_moment(schema) || referred(schema).as_ref().is_some_and(is_moment))?;
+        Some(name.clone())
     }
 
     /// All errors of a document. They carry nothing of the document beyond names of members.

@@ -38,6 +38,7 @@ mod near_miss;
 mod report;
 mod scan;
 pub mod style;
+mod timeline;
 mod tokens;
 mod undocumented;
 mod validator;
@@ -46,11 +47,16 @@ mod watch;
 
 pub use captures::{Captured, Captures, Form, Origin, Place};
 pub use contract::ContractError;
-pub use escape::{printable, printable_json, relative_reference, sarif_text, workflow_command};
+pub use escape::{
+    markdown_cell, markdown_code, printable, printable_json, relative_reference, sarif_text, workflow_command,
+};
 pub use exchange::Exchange;
 pub use finding::{Class, Finding, Grade};
-pub use report::{Format, Found, Group, Outcome, Presentation, Report, STANDARD_INPUT, Totals};
+pub use report::{
+    Format, Found, Group, Note, Omitted, Outcome, Presentation, Report, STANDARD_INPUT, Totals, Unread,
+};
 pub use scan::Scan;
+pub use timeline::{Bars, Bucket, Timeline};
 pub use tokens::redact_name;
 pub use validator::Validator;
 pub use verdicts::Verdicts;

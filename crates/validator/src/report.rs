@@ -5,6 +5,7 @@ mod format;
 mod group;
 mod junit;
 mod lines;
+mod markdown;
 mod merge;
 mod output;
 mod sarif;
@@ -20,6 +21,7 @@ use crate::captures::Place;
 use crate::finding::{Class, Grade};
 use crate::frame::Frame;
 use crate::json::Position;
+use crate::timeline::Timeline;
 
 pub use format::{Format, Presentation};
 pub(crate) use merge::{Merger, Tally};
@@ -53,6 +55,8 @@ pub struct Report {
     passed_over: BTreeMap<&'static str, u64>,
     not_checked: BTreeMap<&'static str, u64>,
     omitted: Omitted,
+    #[serde(skip)]
+    timeline: Timeline,
 }
 
 /// How much of each there was.
@@ -122,25 +126,32 @@ pub struct Found {
     schema_location: String,
 }
 
+/// A source, or a place in it, that could not be read.
 #[derive(Debug, Clone, Serialize)]
-struct Unread {
+pub struct Unread {
     source: String,
     #[serde(flatten)]
     place: Option<Place>,
     reason: String,
 }
 
+/// Something worth knowing about a source.
 #[derive(Debug, Clone, Serialize)]
-struct Note {
+pub struct Note {
     source: String,
     note: String,
 }
 
-#[derive(Debug, Clone, Copy, Default, Serialize)]
-struct Omitted {
-    findings: u64,
-    unread: u64,
-    notes: u64,
+/// What was counted and is not told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[non_exhaustive]
+pub struct Omitted {
+    /// Findings, each place of its own.
+    pub findings: u64,
+    /// Places that could not be read.
+    pub unread: u64,
+    /// Notes.
+    pub notes: u64,
 }
 
 /// How much a report keeps.
@@ -202,6 +213,40 @@ impl Report {
         &self.findings
     }
 
+    /// What could not be read, as far as it was kept.
+    pub fn unread(&self) -> &[Unread] {
+        &self.unread
+    }
+
+    /// What is worth knowing about sources, as far as it was kept.
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
+    /// Files that were passed over: why, and how many.
+    pub fn passed_over(&self) -> impl Iterator<Item = (&'static str, u64)> + '_ {
+        self.passed_over.iter().map(|(reason, count)| (*reason, *count))
+    }
+
+    /// Entries of archives, and records, that were not checked: why, and how many.
+    pub fn not_checked(&self) -> impl Iterator<Item = (&'static str, u64)> + '_ {
+        self.not_checked.iter().map(|(reason, count)| (*reason, *count))
+    }
+
+    /// What was counted and not kept.
+    pub fn omitted(&self) -> Omitted {
+        self.omitted
+    }
+
+    /// When the documents that break the contract were made. Not part of what is serialised.
+    pub fn timeline(&self) -> &Timeline {
+        &self.timeline
+    }
+
+    pub(crate) fn name_moment(&mut self, field: Option<&str>) {
+        self.timeline.name(field.map(str::to_owned));
+    }
+
     /// What it comes to. Undocumented fields are findings only if `strict`.
     pub fn outcome(&self, strict: bool) -> Outcome {
         if self.interrupted { Outcome::Incomplete } else { self.totals.outcome(strict) }
@@ -218,6 +263,35 @@ impl Totals {
         } else {
             Outcome::Clean
         }
+    }
+}
+
+impl Unread {
+    /// The name of the source.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Where in the source; none if it is the whole.
+    pub fn place(&self) -> Option<Place> {
+        self.place
+    }
+
+    /// Why it could not be read, in printable characters.
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+}
+
+impl Note {
+    /// The name of the source.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// What is worth knowing, in printable characters.
+    pub fn note(&self) -> &str {
+        &self.note
     }
 }
 

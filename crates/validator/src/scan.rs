@@ -145,7 +145,9 @@ impl<'v> Scan<'v> {
             work(first);
         });
         let interrupted = lock(&feed).1.is_interrupted();
-        merger.into_inner().unwrap_or_else(PoisonError::into_inner).finish(interrupted)
+        let mut report = merger.into_inner().unwrap_or_else(PoisonError::into_inner).finish(interrupted);
+        report.name_moment(validator.moment());
+        report
     }
 }
 

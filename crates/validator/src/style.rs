@@ -4,7 +4,7 @@
 
 use anstyle::{AnsiColor, Effects, Style};
 
-/// Columns of a line.
+/// Columns of a line, unless a terminal has fewer.
 pub const WIDTH: usize = 100;
 
 /// What a reader looks for first.
@@ -20,12 +20,14 @@ pub const NOTED: Style = AnsiColor::Cyan.on_default();
 /// Unknown, since it could not be looked at.
 pub const DOUBT: Style = AnsiColor::Magenta.on_default().effects(Effects::BOLD);
 
-/// Puts colours on, or not.
+/// How lines look: with colours or without, and how long they may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::exhaustive_structs, reason = "colours are on or off")]
+#[expect(clippy::exhaustive_structs, reason = "made by callers, who should see what is new")]
 pub struct Paint {
-    /// Whether it does.
+    /// Whether there are colours.
     pub is_coloured: bool,
+    /// How many columns a terminal has. Sentences take no more than [`WIDTH`] of them.
+    pub width: usize,
 }
 
 impl Paint {
@@ -34,16 +36,23 @@ impl Paint {
     pub fn with(self, style: Style, text: &str) -> String {
         if self.is_coloured && !text.is_empty() { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }
+
+    /// Breaks text between words, the first line indented by one text and the rest by another. A word that is longer than a
+    /// line stays whole: it is there to be copied. Ends with a line break.
+    #[must_use]
+    pub fn wrap(self, text: &str, first: &str, rest: &str) -> String {
+        let options = textwrap::Options::new(self.width.min(WIDTH))
+            .initial_indent(first)
+            .subsequent_indent(rest)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation)
+            .break_words(false);
+        textwrap::fill(text, options) + "\n"
+    }
 }
 
-/// Breaks text between words, the first line indented by one text and the rest by another. A word that is longer than a
-/// line stays whole: it is there to be copied. Ends with a line break.
-#[must_use]
-pub fn wrap(text: &str, first: &str, rest: &str) -> String {
-    let options = textwrap::Options::new(WIDTH)
-        .initial_indent(first)
-        .subsequent_indent(rest)
-        .word_splitter(textwrap::WordSplitter::NoHyphenation)
-        .break_words(false);
-    textwrap::fill(text, options) + "\n"
+/// Without colours, in lines of [`WIDTH`].
+impl Default for Paint {
+    fn default() -> Self {
+        Self { is_coloured: false, width: WIDTH }
+    }
 }

@@ -75,6 +75,15 @@ impl Validator {
         self.check_document_as(Expectation::Execution, document, Wanted::all(&Settled::default())).findings
     }
 
+    /// The member of a document that says when it was made; none before a document was looked at closely.
+    pub(crate) fn moment(&self) -> Option<&str> {
+        let contract = match &self.contracts {
+            Contracts::Given(contract) => contract,
+            Contracts::BuiltIn(built_in) => built_in.execution.get()?.as_ref().ok()?,
+        };
+        contract.moment()
+    }
+
     /// What says of the built-in contract that a document is certainly valid.
     pub(crate) fn acceptor(&self) -> Option<Acceptor> {
         match &self.contracts {

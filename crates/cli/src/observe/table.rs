@@ -43,6 +43,11 @@ pub(super) fn render(profile: &Profile) -> String {
         let least = u16::try_from(longest.min(WHOLE) + padding).unwrap_or(u16::MAX);
         column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least)));
     }
+    format!("{}\n\n{}\n", summary(profile), table.trim_fmt())
+}
+
+/// What the profile is of, in one line.
+pub(super) fn summary(profile: &Profile) -> String {
     let documents = profile.documents();
     let s = if documents == 1 { "" } else { "s" };
     let mut text = format!("{documents} document{s} of {}", printable(profile.contract()));
@@ -50,11 +55,11 @@ pub(super) fn render(profile: &Profile) -> String {
     if others > 0 {
         text.push_str(&format!(", {others} of them no objects"));
     }
-    format!("{text}\n\n{}\n", table.trim_fmt())
+    text
 }
 
 /// How often a field was there; of items and of names that are counted together, how many there were.
-fn present(field: &Field<'_>) -> String {
+pub(super) fn present(field: &Field<'_>) -> String {
     match field.standing() {
         Standing::Documented | Standing::Undocumented if field.parents() == 0 => "–".to_owned(),
         Standing::Documented | Standing::Undocumented => {
@@ -64,12 +69,12 @@ fn present(field: &Field<'_>) -> String {
     }
 }
 
-fn types(values: &Values) -> String {
+pub(super) fn types(values: &Values) -> String {
     shares(values.types().map(|(kind, count)| (kind.name(), count)), values.count())
 }
 
 /// Formats, lengths and ranges.
-fn said(values: &Values) -> String {
+pub(super) fn said(values: &Values) -> String {
     let formats =
         shares(values.formats().map(|(format, count)| (format.name(), count)), values.of_type(Type::String));
     let between = |least: u64, most: u64, what: &str| match (least, most) {

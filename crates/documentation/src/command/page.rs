@@ -34,11 +34,13 @@ impl PageArguments {
         let layout = self.layout.as_deref().and_then(Layout::from_name);
         let read = Pages { timeout: self.timeout, notes: &mut notes }.read(&self.page, layout);
         match read {
-            Ok(page) if self.output == "json" => Ended { text: page.value.to_json(), notes, code: 0 },
-            Ok(page) => Ended { text: page.value.to_text(), notes, code: 0 },
+            Ok(page) if self.output == "json" => {
+                Ended { text: page.value.to_json(), html: None, notes, code: 0 }
+            }
+            Ok(page) => Ended { text: page.value.to_text(), html: None, notes, code: 0 },
             Err(error) => {
                 notes.push(format!("error: {error}"));
-                Ended { text: String::new(), notes, code: 3 }
+                Ended { text: String::new(), html: None, notes, code: 3 }
             }
         }
     }

@@ -34,6 +34,8 @@ pub(super) struct Json {
 
 /// What was given by a name on the command line.
 pub(super) struct Given<T> {
+    /// Its text, if that can be shown.
+    pub(super) text: Option<String>,
     pub(super) name: String,
     pub(super) value: T,
     /// What to give to read it again.
@@ -156,10 +158,11 @@ impl Pages<'_> {
             }
             // What an address has behind its path can be secret, and the lock is public.
             let address = fetched.url.split(['?', ';', '#']).next().unwrap_or_default();
-            let page = parse(&fetched.bytes)?.found_at(address);
+            let (address, page) = (address.to_owned(), parse(&fetched.bytes)?.found_at(address));
             let given = if name.contains(['?', ';', '#']) { "URL" } else { name };
             return Ok(Given {
-                name: address.to_owned(),
+                text: String::from_utf8(fetched.bytes).ok(),
+                name: address,
                 again: given.to_owned(),
                 value: page,
                 is_input: false,
@@ -173,7 +176,9 @@ impl Pages<'_> {
             file(Source::Page, shown, Path::new(name))?
         };
         let again = if is_input { "FILE" } else { name };
-        Ok(Given { name: shown.to_owned(), again: again.to_owned(), value: parse(&bytes)?, is_input })
+        let value = parse(&bytes)?;
+        let text = String::from_utf8(bytes).ok();
+        Ok(Given { name: shown.to_owned(), again: again.to_owned(), value, is_input, text })
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) fn run(sides: &Sides<'_>, before: &Report, mut notes: Vec<String>) ->
     let name = &sides.lock.name;
     let refused = |report: &Report, code: u8, mut notes: Vec<String>, why: &str| {
         notes.push(format!("error: {name} was not written: {why}"));
-        Ended { text: sides.write(report), notes, code }
+        sides.ended(report, notes, code)
     };
     let Some(path) = &sides.lock.path else {
         return refused(before, 2, notes, "it is compiled into this command; name a file with --lock");
@@ -61,7 +61,7 @@ pub(super) fn run(sides: &Sides<'_>, before: &Report, mut notes: Vec<String>) ->
         if let Err(error) = replace(&path, &text) {
             notes.extend(written.iter().map(|name| format!("wrote {name}")));
             notes.push(format!("error: {name} cannot be written: {error}"));
-            return Ended { text: sides.write(before), notes, code: 3 };
+            return sides.ended(before, notes, 3);
         }
         written.push(name);
     }
@@ -77,7 +77,7 @@ fn ended(
     mut notes: Vec<String>,
 ) -> Ended {
     let code = after.verdict().exit_code();
-    let report = sides.write(after);
+    let mut ended = sides.ended(after, Vec::new(), code);
     if sides.form == Form::Json {
         let changes: Vec<Value> = changes
             .iter()
@@ -90,22 +90,24 @@ fn ended(
                 })
             })
             .collect();
-        let report: Value = serde_json::from_str(&report).unwrap_or_default();
+        let report: Value = serde_json::from_str(&ended.text).unwrap_or_default();
         let update =
             json!({ "lock": sides.lock.name, "written": written, "changes": changes, "report": report });
-        return Ended { text: optics_validator::printable_json(&format!("{update:#}\n")), notes, code };
+        let text = optics_validator::printable_json(&format!("{update:#}\n"));
+        return Ended { text, notes, ..ended };
     }
     let mut lines: Vec<String> = changes.iter().map(ToString::to_string).collect();
     match written {
         [] => lines.push(format!("{} is up to date", sides.lock.name)),
         written => lines.push(format!("wrote {}", written.join(", "))),
     }
-    if sides.form == Form::Text {
-        return Ended { text: format!("{}\n\n{report}", lines.join("\n")), notes, code };
+    if sides.is_text() {
+        ended.text = format!("{}\n\n{}", lines.join("\n"), ended.text);
+        return Ended { notes, ..ended };
     }
     // The other forms are read by programs that expect nothing else.
     notes.extend(lines);
-    Ended { text: report, notes, code }
+    Ended { notes, ..ended }
 }
 
 /// Replaces a file in one step, so that it is never half there.

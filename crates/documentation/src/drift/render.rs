@@ -14,15 +14,15 @@ mod text;
 use super::report::{Finding, Report};
 
 pub use changes::{Change, changelog};
-pub use context::{Artefact, Context};
+pub use context::{Artefact, Context, Excerpt, Excerpts};
 pub use explain::{explain, kinds};
 
 /// How a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Form {
-    /// For a terminal or a log: the matrix, the findings, the answer. No line has more than 100 columns, except where a
-    /// single word does.
+    /// For a terminal or a log: the matrix, the findings, the answer. No line has more columns than the terminal, and none of
+    /// a log more than 100, except where a single word does.
     Text,
     /// Everything the report holds, as JSON with a version number.
     Json,
@@ -63,6 +63,18 @@ impl Report {
             Form::Sarif => sarif::write(self, context),
             Form::Github => github::write(self, context),
         }
+    }
+}
+
+impl Report {
+    /// The answer in one line: `drift: 1 breaking, 0 warning, 2 info`.
+    pub fn answer(&self) -> String {
+        text::answer(self)
+    }
+
+    /// What can be done about the findings, a line each.
+    pub fn advice(&self, context: &Context<'_>) -> Vec<String> {
+        text::advice(self, context)
     }
 }
 

@@ -97,6 +97,16 @@ fn colours_are_put_on_when_asked_for() {
 }
 
 #[test]
+fn the_matrix_is_as_wide_as_the_terminal() {
+    let report = report(PAGE, &schema());
+    let written = |width| report.write(Form::Text, &Context { width, ..Context::default() });
+    let longest = |text: &str| text.lines().map(|line| line.chars().count()).max();
+    let narrow = written(Some(64));
+    assert!(longest(&narrow) <= Some(64), "{narrow}");
+    assert_eq!(written(None), written(Some(100)));
+}
+
+#[test]
 fn no_line_is_wider_than_100_columns_whatever_the_names() {
     let long = "veryLongNameOfAField".repeat(6);
     let page = replaced("weight\n", &format!("{long}\n"));

@@ -2,15 +2,15 @@
 
 use serde::Serialize;
 
-use super::{Report, annotations, junit, lines, output, sarif, text};
+use super::{Report, annotations, junit, lines, markdown, output, sarif, text};
 use crate::escape::printable_json;
-use crate::style::Paint;
+use crate::style::{Paint, WIDTH};
 
 /// A form in which a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Format {
-    /// For people: a paragraph a finding, in lines of 100 columns, then the totals.
+    /// For people: a paragraph a finding, in lines of 100 columns or what a narrower terminal has, then the totals.
     Text,
     /// One JSON document: the report as it is serialised.
     Json,
@@ -23,6 +23,9 @@ pub enum Format {
     Junit,
     /// Workflow commands of GitHub, which become annotations; the totals at the end.
     Github,
+    /// GitHub's Markdown, for pull requests: the totals and a table of the findings, the places of each folded away. What
+    /// comes from documents stands in code spans, where nothing is a link, a mention or HTML.
+    Markdown,
     /// The `flag` output of JSON Schema: whether all is valid. What could not be read, or holds no document, is not.
     Flag,
     /// The `list` output of JSON Schema, as its specification of output describes it: an object with `valid` and `details`,
@@ -42,19 +45,24 @@ pub struct Presentation {
     pub strict: bool,
     /// Whether text has colours.
     pub colours: bool,
+    /// How many columns the terminal has on which text is read; 100 unless it is told.
+    pub width: Option<usize>,
 }
 
 impl Report {
     /// The report in a form. It ends with a line break, and nothing in it steers a terminal, colours aside.
     pub fn write(&self, format: Format, presentation: Presentation) -> String {
-        let Presentation { strict, colours } = presentation;
+        let Presentation { strict, colours, width } = presentation;
         match format {
-            Format::Text => text::write(self, strict, Paint { is_coloured: colours }),
+            Format::Text => {
+                text::write(self, strict, Paint { is_coloured: colours, width: width.unwrap_or(WIDTH) })
+            }
             Format::Json => json(self),
             Format::Ndjson => lines::write(self),
             Format::Sarif => sarif::write(self, strict),
             Format::Junit => junit::write(self, strict),
             Format::Github => annotations::write(self, strict),
+            Format::Markdown => markdown::write(self, strict),
             Format::Flag => output::flag(self, strict),
             Format::List => output::list(self, strict),
         }

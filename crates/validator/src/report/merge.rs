@@ -112,6 +112,12 @@ impl Tally {
     ) {
         self.report.totals.count(expected, found);
         self.report.omitted.findings += found.besides();
+        if expected == Expectation::Execution {
+            let violations = found.count(Class::Violation);
+            if violations > 0 {
+                self.report.timeline.add(found.moment, violations);
+            }
+        }
         self.told += 1;
         let keep = self.keep;
         // Where there are more than are kept, violations come first.
@@ -202,11 +208,21 @@ impl Merger {
 
         let Keep { places, findings: most, .. } = self.whole.keep;
         let Tally { report: whole, groups, .. } = &mut self.whole;
-        let Report { interrupted, totals, findings, unread, notes, passed_over, not_checked, omitted } =
-            tally.report;
+        let Report {
+            interrupted,
+            totals,
+            findings,
+            unread,
+            notes,
+            passed_over,
+            not_checked,
+            omitted,
+            timeline,
+        } = tally.report;
         whole.interrupted |= interrupted;
         whole.totals.add(totals);
         whole.omitted.add(omitted);
+        whole.timeline.merge(timeline);
         for (reason, count) in passed_over {
             *whole.passed_over.entry(reason).or_default() += count;
         }

@@ -6,7 +6,7 @@ use super::words::{At, omission};
 use super::{Found, Group, Outcome, Report};
 use crate::escape::{presentable_pointer, printable};
 use crate::finding::Class;
-use crate::style::{BAD, DOUBT, FAINT, GOOD, NOTED, Paint, STRONG, WIDTH, wrap};
+use crate::style::{BAD, DOUBT, FAINT, GOOD, NOTED, Paint, STRONG, WIDTH};
 
 /// In front of what stands at a place, and of what is said beside a finding.
 const FRAME: &str = "  | ";
@@ -19,7 +19,7 @@ const INDENT: &str = "    ";
 /// could not be read, notes, and the totals.
 pub(super) fn write(report: &Report, strict: bool, paint: Paint) -> String {
     let mut text = String::new();
-    let mut line = |line: &str| text.push_str(&wrap(line, "", INDENT));
+    let mut line = |line: &str| text.push_str(&paint.wrap(line, "", INDENT));
     for group in &report.findings {
         line(&group.headline(paint));
         for aside in group.asides(paint) {
@@ -60,7 +60,7 @@ pub(super) fn write(report: &Report, strict: bool, paint: Paint) -> String {
 impl Display for Report {
     /// As [`Format::Text`](crate::Format::Text), without colours.
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(&write(self, false, Paint { is_coloured: false }))
+        f.write_str(&write(self, false, Paint::default()))
     }
 }
 
@@ -92,8 +92,10 @@ impl Group {
         let Some((first, others)) = self.places.split_first() else {
             return self.repeated().map(|words| format!("{ASIDE}{words}")).into_iter().collect();
         };
-        let mut lines: Vec<String> =
-            fitted(&first.shown()).iter().map(|line| format!("{}{line}", paint.with(FAINT, FRAME))).collect();
+        let mut lines: Vec<String> = fitted(&first.shown(), paint.width)
+            .iter()
+            .map(|line| format!("{}{line}", paint.with(FAINT, FRAME)))
+            .collect();
         let name = |found: &Found| match &found.source {
             source if *source == first.source => At(found.place).to_string(),
             source => format!("{}:{}", printable(source), At(found.place)),
@@ -117,8 +119,9 @@ impl Group {
 }
 
 impl Found {
-    /// What stands at the place, its value masked unless it may be shown.
-    fn shown(&self) -> String {
+    /// What stands at the place in one line of printable characters, its value masked unless the scan was told to show
+    /// values.
+    pub fn shown(&self) -> String {
         match &self.excerpt {
             Some(excerpt) => excerpt.clone(),
             None => format!("{}{}", self.frame.before, self.frame.masked),
@@ -138,8 +141,8 @@ fn news<'m>(first: &str, message: &'m str) -> &'m str {
 }
 
 /// A text in lines that fit behind the frame, however long its words are.
-fn fitted(text: &str) -> Vec<std::borrow::Cow<'_, str>> {
-    let options =
-        textwrap::Options::new(WIDTH - FRAME.len()).word_splitter(textwrap::WordSplitter::NoHyphenation);
+fn fitted(text: &str, width: usize) -> Vec<std::borrow::Cow<'_, str>> {
+    let width = width.min(WIDTH).saturating_sub(FRAME.len());
+    let options = textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation);
     textwrap::wrap(text, options)
 }

@@ -47,8 +47,8 @@ impl Report {
             .flatten()
     }
 
-    /// What it comes to, in lines.
-    pub(super) fn summary(&self) -> Vec<String> {
+    /// What it comes to, in lines: the totals, and what was not checked and why.
+    pub fn summary(&self) -> Vec<String> {
         let Totals { sources, documents, errors, pages, valid, violations, undocumented, unread, .. } =
             self.totals;
         let mut lines = Vec::new();

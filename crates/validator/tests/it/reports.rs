@@ -9,13 +9,14 @@ use serde_json::{Value, json};
 
 use crate::{examples, validator};
 
-const FORMATS: [Format; 8] = [
+const FORMATS: [Format; 9] = [
     Format::Text,
     Format::Json,
     Format::Ndjson,
     Format::Sarif,
     Format::Junit,
     Format::Github,
+    Format::Markdown,
     Format::Flag,
     Format::List,
 ];
@@ -80,7 +81,7 @@ fn each_form_of_a_report_is_seen() {
     for format in FORMATS {
         insta::assert_snapshot!(format!("report_{format:?}").to_lowercase(), written(&report, format));
     }
-    let strict = Presentation { strict: true, colours: true };
+    let strict = Presentation { strict: true, colours: true, ..Presentation::default() };
     insta::assert_snapshot!("report_coloured", report.write(Format::Text, strict).replace('\u{1b}', "␛"));
 }
 
@@ -124,7 +125,9 @@ fn undocumented_fields_are_worse_if_strict() {
     let mut document = examples().remove(0);
     document["colour"] = json!("red");
     let report = report("a.json", document.to_string().as_bytes(), Form::Document, false);
-    let strict = |format| report.write(format, Presentation { strict: true, colours: false });
+    let strict = |format| {
+        report.write(format, Presentation { strict: true, colours: false, ..Presentation::default() })
+    };
     for (format, loose, hard) in [
         (Format::Sarif, "\"level\": \"note\"", "\"level\": \"error\""),
         (Format::Github, "::notice", "::error"),
@@ -141,13 +144,22 @@ fn undocumented_fields_are_worse_if_strict() {
 fn lines_of_text_fit_and_colours_are_all_that_they_add() {
     let report = report("captures/log.ndjson", log().as_bytes(), Form::Ndjson, true);
     let plain = written(&report, Format::Text);
-    let coloured = report.write(Format::Text, Presentation { strict: false, colours: true });
+    let coloured =
+        report.write(Format::Text, Presentation { strict: false, colours: true, ..Presentation::default() });
     assert_ne!(plain, coloured);
     assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain);
     assert_eq!(report.to_string(), plain);
     for line in plain.lines() {
         assert!(line.chars().count() <= 100, "{line}");
     }
+    // On a narrow terminal only what is one word takes more; on a wide one sentences are no harder to read.
+    let narrow = report.write(Format::Text, Presentation { width: Some(50), ..Presentation::default() });
+    for line in narrow.lines().filter(|line| line.trim().contains(' ')) {
+        assert!(line.chars().count() <= 50, "{line}");
+    }
+    assert_ne!(narrow, plain);
+    let wide = report.write(Format::Text, Presentation { width: Some(300), ..Presentation::default() });
+    assert_eq!(wide, plain);
 }
 
 /// Regions are those of the file, also where a string of an archive escapes what a document has as it is.
@@ -248,6 +260,7 @@ proptest! {
             prop_assert!(text.ends_with('\n'));
             match format {
                 Format::Text => {}
+                Format::Markdown => prop_assert_eq!(foreign_markup(&text), Vec::<String>::new(), "{}", text),
                 Format::Github => {
                     // What starts a command is one of ours, and no line is what a name made.
                     let ours = ["::error file=", "::error title=", "::notice file=", "::notice title="];
@@ -282,6 +295,59 @@ proptest! {
                 }
             }
         }
+    }
+}
+
+/// What of a report in Markdown is no table, list or code of ours: links, images, HTML, mentions, rows with another number of
+/// cells. Also what is told of a report that has no findings in it.
+fn foreign_markup(text: &str) -> Vec<String> {
+    use pulldown_cmark::{Event, Options, Parser, Tag};
+    const OURS: [&str; 2] = ["<details><summary>Where they are</summary>\n", "</details>\n"];
+    let mut foreign = Vec::new();
+    // What is read of a table has as many cells as its head, whatever a row has.
+    let rows = text.lines().filter(|line| line.starts_with("| ")).count();
+    let bars = |line: &str| line.replace(r"\\", "").replace(r"\|", "").matches('|').count();
+    foreign.extend(text.lines().filter(|line| line.starts_with("| ") && bars(line) != 8).map(str::to_owned));
+    for event in Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_GFM) {
+        match event {
+            Event::Start(
+                Tag::Paragraph
+                | Tag::Strong
+                | Tag::Table(_)
+                | Tag::TableHead
+                | Tag::TableRow
+                | Tag::List(_)
+                | Tag::Item
+                | Tag::HtmlBlock
+                | Tag::TableCell,
+            )
+            | Event::Code(_)
+            | Event::End(_)
+            | Event::SoftBreak => {}
+            Event::Html(html) if OURS.contains(&&*html) => {}
+            Event::Text(text) if !text.contains(['@', '<', '`', '#']) && !text.contains("://") => {}
+            event => foreign.push(format!("{event:?}")),
+        }
+    }
+    if rows < 3 {
+        foreign.push(format!("{rows} rows"));
+    }
+    foreign
+}
+
+#[test]
+fn markdown_that_a_name_has_changed_would_be_told() {
+    let text = written(&hostile("a", "b"), Format::Markdown);
+    assert_eq!(foreign_markup(&text), [""; 0], "{text}");
+    for (from, to) in [
+        ("`a:1:", "a @you `1:"),
+        ("`/b`", "`a` | `/b`"),
+        ("`/b`", "[a](b)"),
+        ("`/b`", "<b>"),
+        ("| violation |", "| violation | more |"),
+    ] {
+        assert!(text.contains(from), "{from}: {text}");
+        assert_ne!(foreign_markup(&text.replace(from, to)), [""; 0], "{to}");
     }
 }
 

@@ -53,6 +53,8 @@ fn the_contract_goes_its_whole_way() {
         let mut profile = optics_profile::Profile::new(schema).unwrap();
         profile.learn(&optics_validator::json::read(text.as_bytes()).unwrap());
         assert!(profile.field("id").is_some());
+        let said = optics_html::Contract { schema, lock: optics_schema::DOCUMENTATION };
+        assert!(optics_html::observation(&profile, &said, 0).starts_with("<!DOCTYPE html>"));
     }
 }
 

@@ -26,6 +26,8 @@ pub struct Context<'a> {
     pub mend: Option<&'a str>,
     /// Text has colours.
     pub is_coloured: bool,
+    /// How many columns the terminal has on which text is read; 100 unless it is told.
+    pub width: Option<usize>,
 }
 
 /// A file, or a page at an address.
@@ -55,6 +57,52 @@ impl<'a> Context<'a> {
 pub(super) struct Places<'a> {
     context: &'a Context<'a>,
     documents: BTreeMap<Source, Document<'a>>,
+}
+
+/// The lines of artefacts at which findings stand.
+pub struct Excerpts<'a>(Places<'a>);
+
+/// Lines of an artefact, as they stand there: of a page they can be the vendor's sentences, which belong into no repository.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Excerpt<'a> {
+    /// The artefact.
+    pub name: &'a str,
+    /// The number of the first line, from 1.
+    pub first: usize,
+    /// The lines; none if the artefact has no text to show.
+    pub lines: Vec<&'a str>,
+    /// The place goes on behind them.
+    pub goes_on: bool,
+}
+
+/// How many lines of a place are shown.
+const MOST_LINES: usize = 6;
+
+impl<'a> Excerpts<'a> {
+    /// Of the artefacts whose text the context has.
+    pub fn new(context: &'a Context<'a>) -> Self {
+        Self(Places::new(context))
+    }
+
+    /// What stands at a place of a source; none if there is nothing to open.
+    pub fn of(&self, source: Source, place: Option<&Place>) -> Option<Excerpt<'a>> {
+        let Location { name, region } = self.0.of(source, place)?;
+        // What a page says of a name stands behind it.
+        let behind = usize::from(matches!(place, Some(Place::Line(_))));
+        let (first, last) = region.map_or((1, 0), |region| (region.start_line, region.end_line + behind));
+        let text = self.0.context.artefact(source).and_then(|artefact| artefact.text).unwrap_or_default();
+        let all = (last + 1).saturating_sub(first);
+        let lines: Vec<&str> = text.lines().skip(first - 1).take(all.min(MOST_LINES)).collect();
+        let goes_on = !lines.is_empty() && all > MOST_LINES;
+        Some(Excerpt { name, first, lines, goes_on })
+    }
+}
+
+impl std::fmt::Debug for Excerpts<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Excerpts").finish_non_exhaustive()
+    }
 }
 
 /// A place that a reader can go to.

@@ -2,11 +2,11 @@
 
 use crate::drift::kind::{Impact, Kind, Level};
 
-use super::style::{Paint, STRONG, of_level, wrap};
+use super::style::{Paint, STRONG, of_level};
 
 /// What a kind means, how it is found and what to do about it, for a terminal.
 pub fn explain(kind: Kind, is_coloured: bool) -> String {
-    let paint = Paint { is_coloured };
+    let paint = Paint { is_coloured, ..Paint::default() };
     let level = kind.level();
     let mut text = format!("{}: {}\n", paint.with(STRONG, kind.id()), kind.meaning());
     let means = match level {
@@ -25,7 +25,7 @@ pub fn explain(kind: Kind, is_coloured: bool) -> String {
         "\nlevel   {name}: {means}\nimpact  {}: accepting it {release}\n\n",
         kind.impact().name()
     ));
-    text.push_str(&wrap(kind.explanation(), "", ""));
+    text.push_str(&paint.wrap(kind.explanation(), "", ""));
     text
 }
 
@@ -36,7 +36,7 @@ pub fn kinds() -> String {
         .iter()
         .map(|kind| {
             let (level, impact) = (kind.level().name(), kind.impact().name());
-            wrap(
+            Paint::default().wrap(
                 kind.meaning(),
                 &format!("{:width$}  {level:8}  {impact:5}  ", kind.id()),
                 &" ".repeat(width + 19),

@@ -8,7 +8,7 @@ use textwrap::core::display_width;
 use crate::drift::report::{Cell, Report, Row, State};
 use crate::error::Source;
 
-use super::style::{BAD, FAINT, Paint, STRONG, WIDTH, fit, fit_end};
+use super::style::{BAD, FAINT, Paint, STRONG, fit, fit_end};
 
 /// The columns of values give way down to this, then the column of names, then all.
 const LEAST: usize = 12;
@@ -25,7 +25,7 @@ pub(super) fn write(report: &Report, paint: Paint) -> String {
         .chain(sides.iter().filter_map(|&side| Report::SIDES.get(side)).map(|side| title(*side).to_owned()))
         .collect();
     let rows: Vec<Vec<String>> = report.matrix().iter().map(|row| cells(row, &sides)).collect();
-    let widths = widths(&header, &rows);
+    let widths = widths(&header, &rows, paint.width);
     let mut text = line(&header, &widths, |_, cell| paint.with(STRONG, cell));
     for (row, cells) in report.matrix().iter().zip(&rows) {
         text.push_str(&line(cells, &widths, |column, shown| {
@@ -102,7 +102,7 @@ fn cells(row: &Row, sides: &[usize]) -> Vec<String> {
 }
 
 /// As wide as the content, unless the line would be too long: then the widest columns give way.
-fn widths(header: &[String], rows: &[Vec<String>]) -> Vec<usize> {
+fn widths(header: &[String], rows: &[Vec<String>], width: usize) -> Vec<usize> {
     let mut widths: Vec<usize> = header.iter().map(|cell| display_width(cell)).collect();
     for row in rows {
         for (width, cell) in widths.iter_mut().zip(row) {
@@ -110,7 +110,7 @@ fn widths(header: &[String], rows: &[Vec<String>]) -> Vec<usize> {
         }
     }
     let gaps = GAP.len() * widths.len().saturating_sub(1);
-    let mut excess = (widths.iter().sum::<usize>() + gaps).saturating_sub(WIDTH);
+    let mut excess = (widths.iter().sum::<usize>() + gaps).saturating_sub(width);
     while excess > 0 {
         let (name, values) = widths.split_at_mut(1);
         let value = values.iter_mut().max().filter(|width| **width > LEAST);

@@ -1,6 +1,6 @@
 //! A report for a pull request.
 
-use optics_validator::printable;
+use optics_validator::{markdown_cell as cell, markdown_code as code};
 
 use crate::drift::report::{Finding, Place, Report};
 
@@ -123,20 +123,6 @@ fn inferences(report: &Report) -> String {
         text.push_str(&format!("| {path} | {} | {} | {why} |\n", cell(&constraint.keyword), cell(grade)));
     }
     text + "\n</details>\n"
-}
-
-/// A code span in a cell of a table.
-fn cell(text: &str) -> String {
-    code(text).replace('|', "\\|")
-}
-
-/// A code span that the text cannot end, on one line.
-fn code(text: &str) -> String {
-    let text = printable(text);
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    let space = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
-    if text.is_empty() { String::new() } else { format!("{fence}{space}{text}{space}{fence}") }
 }
 
 fn capital(text: &str) -> String {

@@ -1,7 +1,7 @@
 //! Colours, and words in lines.
 
 use anstyle::{AnsiColor, Effects, Style};
-pub(super) use optics_validator::style::{BAD, DOUBT, FAINT, GOOD, NOTED, Paint, STRONG, WIDTH, wrap};
+pub(super) use optics_validator::style::{BAD, DOUBT, FAINT, GOOD, NOTED, Paint, STRONG, WIDTH};
 use textwrap::core::display_width;
 use unicode_width::UnicodeWidthChar as _;
 

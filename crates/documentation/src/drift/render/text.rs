@@ -9,12 +9,15 @@ use crate::drift::report::{Finding, Place, Report, Verdict, Witness};
 use crate::error::Source;
 
 use super::context::{Context, Places};
-use super::style::{BAD, DOUBT, FAINT, GOOD, Paint, STRONG, of_level, wrap};
+use super::style::{BAD, DOUBT, FAINT, GOOD, Paint, STRONG, WIDTH, of_level};
 use super::{change, count, grid};
 
 pub(super) fn write(report: &Report, context: &Context<'_>) -> String {
-    let text =
-        Text { report, places: Places::new(context), paint: Paint { is_coloured: context.is_coloured } };
+    let text = Text {
+        report,
+        places: Places::new(context),
+        paint: Paint { is_coloured: context.is_coloured, width: context.width.unwrap_or(WIDTH) },
+    };
     let matrix = grid::write(report, text.paint);
     let parts = [matrix, text.inferences(), text.findings(), text.failures(), text.answer(context)];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
@@ -83,7 +86,7 @@ impl Text<'_> {
         let width = by_keyword.keys().map(|keyword| keyword.chars().count()).max().unwrap_or(0);
         for (keyword, paths) in by_keyword {
             let first = format!("{:width$}  ", printable(keyword));
-            text.push_str(&wrap(&printable(&paths.join(", ")), &first, &" ".repeat(width + 2)));
+            text.push_str(&self.paint.wrap(&printable(&paths.join(", ")), &first, &" ".repeat(width + 2)));
         }
         text
     }
@@ -95,7 +98,7 @@ impl Text<'_> {
     fn finding(&self, finding: &Finding) -> String {
         let (kind, level) = (finding.kind, finding.kind.level());
         let head = format!("{} {}: {}", kind.id(), printable(&finding.subject), kind.meaning());
-        let head = wrap(&head, &format!("{:8}  ", level.name()), MARGIN);
+        let head = self.paint.wrap(&head, &format!("{:8}  ", level.name()), MARGIN);
         let head = head.replacen(level.name(), &self.paint.with(of_level(level), level.name()), 1);
         let head = head.replacen(kind.id(), &self.paint.with(STRONG, kind.id()), 1);
         let rest = [
@@ -106,7 +109,7 @@ impl Text<'_> {
             ("grade", finding.grade.clone()),
         ];
         let rest = rest.into_iter().filter_map(|(label, text)| {
-            let lines = wrap(&printable(&text?), &format!("{MARGIN}{label:8}"), REST);
+            let lines = self.paint.wrap(&printable(&text?), &format!("{MARGIN}{label:8}"), REST);
             Some(lines.replacen(label, &self.paint.with(FAINT, label), 1))
         });
         std::iter::once(head).chain(rest).collect()
@@ -131,7 +134,8 @@ impl Text<'_> {
         let failures = self.report.failures().iter().map(|failure| {
             let name = self.places.of(failure.source_compared(), None).map(|location| location.name);
             let name = name.map(|name| format!("{name}: ")).unwrap_or_default();
-            let lines = wrap(&format!("{}{failure}", printable(&name)), "could not compare  ", MARGIN);
+            let lines =
+                self.paint.wrap(&format!("{}{failure}", printable(&name)), "could not compare  ", MARGIN);
             lines.replacen("could not compare", &self.paint.with(DOUBT, "could not compare"), 1)
         });
         failures.collect()
@@ -142,7 +146,7 @@ impl Text<'_> {
         let mut text = if compared.is_empty() {
             "nothing was compared\n".to_owned()
         } else {
-            wrap(&compared.join(", "), "compared with the lock: ", MARGIN)
+            self.paint.wrap(&compared.join(", "), "compared with the lock: ", MARGIN)
         };
         if missing.contains(&Source::Page.name()) {
             text.push_str(
@@ -161,7 +165,7 @@ impl Text<'_> {
                 text.push_str("--explain ID says what a finding means and what to do about it\n");
             }
             for advice in advice(self.report, context) {
-                text.push_str(&wrap(&printable(&advice), "", MARGIN));
+                text.push_str(&self.paint.wrap(&printable(&advice), "", MARGIN));
             }
         }
         text

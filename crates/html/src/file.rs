@@ -1,0 +1,90 @@
+//! A file that is written whole or not at all.
+
+use std::fmt;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+/// A page that will be written: whole, or not at all.
+///
+/// It is written into a new file beside the place it is for, and takes that place when it is complete. What was there
+/// before stays until then, and for good if the page is never written.
+#[derive(Debug)]
+pub struct PageFile {
+    path: PathBuf,
+    new: PathBuf,
+}
+
+impl PageFile {
+    /// Gets ready to write the page. What cannot be written should be told before the work is done that it is of.
+    ///
+    /// # Errors
+    ///
+    /// The folder is not there or cannot be written into, or the path is that of a folder.
+    pub fn create(path: &Path) -> Result<Self, FileError> {
+        let told = |error| FileError { path: path.to_owned(), error };
+        if path.as_os_str() == "-" {
+            return Err(told(io::Error::new(io::ErrorKind::InvalidInput, "it is no file")));
+        }
+        if path.file_name().is_none() || path.is_dir() {
+            return Err(told(io::Error::from(io::ErrorKind::IsADirectory)));
+        }
+        // A link stays one: what it leads to is replaced.
+        let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let mut name = place.file_name().unwrap_or_default().to_owned();
+        name.push(format!(".new-{}", std::process::id()));
+        let new = place.with_file_name(name);
+        // It is tried now, and not left there: who ends the command meanwhile would have to remove it.
+        File::create_new(&new).and_then(|_| fs::remove_file(&new)).map_err(told)?;
+        Ok(Self { path: place, new })
+    }
+
+    /// Writes the page in the place it is for.
+    ///
+    /// # Errors
+    ///
+    /// There is no room, or the place cannot be taken. Nothing has changed there then.
+    pub fn write(self, page: &str) -> Result<(), FileError> {
+        let written = File::create_new(&self.new).and_then(|mut file| {
+            let written = file.write_all(page.as_bytes()).and_then(|()| file.sync_all());
+            drop(file);
+            let placed = written.and_then(|()| fs::rename(&self.new, &self.path));
+            placed.inspect_err(|_| drop(fs::remove_file(&self.new)))
+        });
+        written.map_err(|error| FileError { path: self.path, error })
+    }
+}
+
+/// A page could not be written: where, why, and what to do.
+#[derive(Debug)]
+pub struct FileError {
+    path: PathBuf,
+    error: io::Error,
+}
+
+impl fmt::Display for FileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let advice = match self.error.kind() {
+            io::ErrorKind::NotFound => "make the folder first, or name another file",
+            io::ErrorKind::IsADirectory | io::ErrorKind::NotADirectory => {
+                "name a file in a folder that is there"
+            }
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                "name a file in a folder that you can write into"
+            }
+            io::ErrorKind::AlreadyExists => {
+                "another run was ended while it wrote it; remove what ends in .new-… beside it"
+            }
+            io::ErrorKind::InvalidInput => "--output html writes the page to standard output",
+            _ => "name another file",
+        };
+        let path = self.path.to_string_lossy();
+        write!(f, "{}: cannot be written: {}; {advice}", optics_validator::printable(&path), self.error)
+    }
+}
+
+impl std::error::Error for FileError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.error)
+    }
+}

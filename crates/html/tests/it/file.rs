@@ -1,0 +1,39 @@
+//! Pages are written whole, or not at all.
+
+use std::fs;
+
+use optics_html::PageFile;
+
+#[test]
+fn what_was_there_stays_until_the_page_is_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.html");
+    fs::write(&path, "before").unwrap();
+    let file = PageFile::create(&path).unwrap();
+    assert_eq!(fs::read_to_string(&path).unwrap(), "before");
+    file.write("after").unwrap();
+    assert_eq!(fs::read_to_string(&path).unwrap(), "after");
+    drop(PageFile::create(&path).unwrap());
+    let names: Vec<_> =
+        fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, ["report.html"], "nothing else is left behind");
+}
+
+#[test]
+fn what_cannot_be_written_is_told_before_the_work() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, advice) in
+        [("missing/report.html", "make the folder first"), ("", "name a file in a folder that is there")]
+    {
+        let error = PageFile::create(&folder.path().join(name)).unwrap_err().to_string();
+        assert!(error.contains(advice), "{error}");
+    }
+    let error = PageFile::create("-".as_ref()).unwrap_err().to_string();
+    assert!(error.contains("--output html"), "{error}");
+    // The folder goes while the work is done.
+    let path = folder.path().join("gone/report.html");
+    fs::create_dir(path.parent().unwrap()).unwrap();
+    let file = PageFile::create(&path).unwrap();
+    fs::remove_dir(path.parent().unwrap()).unwrap();
+    assert!(file.write("page").unwrap_err().to_string().contains("cannot be written"));
+}

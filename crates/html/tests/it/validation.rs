@@ -1,0 +1,140 @@
+//! The page of a scan.
+
+use optics_html::validation;
+use optics_validator::{Report, Scan, Validator};
+use serde_json::{Value, json};
+
+use crate::parsed::parsed;
+
+fn example() -> Value {
+    serde_json::from_str::<Value>(optics_schema::PACKAGE_EXECUTION).unwrap()["examples"][0].clone()
+}
+
+fn scanned(text: &str, places: usize, findings: usize, show_values: bool) -> Report {
+    let validator = Validator::new().unwrap();
+    let mut scan = Scan::new(&validator).keep(places, findings).show_values(show_values).threads(1);
+    scan.reader("log.ndjson", text.as_bytes());
+    scan.finish()
+}
+
+#[test]
+fn a_clean_scan_says_so_in_a_line() {
+    let report = scanned(&format!("{}\n", example()), 3, 1000, false);
+    insta::assert_snapshot!(parsed(&validation(&report, false)).text());
+}
+
+#[test]
+fn nothing_read_is_no_pass() {
+    let page = parsed(&validation(&scanned("", 3, 1000, false), false));
+    assert!(page.lines.contains(&"incomplete Nothing was checked".to_owned()), "{}", page.text());
+}
+
+#[test]
+fn findings_stand_with_place_expectation_and_evidence() {
+    let mut lines = String::new();
+    for hour in [9, 10, 10, 23] {
+        let mut document = example();
+        document["createdAt"] = json!(format!("2026-03-02T{hour:02}:15:27Z"));
+        document["deviceCount"] = json!("3");
+        document["priority"] = json!(1);
+        lines += &format!("{document}\n");
+    }
+    let mut undated = example();
+    undated.as_object_mut().unwrap().remove("createdAt");
+    lines += &format!("{undated}\n{{\"id\":\n");
+    let report = scanned(&lines, 3, 1000, false);
+    insta::assert_snapshot!(parsed(&validation(&report, false)).text());
+    // With `strict`, what nobody documented counts.
+    let loose = scanned(
+        &format!("{}\n", {
+            let mut one = example();
+            one["priority"] = json!(1);
+            one
+        }),
+        3,
+        1000,
+        false,
+    );
+    assert!(parsed(&validation(&loose, false)).lines[3].starts_with("clean "));
+    assert!(parsed(&validation(&loose, true)).lines[3].starts_with("findings "));
+}
+
+#[test]
+fn values_are_shown_only_if_that_was_asked_for() {
+    let mut document = example();
+    document["deviceCount"] = json!("three <b>devices</b>");
+    let text = format!("{document}\n");
+    let masked = parsed(&validation(&scanned(&text, 3, 1000, false), false)).text();
+    assert!(!masked.contains("three") && masked.contains(r#""deviceCount": "…""#), "{masked}");
+    let shown = parsed(&validation(&scanned(&text, 3, 1000, true), false)).text();
+    assert!(shown.contains("three <b>devices</b>"), "{shown}");
+}
+
+#[test]
+fn hostile_names_are_text() {
+    let names = [
+        "</script><script>alert(1)</script>",
+        "</style><img src=x onerror=alert(1)>",
+        "\" onfocus=alert(1) autofocus=\"",
+        "' onfocus=alert(1) '",
+        "javascript:alert(1)",
+        "]]>--><!--",
+        "\u{202e}\u{2066}gpj.exe\u{200b}",
+        "a\0b\r\n\u{9b}c",
+        "&lt;b&gt;&amp;",
+    ];
+    let mut lines = String::new();
+    for name in names {
+        let mut document = example();
+        document[name] = json!("secret-value");
+        document["createdBy"][name] = json!({ name: name });
+        lines += &format!("{document}\n");
+    }
+    let (long, longest) = ("<".repeat(200_000), "<".repeat(10 << 20));
+    lines += &format!(
+        "{}\n",
+        example().to_string().replacen(
+            '{',
+            &format!("{{\"{long}\":\"{longest}\",\"\\udc00\":\"\\ud83d\","),
+            1
+        )
+    );
+    let page = validation(&scanned(&lines, 3, 1000, false), true);
+    let text = parsed(&page).text();
+    assert!(!page.contains("secret-value"));
+    for name in &names[..6] {
+        assert!(text.contains(name), "{name}: {text}");
+    }
+    assert!(text.contains(r"\u{202e}\u{2066}gpj.exe\u{200b}") && text.contains("&lt;b&gt;&amp;"), "{text}");
+}
+
+/// However much is found, and however long and however full of what is written longer: the page has less than its bound,
+/// and says what it leaves out.
+#[test]
+fn pages_have_a_bound() {
+    let mut lines = String::new();
+    for number in 0..120 {
+        let mut document = example();
+        let object = document.as_object_mut().unwrap();
+        for other in 0..30 {
+            object.insert(format!("{}{number}-{other}", "\u{202e}&\"<".repeat(40)), json!(1));
+        }
+        object.insert("deviceCount".to_owned(), json!("3"));
+        lines += &format!("{document}\n");
+    }
+    let report = scanned(&lines, 1_000_000, 1_000_000, false);
+    assert_eq!(report.findings().len(), 3601);
+    let text = parsed(&validation(&report, true)).text();
+    assert!(
+        text.contains("counted and not shown here: 3")
+            && text.contains("kinds of them for lack of room on one page"),
+        "{text}"
+    );
+    assert!(text.contains("more places, not shown on this page"), "{text}");
+    // Those that were not even kept are in the count.
+    let text = parsed(&validation(&scanned(&lines, 3, 10, false), false)).text();
+    assert!(
+        text.contains("and the rest as they are not kept") || text.contains("counted and not shown here"),
+        "{text}"
+    );
+}

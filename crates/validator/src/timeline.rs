@@ -1,0 +1,270 @@
+//! When documents that break the contract were made, as far as they say it.
+
+use std::collections::BTreeMap;
+
+use chrono::DateTime;
+
+/// Monday, 1970-01-05, in seconds since the start of 1970: days and weeks start where people expect it.
+const ORIGIN: i64 = 4 * DAY;
+const DAY: i64 = 86_400;
+
+/// Widths of a bucket in seconds; each is a multiple of the one before. The last cuts the years from 0 to 9999, more than
+/// which no date has, into fewer buckets than are kept.
+const WIDTHS: [i64; 10] =
+    [60, 5 * 60, 15 * 60, 3600, 6 * 3600, DAY, 7 * DAY, 28 * DAY, 12 * 28 * DAY, 120 * 28 * DAY];
+
+/// How many buckets are kept. If there are more, they are made wider.
+const MOST: usize = 512;
+
+/// Documents that break the contract, by the moment that they say they were made: what the first field of the contract
+/// whose format is `date-time` holds.
+///
+/// It holds counts in buckets of time, of no more than a few hundred, which become wider as need be. Whatever the order
+/// in which documents are added and parts put together, the result is the same.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Timeline {
+    field: Option<String>,
+    /// Which of the widths the buckets have.
+    width: usize,
+    buckets: BTreeMap<i64, Bucket>,
+    undated: Bucket,
+}
+
+/// What was counted in a stretch of time.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Bucket {
+    /// Documents that break the contract.
+    pub documents: u64,
+    /// Violations in them.
+    pub violations: u64,
+}
+
+/// A timeline in bars of the same width, one beside the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Bars {
+    /// Where the first bar starts, in seconds since the start of 1970, UTC.
+    pub start: i64,
+    /// How many seconds a bar stands for.
+    pub width: i64,
+    /// One for each stretch of time, also where nothing was counted.
+    pub bars: Vec<Bucket>,
+    /// The few that are so much earlier than all others that showing them would make the others one bar.
+    pub earlier: Bucket,
+    /// The few that are so much later.
+    pub later: Bucket,
+}
+
+impl Timeline {
+    /// The name of the field; none if no document broke the contract, or if the contract has no such field.
+    pub fn field(&self) -> Option<&str> {
+        self.field.as_deref()
+    }
+
+    /// Documents in which the field is missing or holds nothing that can be read as a date and time with zone.
+    pub fn undated(&self) -> Bucket {
+        self.undated
+    }
+
+    /// At most so many bars that show all that was counted; none if there is nothing with a date.
+    pub fn bars(&self, most: usize) -> Option<Bars> {
+        let (mut first, mut last) = (*self.buckets.keys().next()?, *self.buckets.keys().next_back()?);
+        let span = |first: i64, last: i64, width: i64| (last - first) / width + 1;
+        let most = i64::try_from(most.max(1)).unwrap_or(i64::MAX);
+        let mut width = *WIDTHS.get(self.width)?;
+        if span(first, last, width) > most {
+            let (inner_first, inner_last) = self.without_few()?;
+            if span(inner_first, inner_last, width).saturating_mul(4) <= span(first, last, width) {
+                (first, last) = (inner_first, inner_last);
+            }
+        }
+        for &wider in WIDTHS.get(self.width..)? {
+            width = wider;
+            if span(start_of(first, width), last, width) <= most {
+                break;
+            }
+        }
+        let (start, end) = (start_of(first, width), start_of(last, width) + width);
+        let bars = usize::try_from(span(start, last, width)).unwrap_or_default();
+        let mut all = Bars {
+            start,
+            width,
+            bars: vec![Bucket::default(); bars],
+            earlier: Bucket::default(),
+            later: Bucket::default(),
+        };
+        for (&at, &bucket) in &self.buckets {
+            let bar = match at {
+                at if at < start => &mut all.earlier,
+                at if at >= end => &mut all.later,
+                at => {
+                    match usize::try_from((at - start) / width).ok().and_then(|bar| all.bars.get_mut(bar)) {
+                        Some(bar) => bar,
+                        None => continue,
+                    }
+                }
+            };
+            bar.add(bucket);
+        }
+        Some(all)
+    }
+
+    /// The first and the last bucket if one document in fifty may be left out at each end, or one where there are ten.
+    fn without_few(&self) -> Option<(i64, i64)> {
+        let all: u64 = self.buckets.values().map(|bucket| bucket.documents).sum();
+        let few = (all / 50).max(u64::from(all >= 10));
+        let beyond = |buckets: &mut dyn Iterator<Item = (&i64, &Bucket)>| {
+            let mut passed = 0;
+            let mut at = buckets.skip_while(|(_, bucket)| {
+                passed += bucket.documents;
+                passed <= few
+            });
+            at.next().map(|(at, _)| *at)
+        };
+        Some((beyond(&mut self.buckets.iter())?, beyond(&mut self.buckets.iter().rev())?))
+    }
+
+    pub(crate) fn name(&mut self, field: Option<String>) {
+        self.field = field;
+    }
+
+    /// Counts a document with so many violations.
+    pub(crate) fn add(&mut self, moment: Option<Moment>, violations: u64) {
+        let bucket = Bucket { documents: 1, violations };
+        match moment {
+            None => self.undated.add(bucket),
+            Some(Moment(seconds)) => {
+                let width = WIDTHS.get(self.width).copied().unwrap_or(DAY);
+                self.buckets.entry(start_of(seconds, width)).or_default().add(bucket);
+                self.widen(self.width);
+            }
+        }
+    }
+
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.undated.add(other.undated);
+        self.widen(other.width);
+        let width = WIDTHS.get(self.width).copied().unwrap_or(DAY);
+        for (at, bucket) in other.buckets {
+            self.buckets.entry(start_of(at, width)).or_default().add(bucket);
+        }
+        self.widen(self.width);
+    }
+
+    /// Makes buckets at least so wide, and so few as are kept.
+    fn widen(&mut self, least: usize) {
+        while self.width + 1 < WIDTHS.len() && (self.width < least || self.buckets.len() > MOST) {
+            self.width += 1;
+            let width = WIDTHS.get(self.width).copied().unwrap_or(DAY);
+            for (at, bucket) in std::mem::take(&mut self.buckets) {
+                self.buckets.entry(start_of(at, width)).or_default().add(bucket);
+            }
+        }
+    }
+}
+
+impl Bucket {
+    fn add(&mut self, other: Self) {
+        self.documents += other.documents;
+        self.violations += other.violations;
+    }
+}
+
+/// Where the bucket starts that holds this second.
+fn start_of(seconds: i64, width: i64) -> i64 {
+    (seconds - ORIGIN).div_euclid(width) * width + ORIGIN
+}
+
+/// A moment that a document tells, in seconds since the start of 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Moment(i64);
+
+impl Moment {
+    /// A date and time with zone, as RFC 3339 writes them.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        // Longer than any date is; what would be read of it is not worth the time.
+        const LONGEST: usize = 64;
+        (text.len() <= LONGEST)
+            .then(|| DateTime::parse_from_rfc3339(text).ok())?
+            .map(|date| Self(date.timestamp()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Bucket, MOST, Moment, Timeline};
+
+    fn moment(text: &str) -> Moment {
+        Moment::read(text).unwrap()
+    }
+
+    fn documents(bars: &[Bucket]) -> Vec<u64> {
+        bars.iter().map(|bar| bar.documents).collect()
+    }
+
+    #[test]
+    fn what_is_no_date_with_zone_is_counted_apart() {
+        for text in ["", "2026-03-02", "2026-03-02T09:15:27", "yesterday", &"2".repeat(1 << 20)] {
+            assert_eq!(Moment::read(text), None);
+        }
+        let mut timeline = Timeline::default();
+        timeline.add(None, 3);
+        timeline.add(None, 1);
+        assert_eq!(timeline.undated(), Bucket { documents: 2, violations: 4 });
+        assert_eq!(timeline.bars(10), None);
+    }
+
+    #[test]
+    fn bars_show_gaps_and_are_no_more_than_asked_for() {
+        let mut timeline = Timeline::default();
+        for text in ["2026-03-02T09:15:27Z", "2026-03-02T23:59:59Z", "2026-03-05T01:00:00+02:00"] {
+            timeline.add(Some(moment(text)), 2);
+        }
+        let bars = timeline.bars(7).unwrap();
+        assert_eq!((bars.start, bars.width), (1_772_409_600, 86_400));
+        assert_eq!(documents(&bars.bars), [2, 0, 1]);
+        assert_eq!(bars.bars[0].violations, 4);
+        let bars = timeline.bars(1).unwrap();
+        assert_eq!((documents(&bars.bars), bars.width), (vec![3], 604_800));
+        let bars = timeline.bars(100).unwrap();
+        assert_eq!(bars.width, 3600);
+        assert_eq!(bars.bars.len(), 63);
+    }
+
+    #[test]
+    fn few_that_are_far_away_do_not_flatten_the_others() {
+        let mut timeline = Timeline::default();
+        for hour in 0..24 {
+            timeline.add(Some(moment(&format!("2026-03-02T{hour:02}:00:00Z"))), 1);
+        }
+        timeline.add(Some(moment("0001-01-01T00:00:00Z")), 1);
+        let bars = timeline.bars(48).unwrap();
+        // The earliest of the others stands for the one that may be left out at each end.
+        assert_eq!(bars.width, 3600);
+        assert_eq!((bars.earlier.documents, bars.later.documents), (1, 1));
+        assert_eq!(documents(&bars.bars), [1; 23]);
+    }
+
+    #[test]
+    fn memory_is_bounded_and_the_order_does_not_matter() {
+        let moments: Vec<Moment> =
+            (0..5000_i64).map(|n| Moment((n * 7_919_003) % 400_000_000_000 - 62_000_000_000)).collect();
+        let mut whole = Timeline::default();
+        let mut parts = vec![Timeline::default(); 7];
+        for (n, &moment) in moments.iter().enumerate() {
+            whole.add(Some(moment), 1);
+            assert!(whole.buckets.len() <= MOST);
+            parts[n % 7].add(Some(moment), 1);
+        }
+        for turn in 0..7 {
+            parts.rotate_left(turn);
+            let mut merged = Timeline::default();
+            for part in &parts {
+                merged.merge(part.clone());
+            }
+            assert_eq!(merged, whole);
+        }
+        assert_eq!(whole.bars(60).unwrap().bars.iter().map(|bar| bar.documents).sum::<u64>(), 5000);
+    }
+}
