@@ -148,6 +148,10 @@ def archive(spark: SparkSession, chosen: argparse.Namespace) -> int:
     staging = f"{output}/staging"
     staged(read, settings_of(chosen)).write.parquet(staging)
     rows = spark.read.schema(optics_tables.STAGED_DDL).parquet(staging)
+    twice = optics_tables.read_twice(rows)
+    if twice is not None:
+        remove(spark, output)
+        return refuse(f"{twice}: is read more than once; name each folder and file once, and none beside the folder that it is in")
     places = optics_tables.placed(rows)
     optics_tables.findings(places).write.parquet(f"{output}/findings")
     optics_tables.unread(places).write.parquet(f"{output}/unread")

@@ -71,10 +71,14 @@ def placed(staged: DataFrame) -> DataFrame:
     splits = staged.where("kind = 'split'").select(
         "file", "split", f.coalesce(f.sum("lines").over(before), f.lit(0)).alias("before")
     )
-    places = staged.where("kind in ('finding', 'unread')")
-    # A table of splits is small beside what it is a table of.
-    joined = places.join(f.broadcast(splits), ["file", "split"])
+    joined = staged.where("kind in ('finding', 'unread')").join(splits, ["file", "split"])
     return joined.withColumn("line", f.col("line") + f.col("before"))
+
+
+def read_twice(staged: DataFrame) -> str | None:
+    """A file that was read more than once, if there is one, as when it is named beside the folder that it is in."""
+    twice = staged.where("kind = 'split'").groupBy("file", "split").count().where("count > 1").first()
+    return None if twice is None else str(twice["file"])
 
 
 def findings(places: DataFrame) -> DataFrame:

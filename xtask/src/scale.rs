@@ -113,6 +113,7 @@ impl Scale<'_> {
             "a process dies once",
             self.finish(&once).and_then(|ended| self.equal(&ended, &small, &of_small)),
         )?;
+        prove("a file that is named twice", self.refuses_twice(&small))?;
         for (way, said) in WAYS {
             prove(&format!("a process goes wrong ({way})"), self.fails(way, &small, said))?;
         }
@@ -162,6 +163,21 @@ impl Scale<'_> {
             return Err("Spark did not notice; nothing was proven".to_owned());
         }
         self.equal(&ended, archive, tables)
+    }
+
+    /// A file beside the folder that it is in would be counted twice.
+    fn refuses_twice(&self, archive: &Archive) -> Result<String, String> {
+        let file = archive.folder.join("big.ndjson");
+        let mut job = self.job("twice", archive, Vec::new(), Vec::new());
+        let named = file.to_string_lossy();
+        job.options.push(&named);
+        let ended = self.finish(&job)?;
+        let told = told(&ended.said);
+        if ended.status.code() == Some(2) && told.contains("is read more than once") && !ended.output.exists() {
+            Ok(told.to_owned())
+        } else {
+            Err(format!("the job ended with {}: {told}", ended.status))
+        }
     }
 
     fn fails(&self, way: &str, archive: &Archive, said: &str) -> Result<String, String> {
