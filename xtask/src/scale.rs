@@ -173,7 +173,8 @@ impl Scale<'_> {
         job.options.push(&named);
         let ended = self.finish(&job)?;
         let told = told(&ended.said);
-        if ended.status.code() == Some(2) && told.contains("is read more than once") && !ended.output.exists() {
+        if ended.status.code() == Some(2) && told.contains("is read more than once") && !ended.output.exists()
+        {
             Ok(told.to_owned())
         } else {
             Err(format!("the job ended with {}: {told}", ended.status))

@@ -17,7 +17,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let emulator = Emulator::builder().faults(plan).start().await?;
     let id = emulator.execution_ids().next().ok_or("the emulator has no execution")?;
 
-    // Stands for your client, which would have a token, and try again.
+    // Stands for your client, which would have a token, and try again. Here, reqwest is built without a provider of cryptography,
+    // and asks for one even for plain HTTP.
+    let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
     let url = format!("{}{}", emulator.url(), Operation::GET_PACKAGE_EXECUTION.path_for(&id));
     for _ in 0..4 {
         match reqwest::get(&url).await {

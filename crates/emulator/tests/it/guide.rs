@@ -1,7 +1,9 @@
 //! The examples of the guide: plans, and what is sent with curl. Those of the command are run by the tests of the workspace.
 
 use optics_emulator::{Emulator, Plan};
-use reqwest::{Client, Method};
+use reqwest::Method;
+
+use crate::caller::http;
 
 const GUIDE: &str = include_str!("../../../../docs/emulator.md");
 
@@ -44,7 +46,7 @@ fn the_faults_of_its_tables_are_faults() {
 #[tokio::test]
 async fn what_is_sent_with_curl_is_answered_as_it_says() {
     let emulator = Emulator::builder().progress(7).speed(0.0).start().await.unwrap();
-    let http = Client::builder().no_proxy().build().unwrap();
+    let http = http().no_proxy().build().unwrap();
     let mut sent = 0;
     for console in fences("console") {
         for example in console.split("$ ").skip(1).filter(|example| example.starts_with("curl ")) {

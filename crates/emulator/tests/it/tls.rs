@@ -5,12 +5,12 @@ use std::error::Error;
 use optics_emulator::{Certificate, Emulator};
 use reqwest::Client;
 
-use crate::caller::{EXAMPLE_ID, path};
+use crate::caller::{EXAMPLE_ID, http, path};
 
 /// A client that trusts the emulator's certificate.
 fn client(emulator: &Emulator) -> Client {
     let certificate = reqwest::Certificate::from_pem(emulator.certificate_pem().unwrap().as_bytes()).unwrap();
-    Client::builder().no_proxy().tls_certs_only([certificate]).build().unwrap()
+    http().no_proxy().tls_certs_only([certificate]).build().unwrap()
 }
 
 fn url(emulator: &Emulator) -> String {
