@@ -1,7 +1,7 @@
 //! The examples of the guide: plans, and what is sent with curl. Those of the command are run by the tests of the workspace.
 
 use optics_emulator::{Emulator, Plan};
-use reqwest::Method;
+use reqwest::{Client, Method};
 
 use crate::caller::http;
 
