@@ -197,10 +197,13 @@ def verdict(answer: bytes, line: int, validator: Process) -> dict[str, Any]:
     """A verdict that is one, and on this line."""
     try:
         read = json.loads(answer)
-        is_verdict = isinstance(read, dict) and (
-            read["valid"] is True or read["valid"] is None or bool(read.get("findings") or read.get("unread"))
+        valid, places = read["valid"], [*read.get("findings", []), *read.get("unread", [])]
+        # One that says nothing is none.
+        is_verdict = (
+            valid is True
+            or (valid is False and bool(places))
+            or (valid is None and isinstance(read.get("not_checked"), str))
         )
-        places = [*read.get("findings", []), *read.get("unread", [])] if is_verdict else []
         told = {place["line"] for place in places}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise validator.failure(f"answered line {line} with what is no verdict") from error

@@ -23,7 +23,7 @@ class Process:
     """A process that reads from its standard input. It ends with the block that it is used in, however that is left."""
 
     def __init__(self, command: Sequence[str], stall: float) -> None:
-        """`stall`: seconds without progress after which it is killed."""
+        """`stall`: seconds after which it is killed if it is waited for and does not answer. Time that Spark takes does not count."""
         self._name = os.path.basename(command[0]) + " " + command[1]
         self._stall = stall
         self._said: IO[bytes] = tempfile.TemporaryFile()
@@ -34,7 +34,8 @@ class Process:
         except OSError as error:
             self._said.close()
             raise Misbehaved(f"{command[0]} does not start: {error}; ship it with --files") from error
-        self._moved = time.monotonic()
+        # Since when it is waited for; none while it is not.
+        self._since: float | None = None
         self._is_stalled = False
         self._ended = threading.Event()
         self._watch = threading.Thread(target=self._watch_for_stall, daemon=True)
@@ -64,7 +65,6 @@ class Process:
             self._process.stdin.write(data)
         except OSError as error:
             raise self.failure("stopped reading") from error
-        self._moved = time.monotonic()
 
     def close_input(self) -> None:
         assert self._process.stdin is not None
@@ -76,15 +76,21 @@ class Process:
     def lines(self) -> Iterator[bytes]:
         """What it writes, line by line, until it has closed its output."""
         assert self._process.stdout is not None
-        for line in self._process.stdout:
-            self._moved = time.monotonic()
+        while True:
+            self._since = time.monotonic()
+            line = self._process.stdout.readline()
+            self._since = None
+            if not line:
+                return
             yield line
 
     def finish(self) -> tuple[int, bytes]:
         """Waits for its end. Its exit code, and what it has written since."""
         assert self._process.stdout is not None
+        self._since = time.monotonic()
         rest = self._process.stdout.read()
         code = self._process.wait()
+        self._since = None
         # 0, 1 and 3 are answers: clean, findings, and not everything could be read.
         if code not in (0, 1, 3):
             raise self.failure("failed")
@@ -105,7 +111,8 @@ class Process:
 
     def _watch_for_stall(self) -> None:
         while not self._ended.wait(min(self._stall / 4, 5.0)):
-            if time.monotonic() - self._moved > self._stall:
+            since = self._since
+            if since is not None and time.monotonic() - since > self._stall:
                 self._is_stalled = True
                 self._process.kill()
                 return

@@ -11,13 +11,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import traceback
 from collections.abc import Sequence
 
 import optics_partition
 import optics_profile
 import optics_tables
 from optics_partition import Settings
-from py4j.protocol import Py4JJavaError
+from py4j.protocol import Py4JError
 from pyspark.errors import AnalysisException, PySparkException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as f
@@ -59,7 +60,8 @@ def arguments(given: Sequence[str]) -> argparse.Namespace:
 
 
 def settings_of(chosen: argparse.Namespace) -> Settings:
-    reading = ["--form", chosen.form]
+    # What the first line of a partition is must not tell how the others are read.
+    reading = ["--form", "lines" if chosen.form == "auto" else chosen.form]
     judging = []
     if chosen.host is not None:
         judging += ["--host", chosen.host]
@@ -127,8 +129,9 @@ def run(chosen: argparse.Namespace) -> int:
     )
     try:
         return archive(spark, chosen)
-    except (PySparkException, Py4JJavaError) as error:
-        # No totals are there, which are written last, and whatever else is there is not whole.
+    except Exception as error:  # noqa: BLE001 - whatever went wrong, it is no finding, which exit code 1 would say
+        if not isinstance(error, (PySparkException, Py4JError)):
+            traceback.print_exc()
         print(f"error: {cause(error)}", file=sys.stderr)
         return INCOMPLETE
     finally:
@@ -137,12 +140,25 @@ def run(chosen: argparse.Namespace) -> int:
 
 def archive(spark: SparkSession, chosen: argparse.Namespace) -> int:
     output = chosen.output.rstrip("/")
+    # Spark writes to such a name, and reads what fits it.
+    if set(output) & set("*?[]{}"):
+        return refuse(f"{output}: is a pattern; give the name of a folder")
     if exists(spark, output):
         return refuse(f"{output}: is there already; give a folder that is not")
     try:
         read = lines(spark, chosen.input)
     except AnalysisException as error:
-        return refuse(str(error).splitlines()[0])
+        print(f"error: {str(error).splitlines()[0]}", file=sys.stderr)
+        return INCOMPLETE
+    try:
+        return tables(spark, chosen, read, output)
+    except BaseException:
+        # What is there is not whole, and would be in the way of the next run.
+        remove(spark, output)
+        raise
+
+
+def tables(spark: SparkSession, chosen: argparse.Namespace, read: DataFrame, output: str) -> int:
     # Written once, so that each line is judged once however many tables are made of it; and by Spark's commit, so that of a
     # task that was tried again, or twice at the same time, one attempt counts.
     staging = f"{output}/staging"
@@ -151,7 +167,7 @@ def archive(spark: SparkSession, chosen: argparse.Namespace) -> int:
     twice = optics_tables.read_twice(rows)
     if twice is not None:
         remove(spark, output)
-        return refuse(f"{twice}: is read more than once; name each folder and file once, and none beside the folder that it is in")
+        return refuse(f"{twice}: is read more than once; name each file once, and none beside the folder that it is in")
     places = optics_tables.placed(rows)
     optics_tables.findings(places).write.parquet(f"{output}/findings")
     optics_tables.unread(places).write.parquet(f"{output}/unread")
@@ -160,10 +176,9 @@ def archive(spark: SparkSession, chosen: argparse.Namespace) -> int:
         profile = optics_profile.merged(rows, chosen.optics)
         if profile is not None:
             write(spark, f"{output}/profile.json", profile)
-    totals = optics_tables.totals(rows)
+    totals, took = optics_tables.totals(rows), optics_tables.seconds(rows)
     # The last, so that what has it is whole.
     write(spark, f"{output}/totals.json", (json.dumps(totals, indent=2, sort_keys=True) + "\n").encode())
-    took = optics_tables.seconds(rows)
     remove(spark, staging)
     print(json.dumps({**totals, "seconds": took}, sort_keys=True))
     return outcome(totals, chosen.strict)

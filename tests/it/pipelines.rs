@@ -200,6 +200,24 @@ fn the_action_gives_reports_and_the_highest_code() {
     assert!(!project.path("temp/optics/reports/drift.sarif").exists());
 }
 
+/// The workflow checks optics out below what it checks.
+#[test]
+fn files_of_optics_itself_are_no_captures() {
+    let project = Project::new();
+    let source = project.path(".optics/schema");
+    fs::create_dir_all(&source).unwrap();
+    fs::write(source.join("broken.json"), "{}").unwrap();
+    let root = project.path(".optics");
+    let temp = tempfile::tempdir().unwrap();
+    fs::create_dir(temp.path().join("optics")).unwrap();
+    let settings =
+        [("PATHS", "."), ("SOURCE", root.to_str().unwrap()), ("RUNNER_TEMP", temp.path().to_str().unwrap())];
+    let (code, _, said) = check(&project, &settings);
+    assert_eq!(code, Some(0));
+    assert!(said.contains("file=captures/log.ndjson") && !said.contains("broken.json"), "{said}");
+    assert!(source.join("broken.json").exists());
+}
+
 #[test]
 fn the_action_compares_captures_with_the_contract_where_it_is_asked_to() {
     let project = Project::new();

@@ -94,7 +94,11 @@ fn change(level: &str, version: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::{change, has_entries, missing};
+    use crate::cargo::cargo;
+    use crate::metadata::metadata;
     use serde_json::json;
 
     const CHANGELOG: &str = "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- A thing.\n";
@@ -112,6 +116,14 @@ mod tests {
         let told = missing(&package(None), CHANGELOG);
         assert_eq!(told[0], "  a has no repository in its manifest");
         assert_eq!(told.len(), 2);
+    }
+
+    #[test]
+    fn of_what_a_release_asks_for_nothing_but_the_repository_is_missing() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let metadata = metadata(cargo(root).args(["metadata", "--no-deps"])).unwrap();
+        let told = missing(&metadata, CHANGELOG);
+        assert!(told.iter().all(|line| line.contains("repository")), "{told:?}");
     }
 
     #[test]

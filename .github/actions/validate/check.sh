@@ -4,6 +4,7 @@
 #
 # OPTICS  the command                         PATHS   what to check, one a line
 # STRICT  true: undocumented fields count     DRIFT   true: compare what the captures look like with the contract, too
+# SOURCE  where optics was checked out, if it was
 set -euo pipefail
 
 paths=()
@@ -26,6 +27,18 @@ case $DRIFT in
 esac
 reports=$RUNNER_TEMP/optics/reports
 mkdir -p "$reports"
+
+# Where optics was checked out below what is checked, its own files are no captures. The runner looks for it there afterwards.
+if [ -n "${SOURCE:-}" ]; then
+  source=$(cd "$SOURCE" && pwd -P)
+  case $source in
+    "$(pwd -P)"/*)
+      aside=$RUNNER_TEMP/optics/source
+      mv "$source" "$aside"
+      trap 'mv "$aside" "$source"' EXIT
+      ;;
+  esac
+fi
 
 # Runs a command, whose output goes to standard output; the highest code of those that mean a report was written is kept.
 result=0

@@ -38,8 +38,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     };
     let page = html::file(arguments.html())?;
     let ended = command::run(arguments, &setting);
+    let outcome = end(&ended);
     html::write(page, || ended.html.clone().unwrap_or_default())?;
-    end(&ended)
+    outcome
 }
 
 pub(crate) fn page(arguments: &PageArguments) -> Result<Outcome, Failure> {

@@ -16,6 +16,8 @@ pub(crate) enum FormArgument {
     ListPage,
     /// One JSON document a line.
     Ndjson,
+    /// Anything of these a line, whatever the first line is.
+    Lines,
     /// One capture record a line: request, status, headers and body.
     Records,
     /// An HTTP archive, HAR 1.2.
@@ -26,7 +28,7 @@ impl FormArgument {
     /// Whether a line can be read on its own.
     pub(crate) fn can_be_lines(self) -> bool {
         match self {
-            Self::Auto | Self::Ndjson | Self::Records => true,
+            Self::Auto | Self::Ndjson | Self::Lines | Self::Records => true,
             Self::Document | Self::Array | Self::ListPage | Self::Har => false,
         }
     }
@@ -40,6 +42,7 @@ impl From<FormArgument> for Form {
             FormArgument::Array => Self::Array,
             FormArgument::ListPage => Self::ListPage,
             FormArgument::Ndjson => Self::Ndjson,
+            FormArgument::Lines => Self::Lines,
             FormArgument::Records => Self::Records,
             FormArgument::Har => Self::Har,
         }

@@ -8,14 +8,12 @@ use crate::outcome::Failure;
 
 /// The page that is to be written. A place that cannot be written is wrong usage, and told before the work is done.
 pub(crate) fn file(path: Option<&Path>) -> Result<Option<PageFile>, Failure> {
-    path.map(PageFile::create).transpose().map_err(|error| told(&error))
+    let file = path.map(PageFile::create).transpose();
+    file.map_err(|error| Failure::usage(format_args!("--html: {error}")))
 }
 
-/// Writes the page, if one is to be written.
+/// Writes the page, if one is to be written. The place was tried before, so that what fails now is no matter of usage.
 pub(crate) fn write(file: Option<PageFile>, page: impl FnOnce() -> String) -> Result<(), Failure> {
-    file.map_or(Ok(()), |file| file.write(&page())).map_err(|error| told(&error))
-}
-
-fn told(error: &optics_html::FileError) -> Failure {
-    Failure::usage(format_args!("--html: {error}"))
+    let written = file.map_or(Ok(()), |file| file.write(&page()));
+    written.map_err(|error| Failure::incomplete(format_args!("--html: {error}")))
 }

@@ -72,9 +72,6 @@ const MOST_BYTES: u64 = 16 << 20;
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let page = html::file(arguments.html.as_deref())?;
     let (profile, unread) = if arguments.merge { (merge(&arguments.paths)?, 0) } else { learn(arguments)? };
-    if profile.documents() == 0 {
-        return Err(Failure::incomplete("no document was read, so there is nothing to say"));
-    }
     let as_page = || {
         let contract = optics_html::Contract {
             schema: optics_schema::PACKAGE_EXECUTION,
@@ -82,14 +79,20 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         };
         optics_html::observation(&profile, &contract, unread)
     };
-    html::write(page, as_page)?;
+    if profile.documents() == 0 {
+        // A page of an earlier run would be taken for that of this one.
+        html::write(page, as_page)?;
+        return Err(Failure::incomplete("no document was read, so there is nothing to say"));
+    }
     let as_table = || if io::stdout().is_terminal() { Format::Table } else { Format::Json };
-    print(&match arguments.output.unwrap_or_else(as_table) {
+    let printed = print(&match arguments.output.unwrap_or_else(as_table) {
         Format::Json => profile.to_json(),
         Format::Table => table::render(&profile),
         Format::Markdown => markdown::render(&profile),
         Format::Html => as_page(),
-    })?;
+    });
+    html::write(page, as_page)?;
+    printed?;
     Ok(if unread == 0 { Outcome::Clean } else { Outcome::Incomplete })
 }
 

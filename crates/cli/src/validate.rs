@@ -172,8 +172,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     drop(progress);
     let presentation =
         Presentation { strict: arguments.strict, colours: output::is_coloured(), width: output::width() };
+    // Neither is lost if the other cannot be written.
+    let printed = output::print(&arguments.output.write(&report, presentation));
     html::write(page, || optics_html::validation(&report, arguments.strict))?;
-    output::print(&arguments.output.write(&report, presentation))?;
+    printed?;
     Ok(outcome(report.outcome(arguments.strict)))
 }
 

@@ -2,8 +2,10 @@
 
 use std::fmt;
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+
+use crate::page::START;
 
 /// A page that will be written: whole, or not at all.
 ///
@@ -20,17 +22,28 @@ impl PageFile {
     ///
     /// # Errors
     ///
-    /// The folder is not there or cannot be written into, or the path is that of a folder.
+    /// The folder is not there or cannot be written into, or something is there that is no page of optics: a capture or a lock,
+    /// say, that would be lost, a folder, a device or a pipe.
     pub fn create(path: &Path) -> Result<Self, FileError> {
         let told = |error| FileError { path: path.to_owned(), error };
         if path.as_os_str() == "-" {
             return Err(told(io::Error::new(io::ErrorKind::InvalidInput, "it is no file")));
         }
-        if path.file_name().is_none() || path.is_dir() {
+        let is_named_as_folder = path.as_os_str().as_encoded_bytes().ends_with(b"/");
+        if path.file_name().is_none() || path.is_dir() || is_named_as_folder {
             return Err(told(io::Error::from(io::ErrorKind::IsADirectory)));
         }
         // A link stays one: what it leads to is replaced.
-        let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let place = match fs::canonicalize(path) {
+            Ok(place) => place,
+            Err(_) if fs::symlink_metadata(path).is_ok() => {
+                return Err(told(io::Error::other("it is a link that leads nowhere")));
+            }
+            Err(_) => path.to_owned(),
+        };
+        if place.exists() {
+            may_be_replaced(&place).map_err(told)?;
+        }
         let mut name = place.file_name().unwrap_or_default().to_owned();
         name.push(format!(".new-{}", std::process::id()));
         let new = place.with_file_name(name);
@@ -46,13 +59,30 @@ impl PageFile {
     /// There is no room, or the place cannot be taken. Nothing has changed there then.
     pub fn write(self, page: &str) -> Result<(), FileError> {
         let written = File::create_new(&self.new).and_then(|mut file| {
-            let written = file.write_all(page.as_bytes()).and_then(|()| file.sync_all());
+            // Whoever could not read what was there before cannot read this.
+            let permissions = fs::metadata(&self.path).map(|before| before.permissions());
+            let permitted = permissions.map_or(Ok(()), |permissions| file.set_permissions(permissions));
+            let written =
+                permitted.and_then(|()| file.write_all(page.as_bytes())).and_then(|()| file.sync_all());
             drop(file);
             let placed = written.and_then(|()| fs::rename(&self.new, &self.path));
             placed.inspect_err(|_| drop(fs::remove_file(&self.new)))
         });
         written.map_err(|error| FileError { path: self.path, error })
     }
+}
+
+/// Whether what is there is a page of optics, or nothing yet.
+fn may_be_replaced(place: &Path) -> io::Result<()> {
+    if !fs::metadata(place)?.is_file() {
+        return Err(io::Error::other("it is no file"));
+    }
+    let mut start = Vec::new();
+    File::open(place)?.take(START.len() as u64).read_to_end(&mut start)?;
+    if start.is_empty() || start == START.as_bytes() {
+        return Ok(());
+    }
+    Err(io::Error::other("something is there that is no page of optics, and would be lost"))
 }
 
 /// A page could not be written: where, why, and what to do.

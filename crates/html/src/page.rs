@@ -67,6 +67,7 @@ impl Page {
             html lang="en" {
                 head {
                     meta charset="utf-8";
+                    meta name="generator" content="optics";
                     meta http-equiv="Content-Security-Policy" content=(policy);
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="color-scheme" content="light dark";
@@ -99,6 +100,10 @@ impl Page {
         .into_string()
     }
 }
+
+/// What every page begins with, and hardly anything else.
+pub(crate) const START: &str =
+    r#"<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="generator" content="optics">"#;
 
 fn hash(text: &str) -> String {
     STANDARD.encode(Sha256::digest(text))

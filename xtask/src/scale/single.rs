@@ -48,7 +48,7 @@ impl Tables {
     }
 }
 
-/// All files, but those that are hidden from Spark as well.
+/// All files. None is hidden from Spark.
 fn files(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let failed = |error: io::Error| format!("cannot read {}: {error}", folder.display());
     let mut found = Vec::new();

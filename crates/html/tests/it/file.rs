@@ -8,15 +8,44 @@ use optics_html::PageFile;
 fn what_was_there_stays_until_the_page_is_whole() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.html");
-    fs::write(&path, "before").unwrap();
+    let page = |text: &str| {
+        format!(
+            r#"<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="generator" content="optics">{text}"#
+        )
+    };
+    fs::write(&path, page("before")).unwrap();
     let file = PageFile::create(&path).unwrap();
-    assert_eq!(fs::read_to_string(&path).unwrap(), "before");
-    file.write("after").unwrap();
-    assert_eq!(fs::read_to_string(&path).unwrap(), "after");
+    assert_eq!(fs::read_to_string(&path).unwrap(), page("before"));
+    file.write(&page("after")).unwrap();
+    assert_eq!(fs::read_to_string(&path).unwrap(), page("after"));
     drop(PageFile::create(&path).unwrap());
     let names: Vec<_> =
         fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(names, ["report.html"], "nothing else is left behind");
+}
+
+/// A capture, the lock, another page: whatever a slip of the hand names.
+#[test]
+fn what_is_no_page_of_optics_is_not_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("captures.ndjson");
+    for text in ["{}\n", "<!DOCTYPE html><html>"] {
+        fs::write(&path, text).unwrap();
+        let error = PageFile::create(&path).unwrap_err().to_string();
+        assert!(error.contains("would be lost"), "{error}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), text);
+    }
+    let error = PageFile::create(&folder.path().join("new/")).unwrap_err().to_string();
+    assert!(error.contains("name a file in a folder"), "{error}");
+    #[cfg(unix)]
+    {
+        let link = folder.path().join("link.html");
+        std::os::unix::fs::symlink("nowhere.html", &link).unwrap();
+        let error = PageFile::create(&link).unwrap_err().to_string();
+        assert!(error.contains("a link that leads nowhere"), "{error}");
+        let error = PageFile::create("/dev/null".as_ref()).unwrap_err().to_string();
+        assert!(error.contains("/dev/null: cannot be written: it is no file"), "{error}");
+    }
 }
 
 #[test]

@@ -28,6 +28,9 @@ pub enum Form {
     ListPage,
     /// Each line that is not blank is a document.
     Ndjson,
+    /// Each line that is not blank holds a document, or something that holds documents, whatever the first line is: an array, a
+    /// page of the list, a capture record, an HTTP archive.
+    Lines,
     /// Each line that is not blank is a capture record: request, status, headers and body of an exchange.
     Records,
     /// An HTTP archive, HAR 1.2: the bodies of its entries that are about the resource are documents.
@@ -107,6 +110,7 @@ impl Form {
     pub(crate) fn plan(self) -> Option<Plan> {
         let (layout, kind) = match self {
             Self::Auto => return None,
+            Self::Lines => return Some(Plan::any_in_lines()),
             Self::Document => (Layout::Whole, Kind::Document),
             Self::Array => (Layout::ItemsAt(&[]), Kind::Document),
             Self::ListPage => (Layout::ItemsAt(PAGE_ITEMS), Kind::Document),
