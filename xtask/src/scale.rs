@@ -224,8 +224,10 @@ impl Scale<'_> {
         let totals = fs::read(ended.output.join("totals.json"))
             .map_err(|_| format!("there are no totals; {}", told(&ended.said)))?;
         let totals: serde_json::Value = serde_json::from_slice(&totals).map_err(|error| error.to_string())?;
-        if totals["lines"].as_u64() != Some(tables.lines) {
-            return Err(format!("{} lines are not {}", totals["lines"], tables.lines));
+        let lines =
+            ["lines", "valid", "invalid", "unread"].map(|name| totals[name].as_u64().unwrap_or_default());
+        if lines != tables.lines {
+            return Err(format!("lines, valid, invalid, unread are {lines:?} and not {:?}", tables.lines));
         }
         let compared: [(&str, &[&str], &str); 3] = [
             ("findings", &FINDING, &tables.findings),
@@ -248,7 +250,7 @@ impl Scale<'_> {
         if profile != tables.profile {
             return Err("the profile is another".to_owned());
         }
-        Ok(format!("{} of {} lines, and the profile, equal", rows.join(", "), tables.lines))
+        Ok(format!("{} of {} lines, and the profile, equal", rows.join(", "), tables.lines[0]))
     }
 
     /// A table as sorted lines of JSON.

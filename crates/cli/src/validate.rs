@@ -73,8 +73,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "PATTERN")]
     host: Option<String>,
     /// Write a line of JSON for each line of standard input, in order, as soon as it was read: {"valid":true},
-    /// {"valid":false,"findings":[…]}, or why it could not be read or was not checked. For forms that are lines: auto, ndjson
-    /// and records.
+    /// {"valid":false,"findings":[…]}, or why it could not be read or was not checked. For forms that are lines: auto, ndjson,
+    /// lines and records.
     #[arg(long, conflicts_with_all = ["output", "html", "places", "max_findings"])]
     verdicts: bool,
     /// Show the value of each finding. Captures can hold credentials.

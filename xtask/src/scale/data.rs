@@ -114,6 +114,9 @@ pub(super) fn make(root: &Path, folder: &Path, lines: u64, seed: u64) -> Result<
     let unended = documents.lines(50, "\n").trim_end().to_owned();
     write("Büro 3/without an end.ndjson", unended, plain).map_err(failed)?;
     write("Büro 3/crlf.ndjson", documents.lines(50, "\r\n"), plain).map_err(failed)?;
+    // Whose first lines could be those of one text.
+    let prose = documents.line() + "\nplain words\n" + &documents.lines(50, "\n");
+    write("Büro 3/prose.ndjson", prose, plain).map_err(failed)?;
     write("empty.ndjson", String::new(), plain).map_err(failed)?;
     write("blank.ndjson", "\n\n".to_owned(), plain).map_err(failed)?;
     write("packed.ndjson.gz", documents.lines(lines / 10, "\n"), Packing::Gzip).map_err(failed)?;

@@ -23,17 +23,24 @@ pub(super) struct Tables {
     pub(super) unread: String,
     pub(super) counts: String,
     pub(super) profile: Vec<u8>,
-    pub(super) lines: u64,
+    /// Lines: all, valid, invalid, and not read.
+    pub(super) lines: [u64; 4],
 }
 
 impl Tables {
     /// Each file through `optics validate - --verdicts`; counts and profile from reports on the whole.
     pub(super) fn of(program: &Path, archive: &Path) -> Result<Self, String> {
-        let (mut findings, mut unread, mut lines) = (Vec::new(), Vec::new(), 0);
+        let (mut findings, mut unread, mut lines) = (Vec::new(), Vec::new(), [0; 4]);
         for path in files(archive)? {
             let name = path.strip_prefix(archive).unwrap_or(&path).to_string_lossy().into_owned();
             for verdict in verdicts(program, &path)? {
-                lines += 1;
+                lines[0] += 1;
+                match (&verdict["valid"], verdict["unread"].is_array()) {
+                    (_, true) => lines[3] += 1,
+                    (Value::Bool(true), _) => lines[1] += 1,
+                    (Value::Bool(false), _) => lines[2] += 1,
+                    _ => {}
+                }
                 for finding in verdict["findings"].as_array().into_iter().flatten() {
                     findings.push(row(&FINDING, &name, finding));
                 }
