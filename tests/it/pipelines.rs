@@ -214,7 +214,7 @@ fn files_of_optics_itself_are_no_captures() {
         [("PATHS", "."), ("SOURCE", root.to_str().unwrap()), ("RUNNER_TEMP", temp.path().to_str().unwrap())];
     let (code, _, said) = check(&project, &settings);
     assert_eq!(code, Some(0));
-    assert!(said.contains("file=captures/log.ndjson") && !said.contains("broken.json"), "{said}");
+    assert!(said.contains("captures/log.ndjson,line=1,") && !said.contains("broken.json"), "{said}");
     assert!(source.join("broken.json").exists());
 }
 

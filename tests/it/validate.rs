@@ -61,7 +61,7 @@ fn a_folder_with_everything_in_it() {
 
 #[test]
 fn a_page_is_written_beside_any_output() {
-    let folder = folder(&[("document.json", b"{}"), ("report.html", b"before")]);
+    let folder = folder(&[("document.json", b"{}"), ("report.html", b"")]);
     let read = || fs::read_to_string(folder.path().join("report.html")).unwrap();
     let plain = validate(folder.path(), &["document.json", "--output", "json"]);
     let ran = validate(folder.path(), &["document.json", "--output", "json", "--html", "report.html"]);
