@@ -25,10 +25,10 @@ pub(crate) fn body<'t>(text: &'t str, secrets: &[&SecretString]) -> Cow<'t, str>
     let mut kept = String::new();
     let mut from = 0;
     let mut name: Option<String> = None;
-    for Token { start, text: token, string } in strings(text) {
-        kept.push_str(&between(&text[from..start]));
-        from = start + token.len();
-        match string {
+    for token in strings(text) {
+        kept.push_str(&between(&text[from..token.start]));
+        from = token.start + token.text.len();
+        match token.string() {
             Some(string) => {
                 let is_name = text[from..].trim_start().starts_with(':');
                 let is_sensitive = !is_name
@@ -36,13 +36,13 @@ pub(crate) fn body<'t>(text: &'t str, secrets: &[&SecretString]) -> Cow<'t, str>
                 let masked =
                     if is_sensitive { sensitive(&string, secrets) } else { self::text(&string, secrets) };
                 if *masked == string {
-                    kept.push_str(token);
+                    kept.push_str(token.text);
                 } else {
                     kept.push_str(&serde_json::to_string(&masked).unwrap_or_else(|_| format!("\"{MASK}\"")));
                 }
                 name = is_name.then_some(string);
             }
-            None => kept.push_str(&self::text(token, secrets)),
+            None => kept.push_str(&self::text(token.text, secrets)),
         }
     }
     if from == 0 {
@@ -61,7 +61,10 @@ pub(crate) fn repeats(body: &[u8], secrets: &[&SecretString]) -> bool {
     let is_escaped = |string: &Token<'_>| string.text.contains('\\');
     holds(&text)
         || memchr::memchr(b'\\', body).is_some()
-            && strings(&text).filter(is_escaped).filter_map(|token| token.string).any(|string| holds(&string))
+            && strings(&text)
+                .filter(is_escaped)
+                .filter_map(|token| token.string())
+                .any(|string| holds(&string))
 }
 
 fn is_long(secret: &SecretString) -> bool {
@@ -76,8 +79,13 @@ fn is_json(text: &str) -> bool {
 struct Token<'t> {
     start: usize,
     text: &'t str,
+}
+
+impl Token<'_> {
     /// What it stands for; none if it is no JSON string, such as one with a line break in it, or one that was cut off.
-    string: Option<String>,
+    fn string(&self) -> Option<String> {
+        serde_json::from_str(self.text).ok()
+    }
 }
 
 fn strings(text: &str) -> impl Iterator<Item = Token<'_>> {
@@ -86,8 +94,7 @@ fn strings(text: &str) -> impl Iterator<Item = Token<'_>> {
         let start = from + memchr::memchr(b'"', &text.as_bytes()[from..])?;
         // What is left of a string that was cut off may be the start of a secret.
         from = closing_quote(text.as_bytes(), start + 1).map_or(text.len(), |end| end + 1);
-        let text = &text[start..from];
-        Some(Token { start, text, string: serde_json::from_str(text).ok() })
+        Some(Token { start, text: &text[start..from] })
     })
 }
 
