@@ -70,7 +70,7 @@ impl<'v> Judge<'v> {
             Job::Batch { name, plan, batch } => *memory = self.piece(&mut tally, &name, plan, batch),
             Job::Range { name, plan, range } => {
                 let batch = range.read(std::mem::take(memory));
-                self.watch.add_bytes(range.length());
+                self.watch.add_bytes(range.unseen());
                 *memory = self.piece(&mut tally, &name, plan, batch);
             }
             Job::Files(files) => {

@@ -314,7 +314,7 @@ impl<'r> Feed<'r> {
             let plan = begun.plan;
             let ranges = whole
                 .filter(|_| plan.in_lines() && !begun.is_packed)
-                .and_then(|file| Ranges::new(file, begun.start, limit));
+                .and_then(|file| Ranges::new(file, begun.start, begun.seen(), limit));
             (name, plan, ranges.map_or_else(|| Cutting::Split(begun.split(limit)), Cutting::Ranges))
         });
     }

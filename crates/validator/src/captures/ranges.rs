@@ -23,6 +23,7 @@ pub(super) struct Ranges {
     first: u64,
     next: u64,
     end: u64,
+    seen: u64,
     limit: usize,
 }
 
@@ -31,6 +32,8 @@ pub(crate) struct Range {
     file: Arc<File>,
     start: u64,
     end: u64,
+    /// How much of the file was read, and told, before there were ranges.
+    seen: u64,
     /// Whether a line starts at the start, whatever stands in front of it.
     is_first: bool,
     limit: usize,
@@ -38,12 +41,12 @@ pub(crate) struct Range {
 
 impl Ranges {
     /// Those of a file, from `start` on; none if its parts cannot be read in any order, or if it is too short for that to
-    /// be worth it. `limit` is how many bytes a document may have.
-    pub(super) fn new(file: File, start: Extent, limit: usize) -> Option<Self> {
+    /// be worth it. `seen` is how much of it was read before, and `limit` how many bytes a document may have.
+    pub(super) fn new(file: File, start: Extent, seen: u64, limit: usize) -> Option<Self> {
         let length = file.metadata().ok().filter(std::fs::Metadata::is_file).map_or(0, |file| file.len());
         let first = start.end().offset;
         let worth_it = length >= first + 4 * RANGE;
-        worth_it.then(|| Self { file: Arc::new(file), first, next: first, end: length, limit })
+        worth_it.then(|| Self { file: Arc::new(file), first, next: first, end: length, seen, limit })
     }
 
     pub(super) fn next(&mut self) -> Option<Range> {
@@ -54,14 +57,15 @@ impl Ranges {
         let (start, end) = (self.next, self.end.min(self.next + RANGE));
         self.next = end;
         let is_first = start == self.first;
-        (start < end).then(|| Range { file: self.file.clone(), start, end, is_first, limit: self.limit })
+        let &mut Self { seen, limit, .. } = self;
+        (start < end).then(|| Range { file: self.file.clone(), start, end, seen, is_first, limit })
     }
 }
 
 impl Range {
-    /// How many bytes it has.
-    pub(crate) fn length(&self) -> u64 {
-        self.end - self.start
+    /// How many of its bytes nobody has read before.
+    pub(crate) fn unseen(&self) -> u64 {
+        self.end.saturating_sub(self.start.max(self.seen))
     }
 
     /// The lines that start in it, in the memory of an old batch.

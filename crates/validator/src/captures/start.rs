@@ -101,6 +101,11 @@ pub(super) struct Begun<'r> {
 }
 
 impl<'r> Begun<'r> {
+    /// How many bytes were read to know as much.
+    pub(super) fn seen(&self) -> u64 {
+        self.head.held.len() as u64
+    }
+
     /// Cuts it from front to back.
     pub(super) fn split(self, limit: usize) -> Splitter<Source<'r>> {
         let Head { source, held, failure, ended } = self.head;

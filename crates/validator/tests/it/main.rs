@@ -8,6 +8,7 @@ mod contract;
 mod cut;
 mod diagnosis;
 mod exchanges;
+mod items;
 mod json;
 mod messages;
 mod random;
