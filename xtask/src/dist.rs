@@ -19,6 +19,7 @@ use sha2::{Digest, Sha256};
 use crate::cargo::cargo;
 use crate::metadata::{members, metadata};
 use crate::output::{note, print};
+use crate::program::{PACKAGE, PROGRAM};
 use crate::{Outcome, sources};
 use archive::Archive;
 use build::Build;
@@ -37,10 +38,6 @@ pub(crate) struct Arguments {
     twice: bool,
 }
 
-/// The package and the program in it.
-const PACKAGE: &str = "optics-cli";
-const PROGRAM: &str = "optics";
-
 /// Shells that there are completions for, and the names under which these are looked for.
 const COMPLETIONS: [(&str, &str); 5] = [
     ("bash", "optics.bash"),
@@ -58,17 +55,16 @@ const SBOM: &str = "optics.cdx.json";
 pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<Outcome, String> {
     let release = Release::of(root, arguments.target.as_deref())?;
     let folder = root.join("target/dist");
-    let build = if arguments.twice {
+    let (build, program) = if arguments.twice {
         match twice(&release, root, &folder)? {
-            Some(build) => build,
+            Some(built) => built,
             None => return Ok(Outcome::Findings),
         }
     } else {
         let build = Build::new(root.to_owned(), folder.join("built"), build::cargo_home()?);
-        build.run(&release)?;
-        build
+        let program = build.run(&release)?;
+        (build, program)
     };
-    let program = build.program(&release);
     let sbom = sbom::make(root, &release, &folder.join("sbom"))?;
     let archive = contents(&release, root, &program, &sbom, &folder)?;
     let packed = folder.join(release.archive());
@@ -143,7 +139,7 @@ impl Release {
 }
 
 /// Two builds that have nothing in common but sources, toolchain and dependencies; none if they differ.
-fn twice(release: &Release, root: &Path, folder: &Path) -> Result<Option<Build>, String> {
+fn twice(release: &Release, root: &Path, folder: &Path) -> Result<Option<(Build, PathBuf)>, String> {
     let folder = folder.join("twice");
     remove(&folder)?;
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
@@ -154,16 +150,14 @@ fn twice(release: &Release, root: &Path, folder: &Path) -> Result<Option<Build>,
     for (place, home) in [("a", home), ("another-place/of/the-same-sources", other)] {
         let place = folder.join(place);
         sources::copy(root, &place)?;
-        builds.push(Build::new(place.clone(), place.join("target"), home));
+        note(format_args!("building in {}", place.display()));
+        let build = Build::new(place.clone(), place.join("target"), home);
+        let program = build.run(release)?;
+        builds.push((build, program));
     }
-    let mut sums = Vec::new();
-    for build in &builds {
-        note(format_args!("building {}", build.program(release).display()));
-        build.run(release)?;
-        sums.push(sum(&build.program(release))?);
-    }
-    for (build, sum) in builds.iter().zip(&sums) {
-        print(&format!("{sum}  {}\n", build.program(release).display()))?;
+    let sums = builds.iter().map(|(_, program)| sum(program)).collect::<Result<Vec<_>, _>>()?;
+    for ((_, program), sum) in builds.iter().zip(&sums) {
+        print(&format!("{sum}  {}\n", program.display()))?;
     }
     if sums.iter().any(|sum| *sum != sums[0]) {
         print("two builds of the same sources differ: diffoscope says where\n")?;

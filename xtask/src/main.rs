@@ -1,8 +1,9 @@
 //! Upkeep of the workspace: `cargo xtask regen | languages | drift | ci | browser | bench | conformance | scale | package`, and what a release asks
 //! for: `features | versions | semver | dependencies | dist | release`.
 //!
-//! Exit codes, as everywhere in optics: 0 clean, 1 findings or drift, 2 wrong usage, 3 nothing was checked or a
-//! source could not be read whole.
+//! Exit codes, as everywhere in optics: 0 clean, 1 findings or drift, 2 wrong usage, 3 nothing was checked, or not everything: a
+//! source that could not be read whole, a tool or a toolchain that is not there, a registry that cannot be reached
+//! (`cargo.rs` tells that from findings).
 
 mod bench;
 mod browser;
@@ -50,7 +51,7 @@ Exit codes:
   0  clean
   1  derived files differ, drift, or a failed step
   2  wrong usage
-  3  nothing was compared, or a source could not be read whole
+  3  nothing was checked, or not everything: a source, tool, toolchain or network was missing
 A contract that codegen refuses stops the build of the model, and cargo ends with 101.";
 
 #[derive(Subcommand)]

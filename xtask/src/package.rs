@@ -13,7 +13,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::Outcome;
-use crate::cargo::{cargo, succeeds};
+use crate::cargo::{CARGO_FOUND, cargo, judge, offline, ready, succeed};
 use crate::metadata::{members, metadata, published};
 use crate::output::print;
 
@@ -28,12 +28,13 @@ pub(crate) fn run(_: &Arguments, root: &Path) -> Result<Outcome, String> {
     if workspace.packages.is_empty() {
         return Err("no member of the workspace can be published".to_owned());
     }
+    ready(root)?;
     let mut package = cargo(root);
     package.args(["package", "--no-verify", "--allow-dirty", "--quiet"]);
     for name in workspace.packages.keys() {
         package.args(["--package", name]);
     }
-    if !succeeds(&mut package)? {
+    if judge(&mut package, CARGO_FOUND)? != Outcome::Clean {
         return Ok(Outcome::Findings);
     }
 
@@ -47,9 +48,7 @@ pub(crate) fn run(_: &Arguments, root: &Path) -> Result<Outcome, String> {
         let archive = workspace.target.join(format!("package/{name}-{version}.crate"));
         let mut unpack = Command::new("tar");
         unpack.args(["-xzf".as_ref(), archive.as_os_str(), "-C".as_ref(), packages.as_os_str()]);
-        if !succeeds(&mut unpack)? {
-            return Err(format!("{} cannot be unpacked", archive.display()));
-        }
+        succeed(&mut unpack, &format!("tar, with {},", archive.display()))?;
         let folder = toml_string(packages.join(format!("{name}-{version}")).as_os_str())?;
         patches.push(format!("[patch.crates-io.{name}]\npath = {folder}\n"));
     }
@@ -67,7 +66,7 @@ pub(crate) fn run(_: &Arguments, root: &Path) -> Result<Outcome, String> {
     }
     let mut test = cargo(&project);
     test.arg("--config").arg(&patch).args(["test", "--workspace", "--target-dir"]).arg(&workspace.target);
-    if !succeeds(&mut test)? {
+    if judge(offline(&mut test), CARGO_FOUND)? != Outcome::Clean {
         return Ok(Outcome::Findings);
     }
     print(&format!(

@@ -3,8 +3,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
+use crate::cargo::succeed;
 use crate::output::note;
 
 /// Programs of a Python environment, installed unless they are there in the pinned versions.
@@ -91,13 +92,6 @@ pub(crate) fn provide(
     fs::create_dir_all(folder).map_err(failed)?;
     fill()?;
     fs::write(&stamp, pinned).map_err(failed)
-}
-
-/// Runs a command to its end. What it says goes to standard error; it is not the result of the task.
-pub(crate) fn succeed(command: &mut Command, name: &str) -> Result<(), String> {
-    let status = command.stdin(Stdio::null()).stdout(Stdio::null()).status();
-    let status = status.map_err(|error| format!("cannot start {name}: {error}"))?;
-    if status.success() { Ok(()) } else { Err(format!("{name} failed: {status}")) }
 }
 
 fn read(path: &Path) -> Result<String, String> {

@@ -1,10 +1,12 @@
-//! `cargo xtask release`: what must be true before a release, and then the release, by cargo-release and `release.toml`.
+//! `cargo xtask release`: what must be true before a release, and then its commit and its tag, by cargo-release and `release.toml`.
+//!
+//! Packages are published by the workflow that the tag starts, once the archives of all platforms are there.
 
 use std::path::Path;
 
 use serde_json::Value;
 
-use crate::cargo::{cargo, succeeds};
+use crate::cargo::cargo;
 use crate::metadata::{metadata, published};
 use crate::output::print;
 use crate::{Outcome, semver, tools};
@@ -17,7 +19,7 @@ pub(crate) struct Arguments {
     /// Which number goes up; `release` takes the version that the manifests have.
     #[arg(value_name = "LEVEL", value_parser = ["release", "patch", "minor", "major"])]
     level: String,
-    /// Commit, tag, publish and push.
+    /// Commit, tag and push; the tag's workflow publishes.
     #[arg(long)]
     execute: bool,
 }
@@ -35,17 +37,18 @@ pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<Outcome, String>
     match semver::last_release(root)? {
         None => print("no release before this one: what the packages offer is compared with nothing\n")?,
         Some(tag) => {
-            if semver::compare(root, &tag, change(&arguments.level, version), &[])? != Outcome::Clean {
-                return Ok(Outcome::Findings);
+            let outcome = semver::compare(root, &tag, change(&arguments.level, version), &[])?;
+            if outcome != Outcome::Clean {
+                return Ok(outcome);
             }
         }
     }
     let mut release = tools::RELEASE.command(root)?;
-    release.args([arguments.level.as_str(), "--workspace"]);
+    release.args([arguments.level.as_str(), "--workspace", "--no-publish"]);
     if arguments.execute {
         release.arg("--execute");
     }
-    Ok(if succeeds(&mut release)? { Outcome::Clean } else { Outcome::Findings })
+    tools::RELEASE.judge(&mut release)
 }
 
 /// What registries, docs.rs and readers ask for and is not there.
@@ -139,5 +142,36 @@ mod tests {
         assert_eq!(change("patch", "0.1.0"), Some("minor"));
         assert_eq!(change("minor", "1.1.0"), Some("minor"));
         assert_eq!(change("release", "0.1.0"), None);
+    }
+
+    /// A job of the workflow, as text.
+    fn job(name: &str) -> &'static str {
+        let workflow = include_str!("../../.github/workflows/release.yml");
+        let (_, job) = workflow.split_once(&format!("\n  {name}:\n")).unwrap();
+        job.split_once("\n\n").map_or(job, |(job, _)| job)
+    }
+
+    /// What cannot be taken back waits for what can fail.
+    #[test]
+    fn nothing_is_published_before_all_platforms_are_built() {
+        for (name, needs) in [("draft", "[semver, archive]"), ("publish", "[semver, archive, draft]")] {
+            assert!(job(name).contains(&format!("    needs: {needs}\n")), "{name}");
+        }
+        let workflow = include_str!("../../.github/workflows/release.yml");
+        let publishing: Vec<&str> = workflow.lines().filter(|line| line.contains("cargo publish")).collect();
+        assert_eq!(publishing.len(), 1);
+        assert!(job("publish").contains(publishing[0]));
+    }
+
+    #[test]
+    fn platforms_are_built_without_a_tag_and_then_nothing_is_released() {
+        let workflow = include_str!("../../.github/workflows/release.yml");
+        let (_, triggers) = workflow.split_once("\non:\n").unwrap();
+        let (triggers, _) = triggers.split_once("\n\n").unwrap();
+        assert!(triggers.contains("\n  workflow_dispatch:") && triggers.contains("\n  pull_request:"));
+        for name in ["semver", "draft", "publish"] {
+            assert!(job(name).contains("    if: github.event_name == 'push'\n"), "{name}");
+        }
+        assert!(!job("archive").contains("\n    if: "));
     }
 }

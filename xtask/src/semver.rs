@@ -1,17 +1,18 @@
 //! `cargo xtask semver`: what the packages offer, beside what they offered at the last release.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use crate::Outcome;
-use crate::cargo::{cargo, succeeds};
+use crate::cargo::{cargo, ready};
 use crate::metadata::{metadata, published};
-use crate::output::print;
+use crate::output::{print, tell};
 use crate::tools;
 
 /// Compare what the published packages offer with the last release, by cargo-semver-checks.
 ///
-/// Installs cargo-semver-checks into target/tools. Without a tag of a release there is nothing to compare with: exit code 3.
+/// Installs cargo-semver-checks into target/tools. Without a tag of a release there is nothing to compare with: exit code 3, as in a
+/// clone that has not the whole history.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// A commit or tag to compare with, in place of the last release.
@@ -30,6 +31,11 @@ const TAGS: &str = "v[0-9]*";
 
 pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<Outcome, String> {
     let baseline = match &arguments.baseline {
+        Some(baseline) if !is_commit(root, baseline)? => {
+            not_shallow(root)?;
+            tell(format_args!("git knows no commit {baseline:?} to compare with"));
+            return Ok(Outcome::WrongUsage);
+        }
         Some(baseline) => baseline.clone(),
         None => last_release(root)?.ok_or(
             "no tag of a release (v0.1.0, say) is before this commit, so that nothing was compared; \
@@ -56,8 +62,10 @@ pub(crate) fn compare(
         .filter(|name| only.is_empty() || only.iter().any(|one| one == name))
         .collect();
     if libraries.is_empty() || libraries.len() < only.len() {
-        return Err("no such library of the workspace is published".to_owned());
+        tell(format_args!("no such library of the workspace is published"));
+        return Ok(Outcome::WrongUsage);
     }
+    ready(root)?;
     print(&format!("{} libraries, compared with {baseline}\n", libraries.len()))?;
     let mut checks = tools::SEMVER_CHECKS.command(root)?;
     checks.args(["--baseline-rev", baseline]);
@@ -67,25 +75,49 @@ pub(crate) fn compare(
     if let Some(level) = level {
         checks.args(["--release-type", level]);
     }
-    Ok(if succeeds(&mut checks)? { Outcome::Clean } else { Outcome::Findings })
+    tools::SEMVER_CHECKS.judge(&mut checks)
 }
 
 /// The tag of the last release before this commit: that of the commit itself is the one that is being made.
 pub(crate) fn last_release(root: &Path) -> Result<Option<String>, String> {
-    let git = |arguments: &[&str]| {
-        let output = Command::new("git").args(arguments).current_dir(root).stderr(Stdio::null()).output();
-        output.map_err(|error| format!("cannot start git: {error}"))
-    };
-    if !git(&["rev-parse", "--verify", "--quiet", "HEAD^"])?.status.success() {
-        return Err("git knows no commit before this one: fetch the whole history, with its tags".to_owned());
+    if is_commit(root, "HEAD^")? {
+        let described = git(root, &["describe", "--tags", "--abbrev=0", "--match", TAGS, "HEAD^"])?;
+        if described.status.success() {
+            return Ok(Some(String::from_utf8_lossy(&described.stdout).trim().to_owned()));
+        }
     }
-    let described = git(&["describe", "--tags", "--abbrev=0", "--match", TAGS, "HEAD^"])?;
-    Ok(described.status.success().then(|| String::from_utf8_lossy(&described.stdout).trim().to_owned()))
+    // Where the history is cut off, that no tag is seen says nothing.
+    not_shallow(root)?;
+    Ok(None)
+}
+
+fn is_commit(root: &Path, revision: &str) -> Result<bool, String> {
+    let commit = format!("{revision}^{{commit}}");
+    Ok(git(root, &["rev-parse", "--verify", "--quiet", &commit])?.status.success())
+}
+
+/// An error where git has no repository, or one whose history was cut off when it was cloned.
+fn not_shallow(root: &Path) -> Result<(), String> {
+    let shallow = git(root, &["rev-parse", "--is-shallow-repository"])?;
+    match String::from_utf8_lossy(&shallow.stdout).trim() {
+        "false" => Ok(()),
+        "true" => {
+            Err("this clone is shallow, so that earlier releases cannot be seen and nothing was compared: \
+                       git fetch --tags --unshallow brings the whole history (fetch-depth: 0 in a workflow)"
+                .to_owned())
+        }
+        _ => Err(format!("{} is no git repository, so that nothing was compared", root.display())),
+    }
+}
+
+fn git(root: &Path, arguments: &[&str]) -> Result<Output, String> {
+    let output = Command::new("git").args(arguments).current_dir(root).stderr(Stdio::null()).output();
+    output.map_err(|error| format!("cannot start git: {error}"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::last_release;
+    use super::{is_commit, last_release};
     use std::path::Path;
     use std::process::Command;
 
@@ -103,7 +135,7 @@ mod tests {
         let commit = ["commit", "--quiet", "--allow-empty", "--message", "a"];
         git(folder.path(), &["init", "--quiet"]);
         git(folder.path(), &commit);
-        assert!(last_release(folder.path()).unwrap_err().contains("whole history"));
+        assert_eq!(last_release(folder.path()).unwrap(), None);
         git(folder.path(), &commit);
         git(folder.path(), &["tag", "verified"]);
         assert_eq!(last_release(folder.path()).unwrap(), None);
@@ -112,5 +144,42 @@ mod tests {
         git(folder.path(), &commit);
         git(folder.path(), &["tag", "v0.2.0"]);
         assert_eq!(last_release(folder.path()).unwrap().as_deref(), Some("v0.1.0"));
+    }
+
+    #[test]
+    fn a_clone_that_is_cut_off_is_told_and_not_taken_for_one_without_releases() {
+        let folder = tempfile::tempdir().unwrap();
+        let (whole, cut) = (folder.path().join("whole"), folder.path().join("cut"));
+        std::fs::create_dir(&whole).unwrap();
+        git(&whole, &["init", "--quiet"]);
+        for tag in ["v0.1.0", "other", "more"] {
+            git(&whole, &["commit", "--quiet", "--allow-empty", "--message", "a"]);
+            git(&whole, &["tag", tag]);
+        }
+        for depth in ["1", "2"] {
+            let _ = std::fs::remove_dir_all(&cut);
+            let from = format!("file://{}", whole.display());
+            git(folder.path(), &["clone", "--quiet", "--depth", depth, &from, "cut"]);
+            let told = last_release(&cut).unwrap_err();
+            assert!(told.contains("git fetch --tags --unshallow"), "{told}");
+        }
+        git(&cut, &["fetch", "--quiet", "--tags", "--unshallow"]);
+        assert_eq!(last_release(&cut).unwrap().as_deref(), Some("v0.1.0"));
+    }
+
+    #[test]
+    fn where_there_is_no_repository_no_release_is_missing() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(last_release(folder.path()).unwrap_err().contains("is no git repository"));
+    }
+
+    #[test]
+    fn commits_are_told_from_what_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        git(folder.path(), &["init", "--quiet"]);
+        git(folder.path(), &["commit", "--quiet", "--allow-empty", "--message", "a"]);
+        assert!(is_commit(folder.path(), "HEAD").unwrap());
+        assert!(!is_commit(folder.path(), "v9.9.9").unwrap());
+        assert!(!is_commit(folder.path(), "--help").unwrap());
     }
 }

@@ -7,12 +7,11 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::Value;
 
 use crate::Outcome;
-use crate::cargo::{cargo, succeeds};
+use crate::cargo::{CARGO_FOUND, cargo, judge, offline, ready, succeed};
 use crate::metadata::{members, metadata, published};
 use crate::output::print;
 use crate::sources;
@@ -111,18 +110,19 @@ fn minimal(root: &Path) -> Result<Outcome, String> {
     // An option of a nightly cargo, which every cargo has: nothing but the choice of versions depends on it.
     let mut choose = cargo(&copy);
     choose.args(["generate-lockfile", "-Z", "direct-minimal-versions"]).env("RUSTC_BOOTSTRAP", "1");
-    if !succeeds(&mut choose)? {
+    if judge(&mut choose, CARGO_FOUND)? != Outcome::Clean {
+        // A registry that cannot be reached ends alike; then there are no newest versions either.
+        succeed(cargo(&copy).args(["generate-lockfile", "--quiet"]), "cargo generate-lockfile")?;
         return Ok(Outcome::Findings);
     }
-    let check = |command: &mut Command, features: &str| -> Result<bool, String> {
-        command.args(["check", "--locked", features, "--target-dir"]).arg(folder.join("built"));
-        for name in &names {
-            command.args(["--package", name]);
-        }
-        succeeds(command)
-    };
+    ready(&copy)?;
     for features in ["--all-features", "--no-default-features"] {
-        if !check(&mut cargo(&copy), features)? {
+        let mut check = cargo(&copy);
+        check.args(["check", "--locked", features, "--target-dir"]).arg(folder.join("built"));
+        for name in &names {
+            check.args(["--package", name]);
+        }
+        if judge(offline(&mut check), CARGO_FOUND)? != Outcome::Clean {
             return Ok(Outcome::Findings);
         }
     }

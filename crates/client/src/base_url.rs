@@ -8,6 +8,15 @@ use url::{Host, Url};
 ///
 /// `https` only; plain `http` is taken for loopback addresses (`127.0.0.0/8`, `[::1]`, `localhost`), where the emulator
 /// and tests live. Credentials, query and fragment are refused.
+///
+/// ```
+/// use optics_client::BaseUrl;
+///
+/// let emulator: BaseUrl = "http://127.0.0.1:8080/".parse()?;
+/// assert_eq!((emulator.as_str(), emulator.is_loopback()), ("http://127.0.0.1:8080", true));
+/// assert!(!BaseUrl::from(optics_model::Region::EUC1).is_loopback());
+/// # Ok::<(), optics_client::InvalidBaseUrl>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct BaseUrl {
     /// Without a trailing slash.
@@ -73,6 +82,11 @@ impl fmt::Debug for BaseUrl {
 }
 
 /// Why a text is no base URL. The text itself is not kept: it may hold a password.
+///
+/// ```
+/// let error = "http://service.example".parse::<optics_client::BaseUrl>().unwrap_err();
+/// assert!(error.to_string().contains("the scheme must be https"));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidBaseUrl(Fault);
 

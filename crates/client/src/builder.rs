@@ -33,6 +33,23 @@ const BODY_LIMIT: u64 = 16 * 1024 * 1024;
 const MAX_IN_FLIGHT: usize = 16;
 
 /// Sets up a [`Client`].
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use optics_client::{Client, Credentials, RetryPolicy};
+/// use optics_model::Region;
+///
+/// # fn run() -> Result<(), optics_client::Error> {
+/// let client = Client::builder(Region::EUC1)
+///     .credentials(Credentials::token("<access token>"))
+///     .timeout(Duration::from_secs(20))
+///     .max_in_flight(4)
+///     .retry(RetryPolicy::never())
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 #[must_use]
 pub struct ClientBuilder {

@@ -26,12 +26,38 @@ pub type Kept<'a> = Pin<Box<dyn Future<Output = Result<(), SinkError>> + Send + 
 
 /// Where records go. The client waits for each to be kept before it gives the answer away, so that no answer is seen that
 /// was not recorded.
+///
+/// ```
+/// use std::sync::Mutex;
+///
+/// use optics_client::{Kept, Record, Sink, SinkError};
+///
+/// /// Keeps lines in memory.
+/// #[derive(Default)]
+/// struct Lines(Mutex<Vec<Vec<u8>>>);
+///
+/// impl Sink for Lines {
+///     fn record(&self, record: Record) -> Kept<'_> {
+///         let kept = self.0.lock().map(|mut lines| lines.push(record.to_line()));
+///         let kept = kept.map_err(|_| SinkError::new("another thread ended while it kept a record"));
+///         Box::pin(std::future::ready(kept))
+///     }
+/// }
+///
+/// let lines = Lines::default();
+/// let _ = lines.record(Record::new(std::time::SystemTime::UNIX_EPOCH, "GET", "https://service.example/"));
+/// assert_eq!(lines.0.lock().unwrap().len(), 1);
+/// ```
 pub trait Sink: Send + Sync {
     /// Keeps a record.
     fn record(&self, record: Record) -> Kept<'_>;
 }
 
 /// Why a record could not be kept, in words.
+///
+/// ```
+/// assert_eq!(optics_client::SinkError::new("the disk is full").to_string(), "the disk is full");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SinkError(String);
 
@@ -60,6 +86,15 @@ impl std::error::Error for SinkError {}
 /// `content-type`), how it came, how long it is good for, what to do next (`retry-after`, what starts with `x-ratelimit-`), and
 /// which request it was (`x-request-id` and its kin). `location` is a URL, and masked like one. Cookies and credentials are
 /// left out. Every other header keeps its name, and has `***` for its value: nobody knows what is in it.
+///
+/// ```
+/// use optics_client::Record;
+///
+/// let time = std::time::SystemTime::UNIX_EPOCH;
+/// let record = Record::new(time, "GET", "https://user:password@service.example/packages?page=1&key=a");
+/// assert!(record.url().ends_with("?page=1&key=***") && !record.url().contains("password"));
+/// assert_eq!(record.incomplete(), None);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Record {
     time: String,
@@ -75,6 +110,14 @@ pub struct Record {
 }
 
 /// Why a record has not the whole body of an answer.
+///
+/// ```
+/// use optics_client::{Incomplete, Record};
+///
+/// let record = Record::new(std::time::SystemTime::UNIX_EPOCH, "GET", "https://service.example/");
+/// let record = record.without_whole_body(Incomplete::BrokeOff);
+/// assert_eq!(record.incomplete(), Some(Incomplete::BrokeOff));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]

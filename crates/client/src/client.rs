@@ -23,6 +23,20 @@ use crate::trace;
 ///
 /// A call that is dropped is given up: its place among the requests in flight is free for the next, and those who waited
 /// for the same token get it nonetheless.
+///
+/// ```
+/// use optics_client::Client;
+/// use optics_model::ExecutionId;
+///
+/// # async fn run(client: Client, id: ExecutionId) -> Result<(), Box<dyn std::error::Error>> {
+/// match client.execution(&id).await {
+///     Ok(fetched) => println!("{}", fetched.execution().name),
+///     Err(error) if error.is_not_found() => println!("there is none"),
+///     Err(error) => return Err(error.into()),
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,

@@ -12,6 +12,30 @@ pub type Passed = Pin<Box<dyn Future<Output = ()> + Send>>;
 ///
 /// [`sleep`](Self::sleep) and [`deadline`](Self::deadline) are two methods, since a test wants them apart: a pause
 /// between two requests can end at once, while a limit on a request that does must not.
+///
+/// ```
+/// use std::future::ready;
+/// use std::time::{Duration, SystemTime};
+///
+/// use optics_client::{Clock, Passed};
+///
+/// /// Pauses are over at once; limits never come.
+/// struct Impatient;
+///
+/// impl Clock for Impatient {
+///     fn now(&self) -> SystemTime {
+///         SystemTime::UNIX_EPOCH
+///     }
+///     fn sleep(&self, _: Duration) -> Passed {
+///         Box::pin(ready(()))
+///     }
+///     fn deadline(&self, _: Duration) -> Passed {
+///         Box::pin(std::future::pending())
+///     }
+/// }
+///
+/// assert_eq!(Impatient.elapsed(), Duration::ZERO);
+/// ```
 pub trait Clock: Send + Sync + 'static {
     /// The time of day, for the times that the service counts in: the life of tokens, dates in headers.
     fn now(&self) -> SystemTime;
@@ -31,6 +55,14 @@ pub trait Clock: Send + Sync + 'static {
 }
 
 /// The computer's clock, and the timer of the Tokio runtime that the client is used in.
+///
+/// ```
+/// use optics_client::{Clock, SystemClock};
+///
+/// let clock = SystemClock::new();
+/// let before = clock.elapsed();
+/// assert!(clock.elapsed() >= before);
+/// ```
 #[derive(Clone, Copy)]
 pub struct SystemClock {
     start: Instant,

@@ -84,6 +84,12 @@ pub(crate) fn build(
 /// Has TLS use ring, unless the program has chosen something else: reqwest is built without a provider of cryptography, and
 /// panics where there is none. [`ClientBuilder::build`](crate::ClientBuilder::build) sees to it; this is for who sets up reqwest
 /// without it.
+///
+/// ```
+/// optics_client::choose_cryptography();
+/// // Twice does no harm.
+/// optics_client::choose_cryptography();
+/// ```
 pub fn choose_cryptography() {
     // An error says that one is chosen: just as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -94,6 +100,11 @@ pub fn choose_cryptography() {
 /// # Errors
 ///
 /// A configuration error if there is none, or one that cannot be read.
+///
+/// ```
+/// let error = optics_client::root_certificates(b"no certificate").unwrap_err();
+/// assert!(error.is_configuration());
+/// ```
 pub fn root_certificates(pem: &[u8]) -> Result<Vec<Certificate>, Error> {
     const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
     let found = Certificate::from_pem_bundle(pem).unwrap_or_default();

@@ -3,6 +3,13 @@ use std::fmt;
 use secrecy::SecretString;
 
 /// What an application proves itself with. `Debug` shows neither secret nor token.
+///
+/// ```
+/// use optics_client::Credentials;
+///
+/// let credentials = Credentials::new("tenant", "application", "the secret".to_owned());
+/// assert!(!format!("{credentials:?}").contains("the secret"));
+/// ```
 #[derive(Clone)]
 pub struct Credentials(pub(crate) Kind);
 

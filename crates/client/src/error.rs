@@ -8,6 +8,16 @@ use crate::scrub::Scrubbed;
 ///
 /// The predicates tell the kinds apart; exactly one of them holds. Status, request id and the response body, cut short
 /// and without secrets, are kept where there are any. `source()` leads to what lies beneath, as text without secrets.
+///
+/// ```
+/// use optics_client::Client;
+/// use optics_model::Region;
+///
+/// // Nothing to prove itself with.
+/// let error = Client::builder(Region::EUC1).build().unwrap_err();
+/// assert!(error.is_configuration() && !error.is_retryable());
+/// assert_eq!(error.status(), None);
+/// ```
 // One opaque struct: kinds can be added and details changed without breaking a caller's `match`.
 #[derive(Clone)]
 pub struct Error(Box<Inner>);

@@ -3,6 +3,17 @@ use optics_model::PackageExecution;
 use crate::response::Body;
 
 /// An execution with the body it was decoded from.
+///
+/// ```
+/// use optics_client::Client;
+/// use optics_model::ExecutionId;
+///
+/// # async fn run(client: Client, id: ExecutionId) -> Result<(), Box<dyn std::error::Error>> {
+/// let fetched = client.execution(&id).await?;
+/// println!("{} in {} bytes", fetched.execution().device_count, fetched.body().bytes().len());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Fetched {
     execution: PackageExecution,

@@ -15,6 +15,19 @@ const AT_ONCE: usize = 8;
 ///
 /// Each id is told with its own outcome, so that what cannot be had takes nothing from the rest. Dropping the stream
 /// ends the requests under way.
+///
+/// ```
+/// use futures_util::StreamExt as _;
+/// use optics_client::Client;
+/// use optics_model::ExecutionId;
+///
+/// # async fn run(client: Client, ids: Vec<ExecutionId>) {
+/// let mut executions = std::pin::pin!(client.many(ids).at_once(4).as_they_come());
+/// while let Some((id, fetched)) = executions.next().await {
+///     println!("{id}: {}", if fetched.is_ok() { "there" } else { "not to be had" });
+/// }
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "nothing is asked for until a stream is read"]
 pub struct Many<I> {

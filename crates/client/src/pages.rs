@@ -31,6 +31,18 @@ const MOST: usize = 1_000_000;
 const IDLE_PAGES: u32 = 3;
 
 /// The list of executions, not yet asked for; see [`Client::executions`].
+///
+/// ```
+/// use futures_util::StreamExt as _;
+///
+/// # async fn run(client: optics_client::Client) -> Result<(), optics_client::Error> {
+/// let mut executions = std::pin::pin!(client.executions().page_size(50).at_most(10_000).stream());
+/// while let Some(fetched) = executions.next().await {
+///     println!("{}", fetched?.execution().name);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "nothing is asked for until the stream is read"]
 pub struct ExecutionList {

@@ -28,6 +28,12 @@ pub(crate) const EXPECTED: &str = "expected a URL such as http://proxy.example:3
 /// # Errors
 ///
 /// A configuration error that names the variable, and not its value, which can hold a password.
+///
+/// ```
+/// // On the way to loopback there is no proxy.
+/// assert!(optics_client::check_proxies(&"http://127.0.0.1:8080".parse()?).is_ok());
+/// # Ok::<(), optics_client::InvalidBaseUrl>(())
+/// ```
 pub fn check_proxies(service: &BaseUrl) -> Result<(), Error> {
     check(service, |name| std::env::var(name))
 }

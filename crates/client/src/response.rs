@@ -20,6 +20,18 @@ pub(crate) const REQUEST_ID_HEADERS: [&str; 4] =
     ["x-request-id", "x-amzn-requestid", "x-amz-cf-id", "x-correlation-id"];
 
 /// The body of a successful response, untouched. `Debug` shows its size only: a body can hold credentials.
+///
+/// ```
+/// use optics_client::Client;
+/// use optics_model::ExecutionId;
+///
+/// # async fn run(client: Client, id: ExecutionId) -> Result<(), Box<dyn std::error::Error>> {
+/// let body = client.execution_body(&id).await?;
+/// std::fs::write("execution.json", body.bytes())?;
+/// println!("request {}", body.request_id().unwrap_or("without an id"));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Body {
     bytes: Bytes,

@@ -14,6 +14,19 @@ const TOLD: usize = 10;
 
 /// Whether executions and pages of the list are held against the whole contract. Decoding alone is more tolerant: it reads
 /// what a program needs, and passes over the rest.
+///
+/// ```
+/// use optics_client::{Client, Credentials, Validation};
+/// use optics_model::Region;
+///
+/// # fn run() -> Result<(), optics_client::Error> {
+/// let strict = Client::builder(Region::EUC1)
+///     .credentials(Credentials::token("<access token>"))
+///     .validation(Validation::Enforce)
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Validation {

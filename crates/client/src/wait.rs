@@ -93,6 +93,21 @@ impl WaitPolicy {
 }
 
 /// Why an execution is taken for done, or is no longer waited for.
+///
+/// ```
+/// use optics_client::Client;
+/// use optics_model::ExecutionId;
+///
+/// # async fn run(client: Client, id: ExecutionId) -> Result<(), Box<dyn std::error::Error>> {
+/// use optics_client::{WaitEnd, WaitPolicy};
+///
+/// let progress = client.wait(&id, WaitPolicy::new()).await?;
+/// if progress.end() == Some(WaitEnd::Deadline) {
+///     println!("not done yet");
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WaitEnd {
@@ -105,6 +120,17 @@ pub enum WaitEnd {
 }
 
 /// How an execution stands.
+///
+/// ```
+/// use optics_client::Client;
+/// use optics_model::ExecutionId;
+///
+/// # async fn run(client: Client, id: ExecutionId) -> Result<(), Box<dyn std::error::Error>> {
+/// let progress = client.wait(&id, optics_client::WaitPolicy::new()).await?;
+/// println!("{} succeeded", progress.execution().device_statuses.succeeded);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Progress {
     fetched: Fetched,

@@ -3,18 +3,19 @@
 use quote::{format_ident, quote};
 use syn::{Field, Item, ItemStruct, Type, parse_quote};
 
+use crate::examples::Examples;
 use crate::structs::{argument, docs};
 
 /// Builders of all structs in `items`.
-pub(crate) fn items(items: &[Item]) -> Vec<Item> {
+pub(crate) fn items(items: &[Item], examples: &Examples) -> Vec<Item> {
     let structs = items.iter().filter_map(|item| match item {
         Item::Struct(item) => Some(item),
         _ => None,
     });
-    structs.flat_map(builder).collect()
+    structs.flat_map(|item| builder(item, examples)).collect()
 }
 
-fn builder(item: &ItemStruct) -> [Item; 3] {
+fn builder(item: &ItemStruct, examples: &Examples) -> [Item; 3] {
     let name = &item.ident;
     let builder = format_ident!("{name}Builder");
     let mut stored = Vec::new();
@@ -33,7 +34,8 @@ fn builder(item: &ItemStruct) -> [Item; 3] {
             quote!(#ident: self.#ident.ok_or(crate::MissingField::new(#owner, #missing))?)
         });
     }
-    let docs_builder = docs(&[format!("Builds a [`{name}`]; see [`{name}::builder`].")]);
+    let docs_builder =
+        docs(&[format!("Builds a [`{name}`]; see [`{name}::builder`]."), examples.of_builder(item)]);
     let docs_start =
         docs(&["Starts an empty builder; every field that is no `Option` must be set.".to_owned()]);
     let docs_build = docs(&[

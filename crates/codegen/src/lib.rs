@@ -7,7 +7,8 @@
 //!    whole; nothing is dropped in silence.
 //! 3. `layout` knows the Rust type of each value.
 //! 4. `structs` writes the structs, and how each is read and written.
-//! 5. `builders` adds a builder for each struct, `service` the constants of operations and regions, `canonical` the table
+//! 5. `examples` gives each an example for its documentation, from those of the contract.
+//! 6. `builders` adds a builder for each struct, `service` the constants of operations and regions, `canonical` the table
 //!    by which the types know their schemas, `made` how values are made up for tests, `version` the hashes of the texts.
 //!
 //! [`generate`] is a pure function: no file is read or written, so that a build script and `cargo xtask regen` get
@@ -21,6 +22,7 @@ mod canonical;
 mod constructs;
 mod contract;
 mod error;
+mod examples;
 mod layout;
 mod made;
 mod service;
@@ -60,8 +62,9 @@ pub struct Sources<'a> {
 pub fn generate(sources: &Sources<'_>) -> Result<String, Error> {
     let contract = contract::Contract::read(sources)?;
     constructs::check(&contract)?;
-    let mut items = structs::items(&contract)?;
-    items.extend(builders::items(&items));
+    let examples = examples::Examples::of(&contract);
+    let mut items = structs::items(&contract, &examples)?;
+    items.extend(builders::items(&items, &examples));
     items.extend(service::items(&contract)?);
     items.extend(canonical::items(&contract)?);
     items.extend(made::items(&contract)?);

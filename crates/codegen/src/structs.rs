@@ -11,17 +11,18 @@ use syn::{Attribute, Ident, Item, Path, Type, parse_quote};
 
 use crate::Error;
 use crate::contract::{Contract, READER, TypeSchema, escape};
+use crate::examples::Examples;
 use crate::layout::{self, Layout};
 
 /// The structs of the model, in the order of their names, each with how it is written and read.
-pub(crate) fn items(contract: &Contract) -> Result<Vec<Item>, Error> {
+pub(crate) fn items(contract: &Contract, examples: &Examples) -> Result<Vec<Item>, Error> {
     let mut items = Vec::new();
     for (name, named) in &contract.types {
         if named.schema.get("x-rust").is_none() && named.schema["type"] == "object" {
             let name = format_ident!("{name}");
             let members = members(contract, named)?;
             items.extend([
-                definition(&name, named, &members),
+                definition(&name, named, &members, examples),
                 writer(&name, &members),
                 reader(&name, &members),
             ]);
@@ -72,10 +73,11 @@ fn members<'c>(contract: &'c Contract, named: &'c TypeSchema) -> Result<Vec<Memb
         .collect()
 }
 
-fn definition(name: &Ident, named: &TypeSchema, members: &[Member<'_>]) -> Item {
+fn definition(name: &Ident, named: &TypeSchema, members: &[Member<'_>], examples: &Examples) -> Item {
     let docs = docs(&[
         named.schema["description"].as_str().unwrap_or_default().to_owned(),
         format!("Generated from `{}#{}`.", named.file, named.pointer),
+        examples.of_struct(&name.to_string()),
     ]);
     let fields = members.iter().map(|member| {
         let (docs, ident, ty) = (&member.docs, &member.ident, member.ty());

@@ -11,6 +11,10 @@ pub(crate) fn item(sources: &Sources<'_>) -> Item {
     let (schema, openapi) = (sha256(sources.schema), sha256(sources.openapi));
     parse_quote! {
         /// The contract that these types were generated from.
+        ///
+        /// ```
+        /// println!("built on {}", optics_model::CONTRACT);
+        /// ```
         pub const CONTRACT: crate::Contract =
             crate::Contract { schema: #schema, openapi: #openapi };
     }

@@ -30,6 +30,21 @@ const HEADER: &str = r#"{"typ":"JWT","alg":"HS256"}"#;
 const ALGORITHM: &str = "HS256";
 
 /// What tokens are signed with, and their signatures checked. `Debug` shows nothing of it.
+///
+/// ```
+/// use optics_jwt::Key;
+///
+/// #[derive(serde::Deserialize)]
+/// struct Claims {
+///     sub: String,
+/// }
+///
+/// let key = Key::new(b"a secret that both sides know");
+/// let claims: Claims = key.verify(&key.sign(&serde_json::json!({ "sub": "app" }))?)?;
+/// assert_eq!(claims.sub, "app");
+/// assert_eq!(format!("{key:?}"), "Key { .. }");
+/// # Ok::<(), optics_jwt::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Key(hmac::Key);
 
@@ -88,11 +103,28 @@ impl fmt::Debug for Key {
 /// # Errors
 ///
 /// [`Error::Malformed`] if it is no token, or `C` cannot be read from its claims.
+///
+/// ```
+/// use optics_jwt::{Key, unverified_claims};
+/// use serde_json::{Value, json};
+///
+/// let token = Key::new(b"known to the service alone").sign(&json!({ "exp": 1_772_441_727 }))?;
+/// let claims: Value = unverified_claims(&token)?;
+/// assert_eq!(claims["exp"], 1_772_441_727);
+/// # Ok::<(), optics_jwt::Error>(())
+/// ```
 pub fn unverified_claims<C: DeserializeOwned>(token: &str) -> Result<C, Error> {
     read(Parts::of(token)?.claims)
 }
 
 /// Why a token is not taken. It holds nothing of the token.
+///
+/// ```
+/// use optics_jwt::{Error, Key};
+///
+/// let told = Key::new(b"a secret").verify::<serde_json::Value>("no token");
+/// assert_eq!(told, Err(Error::Malformed));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {

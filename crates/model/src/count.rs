@@ -3,15 +3,46 @@
 //! Serde's own `u64` refuses the last two, which would make the types refuse what the contract allows. The contract's
 //! upper bound, 2^53 - 1, keeps every such number exact, if the deserializer reads floating-point numbers exactly:
 //! `serde_json` needs its feature `float_roundtrip` for that. Without it, `9007199254740991.0` reads one too low.
+//!
+//! A type of your own reads its counts likewise:
+//!
+//! ```
+//! use optics_model::count;
+//!
+//! #[derive(serde::Deserialize)]
+//! struct Progress {
+//!     #[serde(deserialize_with = "count::deserialize")]
+//!     done: u64,
+//!     #[serde(default, deserialize_with = "count::optional")]
+//!     failed: Option<u64>,
+//! }
+//!
+//! let progress: Progress = serde_json::from_str(r#"{ "done": 3.0, "failed": null }"#)?;
+//! assert_eq!((progress.done, progress.failed), (3, None));
+//! assert!(serde_json::from_str::<Progress>(r#"{ "done": 2.5 }"#).is_err());
+//! # Ok::<(), serde_json::Error>(())
+//! ```
 
 use core::fmt;
 
 use serde_core::de::{Deserializer, Error, Unexpected, Visitor};
 
 /// The largest count the contract allows, 2^53 - 1 (grade: assumed; RFC 8259, section 6).
+///
+/// ```
+/// use optics_model::count;
+///
+/// assert_eq!(count::deserialize(&serde_json::json!(count::MAX)).ok(), Some(count::MAX));
+/// assert!(count::deserialize(&serde_json::json!(count::MAX + 1)).is_err());
+/// ```
 pub const MAX: u64 = (1 << 53) - 1;
 
 /// Reads a count.
+///
+/// ```
+/// assert_eq!(optics_model::count::deserialize(&serde_json::json!(3.0))?, 3);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 ///
 /// # Errors
 ///
@@ -21,6 +52,12 @@ pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D:
 }
 
 /// Reads a count that may be `null`; a missing one is left to `#[serde(default)]`.
+///
+/// ```
+/// assert_eq!(optics_model::count::optional(&serde_json::json!(null))?, None);
+/// assert_eq!(optics_model::count::optional(&serde_json::json!(3))?, Some(3));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 ///
 /// # Errors
 ///

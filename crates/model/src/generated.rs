@@ -7,6 +7,21 @@ use alloc::{boxed::Box, string::String, vec::Vec};
 /// Claims of the JWT that asks for an access token. It is signed with HS256 and the application secret.
 ///
 /// Generated from `openapi.json#/components/schemas/AuthClaims`.
+///
+/// ```
+/// let json = serde_json::json!({
+///     "exp": 1,
+///     "iat": 1,
+///     "iss": "http://cylance.com",
+///     "jti": "text",
+///     "scp": "text",
+///     "sub": "text",
+///     "tid": "text"
+/// });
+/// let value: optics_model::AuthClaims = serde_json::from_value(json.clone())?;
+/// assert_eq!(serde_json::to_value(&value)?, json);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AuthClaims {
@@ -131,6 +146,17 @@ impl<'de> serde_core::Deserialize<'de> for AuthClaims {
 /// How many devices have reached each stage. A device is first counted in `acked`, later also in `failed` or `succeeded`.
 ///
 /// Generated from `package-execution.schema.json#/$defs/deviceStatuses`.
+///
+/// ```
+/// let json = serde_json::json!({
+///     "acked": 3,
+///     "failed": 1,
+///     "succeeded": 2
+/// });
+/// let value: optics_model::DeviceStatuses = serde_json::from_value(json.clone())?;
+/// assert_eq!(serde_json::to_value(&value)?, json);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DeviceStatuses {
@@ -260,6 +286,15 @@ impl<'de> serde_core::Deserialize<'de> for DeviceStatuses {
 /// Body of an error response.
 ///
 /// Generated from `openapi.json#/components/schemas/ErrorBody`.
+///
+/// ```
+/// let json = serde_json::json!({
+///     "message": "text"
+/// });
+/// let value: optics_model::ErrorBody = serde_json::from_value(json.clone())?;
+/// assert_eq!(serde_json::to_value(&value)?, json);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ErrorBody {
@@ -321,6 +356,19 @@ impl<'de> serde_core::Deserialize<'de> for ErrorBody {
 /// One page of the list of executions.
 ///
 /// Generated from `package-execution.schema.json#/$defs/listPage`.
+///
+/// ```
+/// let json = serde_json::json!({
+///     "page_items": [],
+///     "page_number": 3,
+///     "page_size": 3,
+///     "total_number_of_items": 3,
+///     "total_pages": 3
+/// });
+/// let value: optics_model::ListPage = serde_json::from_value(json.clone())?;
+/// assert_eq!(serde_json::to_value(&value)?, json);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ListPage {
@@ -504,6 +552,24 @@ impl<'de> serde_core::Deserialize<'de> for ListPage {
 /// A request to run packages on endpoint devices, and how far it has come.
 ///
 /// Generated from `package-execution.schema.json#`.
+///
+/// ```
+/// let json = serde_json::json!({
+///     "createdAt": "2026-03-02T09:15:27.482Z",
+///     "createdBy": {"id":"5f0c3f9e-2f0b-4a37-9d52-6c1f7e0ab3d4","login":"analyst@example.com"},
+///     "destination": "",
+///     "deviceCount": 3,
+///     "deviceStatuses": {"acked":3,"failed":1,"succeeded":2},
+///     "id": "abebf88c-f283-4edc-834b-aa8ad3bc682c",
+///     "keepResultsLocally": true,
+///     "name": "Browser history, quarter 1",
+///     "packageExecutions": [{"arguments":["-browser ALL"],"package":"https://content-euc1.cylance.com/8F14E45FCEEA167A5A36DEDD4BEA2543"}],
+///     "target": {"devices":["C9F0F895FB98AB9159F51FD0297E236D","45C48CCE2E2D7FBDEA1AFC51C7C6AD26","D3D9446802A44259755D38E6D163E820"]}
+/// });
+/// let value: optics_model::PackageExecution = serde_json::from_value(json.clone())?;
+/// assert_eq!(serde_json::to_value(&value)?, json);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct PackageExecution {
@@ -728,6 +794,16 @@ impl<'de> serde_core::Deserialize<'de> for PackageExecution {
 /// One package with the arguments it is started with.
 ///
 /// Generated from `package-execution.schema.json#/$defs/packageInvocation`.
+///
+/// ```
+/// let json = serde_json::json!({
+///     "arguments": ["-browser ALL"],
+///     "package": "https://content-euc1.cylance.com/8F14E45FCEEA167A5A36DEDD4BEA2543"
+/// });
+/// let value: optics_model::PackageInvocation = serde_json::from_value(json.clone())?;
+/// assert_eq!(serde_json::to_value(&value)?, json);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct PackageInvocation {
@@ -809,6 +885,15 @@ impl<'de> serde_core::Deserialize<'de> for PackageInvocation {
 /// Devices and zones the packages run on. Either list may be missing, and either may be empty.
 ///
 /// Generated from `package-execution.schema.json#/$defs/target`.
+///
+/// ```
+/// let json = serde_json::json!({
+///     "devices": ["C9F0F895FB98AB9159F51FD0297E236D","45C48CCE2E2D7FBDEA1AFC51C7C6AD26","D3D9446802A44259755D38E6D163E820"]
+/// });
+/// let value: optics_model::Target = serde_json::from_value(json.clone())?;
+/// assert_eq!(serde_json::to_value(&value)?, json);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Target {
@@ -890,6 +975,15 @@ impl<'de> serde_core::Deserialize<'de> for Target {
 /// Body of a request for an access token.
 ///
 /// Generated from `openapi.json#/components/schemas/TokenRequest`.
+///
+/// ```
+/// let json = serde_json::json!({
+///     "auth_token": "text"
+/// });
+/// let value: optics_model::TokenRequest = serde_json::from_value(json.clone())?;
+/// assert_eq!(serde_json::to_value(&value)?, json);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct TokenRequest {
@@ -958,6 +1052,15 @@ impl<'de> serde_core::Deserialize<'de> for TokenRequest {
 /// Body of the answer to a request for an access token.
 ///
 /// Generated from `openapi.json#/components/schemas/TokenResponse`.
+///
+/// ```
+/// let json = serde_json::json!({
+///     "access_token": "text"
+/// });
+/// let value: optics_model::TokenResponse = serde_json::from_value(json.clone())?;
+/// assert_eq!(serde_json::to_value(&value)?, json);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct TokenResponse {
@@ -1029,6 +1132,16 @@ impl<'de> serde_core::Deserialize<'de> for TokenResponse {
 /// A user of the management console.
 ///
 /// Generated from `package-execution.schema.json#/$defs/user`.
+///
+/// ```
+/// let json = serde_json::json!({
+///     "id": "5f0c3f9e-2f0b-4a37-9d52-6c1f7e0ab3d4",
+///     "login": "analyst@example.com"
+/// });
+/// let value: optics_model::User = serde_json::from_value(json.clone())?;
+/// assert_eq!(serde_json::to_value(&value)?, json);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct User {
@@ -1097,6 +1210,22 @@ impl<'de> serde_core::Deserialize<'de> for User {
 }
 
 /// Builds a [`AuthClaims`]; see [`AuthClaims::builder`].
+///
+/// ```
+/// # let json = serde_json::json!({"exp":1,"iat":1,"iss":"http://cylance.com","jti":"text","scp":"text","sub":"text","tid":"text"});
+/// let read: optics_model::AuthClaims = serde_json::from_value(json)?;
+/// let built = optics_model::AuthClaims::builder()
+///     .exp(1_u64)
+///     .iat(1_u64)
+///     .iss("http://cylance.com")
+///     .jti("text")
+///     .scp("text")
+///     .sub("text")
+///     .tid("text")
+///     .build()?;
+/// assert_eq!(built, read);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct AuthClaimsBuilder {
@@ -1185,6 +1314,18 @@ impl AuthClaimsBuilder {
 }
 
 /// Builds a [`DeviceStatuses`]; see [`DeviceStatuses::builder`].
+///
+/// ```
+/// # let json = serde_json::json!({"acked":3,"failed":1,"succeeded":2});
+/// let read: optics_model::DeviceStatuses = serde_json::from_value(json)?;
+/// let built = optics_model::DeviceStatuses::builder()
+///     .acked(3_u64)
+///     .failed(1_u64)
+///     .succeeded(2_u64)
+///     .build()?;
+/// assert_eq!(built, read);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct DeviceStatusesBuilder {
@@ -1243,6 +1384,16 @@ impl DeviceStatusesBuilder {
 }
 
 /// Builds a [`ErrorBody`]; see [`ErrorBody::builder`].
+///
+/// ```
+/// # let json = serde_json::json!({"message":"text"});
+/// let read: optics_model::ErrorBody = serde_json::from_value(json)?;
+/// let built = optics_model::ErrorBody::builder()
+///     .message("text")
+///     .build()?;
+/// assert_eq!(built, read);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct ErrorBodyBuilder {
@@ -1279,6 +1430,20 @@ impl ErrorBodyBuilder {
 }
 
 /// Builds a [`ListPage`]; see [`ListPage::builder`].
+///
+/// ```
+/// # let json = serde_json::json!({"page_items":[],"page_number":3,"page_size":3,"total_number_of_items":3,"total_pages":3});
+/// let read: optics_model::ListPage = serde_json::from_value(json)?;
+/// let built = optics_model::ListPage::builder()
+///     .page_items(read.page_items.clone())
+///     .page_number(3_u64)
+///     .page_size(3_u64)
+///     .total_number_of_items(3_u64)
+///     .total_pages(3_u64)
+///     .build()?;
+/// assert_eq!(built, read);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct ListPageBuilder {
@@ -1362,6 +1527,25 @@ impl ListPageBuilder {
 }
 
 /// Builds a [`PackageExecution`]; see [`PackageExecution::builder`].
+///
+/// ```
+/// # let json = serde_json::json!({"createdAt":"2026-03-02T09:15:27.482Z","createdBy":{"id":"5f0c3f9e-2f0b-4a37-9d52-6c1f7e0ab3d4","login":"analyst@example.com"},"destination":"","deviceCount":3,"deviceStatuses":{"acked":3,"failed":1,"succeeded":2},"id":"abebf88c-f283-4edc-834b-aa8ad3bc682c","keepResultsLocally":true,"name":"Browser history, quarter 1","packageExecutions":[{"arguments":["-browser ALL"],"package":"https://content-euc1.cylance.com/8F14E45FCEEA167A5A36DEDD4BEA2543"}],"target":{"devices":["C9F0F895FB98AB9159F51FD0297E236D","45C48CCE2E2D7FBDEA1AFC51C7C6AD26","D3D9446802A44259755D38E6D163E820"]}});
+/// let read: optics_model::PackageExecution = serde_json::from_value(json)?;
+/// let built = optics_model::PackageExecution::builder()
+///     .created_at(read.created_at.clone())
+///     .created_by(read.created_by.clone())
+///     .destination(read.destination.clone())
+///     .device_count(3_u64)
+///     .device_statuses(read.device_statuses.clone())
+///     .id(read.id.clone())
+///     .keep_results_locally(true)
+///     .name("Browser history, quarter 1")
+///     .package_executions(read.package_executions.clone())
+///     .target(read.target.clone())
+///     .build()?;
+/// assert_eq!(built, read);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct PackageExecutionBuilder {
@@ -1500,6 +1684,17 @@ impl PackageExecutionBuilder {
 }
 
 /// Builds a [`PackageInvocation`]; see [`PackageInvocation::builder`].
+///
+/// ```
+/// # let json = serde_json::json!({"arguments":["-browser ALL"],"package":"https://content-euc1.cylance.com/8F14E45FCEEA167A5A36DEDD4BEA2543"});
+/// let read: optics_model::PackageInvocation = serde_json::from_value(json)?;
+/// let built = optics_model::PackageInvocation::builder()
+///     .arguments(["-browser ALL"])
+///     .package(read.package.clone())
+///     .build()?;
+/// assert_eq!(built, read);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct PackageInvocationBuilder {
@@ -1550,6 +1745,16 @@ impl PackageInvocationBuilder {
 }
 
 /// Builds a [`Target`]; see [`Target::builder`].
+///
+/// ```
+/// # let json = serde_json::json!({"devices":["C9F0F895FB98AB9159F51FD0297E236D","45C48CCE2E2D7FBDEA1AFC51C7C6AD26","D3D9446802A44259755D38E6D163E820"]});
+/// let read: optics_model::Target = serde_json::from_value(json)?;
+/// let built = optics_model::Target::builder()
+///     .devices(read.devices.clone().unwrap())
+///     .build()?;
+/// assert_eq!(built, read);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct TargetBuilder {
@@ -1599,6 +1804,16 @@ impl TargetBuilder {
 }
 
 /// Builds a [`TokenRequest`]; see [`TokenRequest::builder`].
+///
+/// ```
+/// # let json = serde_json::json!({"auth_token":"text"});
+/// let read: optics_model::TokenRequest = serde_json::from_value(json)?;
+/// let built = optics_model::TokenRequest::builder()
+///     .auth_token(read.auth_token.clone())
+///     .build()?;
+/// assert_eq!(built, read);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct TokenRequestBuilder {
@@ -1635,6 +1850,16 @@ impl TokenRequestBuilder {
 }
 
 /// Builds a [`TokenResponse`]; see [`TokenResponse::builder`].
+///
+/// ```
+/// # let json = serde_json::json!({"access_token":"text"});
+/// let read: optics_model::TokenResponse = serde_json::from_value(json)?;
+/// let built = optics_model::TokenResponse::builder()
+///     .access_token(read.access_token.clone())
+///     .build()?;
+/// assert_eq!(built, read);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct TokenResponseBuilder {
@@ -1671,6 +1896,17 @@ impl TokenResponseBuilder {
 }
 
 /// Builds a [`User`]; see [`User::builder`].
+///
+/// ```
+/// # let json = serde_json::json!({"id":"5f0c3f9e-2f0b-4a37-9d52-6c1f7e0ab3d4","login":"analyst@example.com"});
+/// let read: optics_model::User = serde_json::from_value(json)?;
+/// let built = optics_model::User::builder()
+///     .id(read.id.clone())
+///     .login("analyst@example.com")
+///     .build()?;
+/// assert_eq!(built, read);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct UserBuilder {
@@ -2200,6 +2436,10 @@ crate::made::strategies! {
 }
 
 /// The contract that these types were generated from.
+///
+/// ```
+/// println!("built on {}", optics_model::CONTRACT);
+/// ```
 pub const CONTRACT: crate::Contract = crate::Contract {
     schema: "53e1da9803bc3c2e8dcb126b8bddaf3e86babbd32599e63a7517b7e2ddb31300",
     openapi: "c77075aca75a70689b5dbf31388a087e5cddd708dc11213d895e954dbfe325cc",

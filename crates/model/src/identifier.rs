@@ -157,6 +157,11 @@ impl<'de> Deserialize<'de> for Identifier {
 }
 
 /// Why a text is no identifier. The text itself is not kept.
+///
+/// ```
+/// let error = "abebf88c".parse::<optics_model::Identifier>().unwrap_err();
+/// assert!(error.to_string().contains("expected 32 hex digits"));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidIdentifier(Fault);
 
@@ -185,6 +190,16 @@ macro_rules! identifier_of {
         $(#[$docs])*
         ///
         /// Reads both styles, compares across them and gives back the text it was read from: see [`Identifier`].
+        ///
+        /// ```
+        #[doc = concat!("use optics_model::", stringify!($name), ";")]
+        ///
+        #[doc = concat!("let id: ", stringify!($name), " = \"C9F0F895FB98AB9159F51FD0297E236D\".parse()?;")]
+        /// assert_eq!(id.to_string(), "C9F0F895FB98AB9159F51FD0297E236D");
+        #[doc = concat!("assert_eq!(id, ", stringify!($name), "::from(id.as_uuid()));")]
+        /// assert!(!id.as_identifier().is_hyphenated());
+        /// # Ok::<(), optics_model::InvalidIdentifier>(())
+        /// ```
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Identifier);
 

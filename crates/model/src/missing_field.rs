@@ -1,6 +1,12 @@
 use core::fmt;
 
 /// A builder was finished before a field that must be set was set.
+///
+/// ```
+/// let error = optics_model::DeviceStatuses::builder().acked(3_u64).build().unwrap_err();
+/// assert_eq!(error.field(), "failed");
+/// assert_eq!(error.to_string(), "DeviceStatuses needs `failed`; set it before build()");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MissingField {
     structure: &'static str,

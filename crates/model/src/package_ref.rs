@@ -26,6 +26,19 @@ pub struct PackageRef(String);
 transparent!(PackageRef(String));
 
 /// The forms a [`PackageRef`] takes.
+///
+/// ```
+/// use optics_model::{PackageRef, PackageRefKind};
+///
+/// let name = |text: &str| match PackageRef::from(text).kind() {
+///     PackageRefKind::Url => "download",
+///     PackageRefKind::Id(_) => "id",
+///     _ => "neither",
+/// };
+/// assert_eq!(name("https://content.example/8F14E45FCEEA167A5A36DEDD4BEA2543"), "download");
+/// assert_eq!(name("8F14E45FCEEA167A5A36DEDD4BEA2543"), "id");
+/// assert_eq!(name("browser history"), "neither");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PackageRefKind {

@@ -50,6 +50,13 @@ pub fn redact_url(text: &str) -> Cow<'_, str> {
 
 /// `text` with everything escaped that could act on a terminal: control characters, and marks that hide text or change
 /// the direction it is written in.
+///
+/// ```
+/// use optics_model::printable;
+///
+/// assert_eq!(printable("Browser history"), "Browser history");
+/// assert_eq!(printable("red: \u{1b}[31m"), "red: \\u{1b}[31m");
+/// ```
 pub fn printable(text: &str) -> Cow<'_, str> {
     if !text.contains(acts) {
         return Cow::Borrowed(text);

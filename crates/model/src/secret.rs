@@ -6,6 +6,12 @@ use crate::transparent::transparent;
 
 /// Text that must not show: a token. `Debug` prints a mask, and there is no `Display`; serialisation gives the whole
 /// text, since that is how it is sent.
+///
+/// ```
+/// let secret = optics_model::Secret::from("eyJhbGciOi".to_owned());
+/// assert_eq!(format!("{secret:?}"), "Secret(***)");
+/// assert_eq!(secret.expose(), "eyJhbGciOi");
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Secret(String);
 

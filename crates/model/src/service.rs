@@ -11,6 +11,16 @@ use crate::ExecutionId;
 /// An operation of the contract; see the constants.
 ///
 /// Client and emulator both take method, path and scopes from here, so that they cannot disagree.
+///
+/// ```
+/// use optics_model::{ExecutionId, Operation};
+///
+/// let operation = Operation::GET_PACKAGE_EXECUTION;
+/// let id: ExecutionId = "abebf88c-f283-4edc-834b-aa8ad3bc682c".parse()?;
+/// println!("{} {}, with the scopes {:?}", operation.method(), operation.path_for(&id), operation.scopes());
+/// assert!(operation.path_for(&id).ends_with("/abebf88c-f283-4edc-834b-aa8ad3bc682c"));
+/// # Ok::<(), optics_model::InvalidIdentifier>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Operation {
     pub(crate) id: &'static str,
@@ -21,6 +31,13 @@ pub struct Operation {
 }
 
 /// A number that an operation takes in the query of its URL.
+///
+/// ```
+/// for parameter in optics_model::Operation::LIST_PACKAGE_EXECUTIONS.query() {
+///     println!("{}={}", parameter.name(), parameter.default());
+///     assert!((parameter.minimum()..=parameter.maximum()).contains(&parameter.default()));
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct QueryParameter {
     pub(crate) name: &'static str,
@@ -89,6 +106,15 @@ impl Operation {
 }
 
 /// A region of the service; see the constants. `FromStr` reads the short id, such as `euc1`.
+///
+/// ```
+/// use optics_model::Region;
+///
+/// let region: Region = "euc1".parse()?;
+/// assert_eq!(region, Region::EUC1);
+/// println!("{}: {}", region.title(), region.base_url());
+/// # Ok::<(), optics_model::UnknownRegion>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Region {
     pub(crate) id: &'static str,
@@ -128,6 +154,11 @@ impl FromStr for Region {
 }
 
 /// A text is the id of no region.
+///
+/// ```
+/// let error = "moon1".parse::<optics_model::Region>().unwrap_err();
+/// assert!(error.to_string().starts_with("unknown region; known are "));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownRegion(());
 

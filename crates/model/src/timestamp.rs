@@ -131,6 +131,11 @@ impl<'de> Deserialize<'de> for Timestamp {
 }
 
 /// A text is no date and time. The text itself is not kept.
+///
+/// ```
+/// let error = "yesterday".parse::<optics_model::Timestamp>().unwrap_err();
+/// assert!(error.to_string().contains("expected RFC 3339"));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidTimestamp(());
 

@@ -5,6 +5,14 @@ use std::fmt;
 /// A contract that no profile can be made for, a text that is no profile, or profiles that do not fit each other.
 ///
 /// The message is one line. It quotes names of the contract and of members of the profile's text, never a value.
+///
+/// ```
+/// use optics_profile::Profile;
+///
+/// let error = Profile::new("no JSON").unwrap_err();
+/// assert!(error.is_contract() && !error.is_other_contract());
+/// println!("{error}");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
     kind: Kind,

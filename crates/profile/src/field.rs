@@ -3,6 +3,18 @@
 use crate::values::Values;
 
 /// A field of the contract, the items of one of its lists, or a field that the contract does not name.
+///
+/// ```
+/// use optics_profile::{Profile, Standing};
+/// use optics_validator::json;
+///
+/// let mut profile = Profile::new(r#"{ "properties": { "id": { "type": "string" } } }"#)?;
+/// profile.learn(&json::read(br#"{ "id": "8D7A4C1E5B0F4E2D9C3A6B5F7E8D1C2B", "colour": "red" }"#)?);
+/// let id = profile.field("id").ok_or("not in the contract")?;
+/// assert_eq!((id.path(), id.parents(), id.present()), ("id", 1, 1));
+/// assert_eq!(id.standing(), Standing::Documented);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Field<'p> {
     pub(crate) path: String,
@@ -12,6 +24,17 @@ pub struct Field<'p> {
 }
 
 /// How a field stands to the contract.
+///
+/// ```
+/// use optics_profile::{Profile, Standing};
+/// use optics_validator::json;
+///
+/// let mut profile = Profile::new(r#"{ "properties": { "id": { "type": "string" } } }"#)?;
+/// profile.learn(&json::read(br#"{ "id": "8D7A4C1E5B0F4E2D9C3A6B5F7E8D1C2B", "colour": "red" }"#)?);
+/// let undocumented: Vec<Standing> = profile.undocumented().map(|field| field.standing()).collect();
+/// assert_eq!(undocumented, [Standing::Undocumented]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Standing {

@@ -1,6 +1,18 @@
 //! Formats of strings, recognised without keeping the string.
 
 /// What a string looks like. Each string has exactly one format.
+///
+/// ```
+/// use optics_profile::{Format, Profile};
+/// use optics_validator::json;
+///
+/// let mut profile = Profile::new(r#"{ "properties": { "id": { "type": "string" } } }"#)?;
+/// profile.learn(&json::read(br#"{ "id": "8D7A4C1E5B0F4E2D9C3A6B5F7E8D1C2B", "colour": "red" }"#)?);
+/// let id = profile.field("id").ok_or("not in the contract")?;
+/// let formats: Vec<_> = id.values().formats().collect();
+/// assert_eq!(formats, [(Format::Hex32Upper, 1)]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Format {

@@ -17,6 +17,18 @@ pub(crate) const MOST: u64 = (1 << 53) - 1;
 ///
 /// Profiles of the same contract [`merge`](Self::merge): associatively, commutatively, and with the profile of no
 /// document as the identity. What was learnt in parts is what would have been learnt at once.
+///
+/// ```
+/// use optics_profile::{Profile};
+/// use optics_validator::json;
+///
+/// let mut profile = Profile::new(r#"{ "properties": { "id": { "type": "string" } } }"#)?;
+/// profile.learn(&json::read(br#"{ "id": "8D7A4C1E5B0F4E2D9C3A6B5F7E8D1C2B", "colour": "red" }"#)?);
+/// assert_eq!(profile.field("id").ok_or("not in the contract")?.present(), 1);
+/// // Nothing of what the documents say is in it.
+/// assert!(!profile.to_json().contains("8D7A4C1E"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Profile {
     pub(crate) layout: Arc<Layout>,

@@ -5,6 +5,18 @@ use optics_validator::json::{self, Kind};
 use crate::format::{Format, has_user_information};
 
 /// The types of JSON, with whole numbers apart.
+///
+/// ```
+/// use optics_profile::{Profile, Type};
+/// use optics_validator::json;
+///
+/// let mut profile = Profile::new(r#"{ "properties": { "id": { "type": "string" } } }"#)?;
+/// profile.learn(&json::read(br#"{ "id": "8D7A4C1E5B0F4E2D9C3A6B5F7E8D1C2B", "colour": "red" }"#)?);
+/// let id = profile.field("id").ok_or("not in the contract")?;
+/// assert_eq!(id.values().types().collect::<Vec<_>>(), [(Type::String, 1)]);
+/// assert_eq!(Type::String.name(), "string");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "JSON has no others")]
 pub enum Type {
@@ -47,6 +59,17 @@ impl Type {
 
 /// Counts of values by type and format, and the bounds of their sizes. No value is in it, except the least and the
 /// largest number of a field that the contract calls a number.
+///
+/// ```
+/// use optics_profile::{Profile};
+/// use optics_validator::json;
+///
+/// let mut profile = Profile::new(r#"{ "properties": { "id": { "type": "string" } } }"#)?;
+/// profile.learn(&json::read(br#"{ "id": "8D7A4C1E5B0F4E2D9C3A6B5F7E8D1C2B", "colour": "red" }"#)?);
+/// let values = profile.field("id").ok_or("not in the contract")?.values();
+/// assert_eq!((values.count(), values.characters(), values.numbers()), (1, Some((32, 32)), None));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Values {
     pub(crate) types: [u64; Type::COUNT],

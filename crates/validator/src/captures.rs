@@ -71,6 +71,19 @@ pub struct Captures {
 }
 
 /// What is met on the way through files, folders and streams.
+///
+/// ```
+/// use optics_validator::{Captured, Captures};
+///
+/// let mut said = Vec::new();
+/// Captures::new().reader("log.ndjson", "{}\n".as_bytes(), &mut |captured| match captured {
+///     Captured::Source { name } => said.push(format!("reading {name}")),
+///     Captured::Document { body, .. } => said.push(format!("{} bytes", body.len())),
+///     Captured::Unread { reason, .. } => said.push(format!("unread: {reason}")),
+///     _ => {}
+/// });
+/// assert_eq!(said, ["reading log.ndjson", "2 bytes"]);
+/// ```
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub enum Captured<'a> {

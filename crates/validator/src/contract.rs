@@ -239,6 +239,13 @@ fn refer(schema: &mut Value, from: &str, to: &str) {
 }
 
 /// A contract cannot be used: it is not JSON, not a valid JSON Schema, or refers to something outside itself.
+///
+/// ```
+/// use optics_validator::Validator;
+///
+/// let error = Validator::with_contract("{").unwrap_err();
+/// assert!(error.to_string().starts_with("the contract is no usable JSON Schema 2020-12: "));
+/// ```
 #[derive(Debug, Clone)]
 pub struct ContractError(String);
 

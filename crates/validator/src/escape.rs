@@ -5,6 +5,10 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// `text` with everything that could steer a terminal, or reorder or hide what it shows, written as `\u{…}`.
+///
+/// ```
+/// assert_eq!(optics_validator::printable("red: \u{1b}[31m"), "red: \\u{1b}[31m");
+/// ```
 pub fn printable(text: &str) -> Cow<'_, str> {
     if !text.contains(steers) {
         return Cow::Borrowed(text);
@@ -22,6 +26,10 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 }
 
 /// JSON text in which everything that could steer a terminal is written as an escape of JSON: the same JSON, and harmless.
+///
+/// ```
+/// assert_eq!(optics_validator::printable_json("\"\u{202e}\""), "\"\\u202e\"");
+/// ```
 pub fn printable_json(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for character in json.chars() {
@@ -52,6 +60,10 @@ pub fn workflow_command(command: &str, properties: &[(&str, &str)], message: &st
 }
 
 /// The path of a file as a relative reference (RFC 3986), as SARIF names files.
+///
+/// ```
+/// assert_eq!(optics_validator::relative_reference("captures\\day 1.json"), "captures/day%201.json");
+/// ```
 pub fn relative_reference(path: &str) -> String {
     let path = percent_encoded(&path.replace('\\', "/"), "-._~/");
     // What starts with two slashes would be the name of a host.
@@ -59,6 +71,10 @@ pub fn relative_reference(path: &str) -> String {
 }
 
 /// A message of SARIF without links: `[text](target)` is one even in plain text (SARIF 2.1.0, section 3.11.6).
+///
+/// ```
+/// assert_eq!(optics_validator::sarif_text("[here](https://a.example)"), "\\[here\\](https://a.example)");
+/// ```
 pub fn sarif_text(message: &str) -> String {
     if message.contains("](") { message.replace('[', "\\[").replace(']', "\\]") } else { message.to_owned() }
 }
@@ -78,6 +94,10 @@ pub fn markdown_code(text: &str) -> String {
 }
 
 /// The same in a cell of a table, which a bar would end even in a code span.
+///
+/// ```
+/// assert_eq!(optics_validator::markdown_cell("a|b"), "`a\\|b`");
+/// ```
 pub fn markdown_cell(text: &str) -> String {
     // Readers differ in what a backslash in front of the one that escapes a bar is.
     markdown_code(&text.replace("\\|", "\\\\u{7c}")).replace('|', "\\|")

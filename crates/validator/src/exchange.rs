@@ -12,6 +12,22 @@ use crate::validator::Validator;
 /// A request and what came back, for [`Validator::check_exchange`].
 ///
 /// `Debug` shows the size of the body alone, since bodies can hold credentials.
+///
+/// ```
+/// use optics_validator::{Exchange, Validator};
+///
+/// let exchange = Exchange {
+///     method: "GET",
+///     url: "/health",
+///     status: 200,
+///     content_type: Some("text/plain"),
+///     content_encoding: None,
+///     body: b"ok",
+/// };
+/// let report = Validator::new()?.check_exchange(&exchange);
+/// assert_eq!((report.totals().documents, report.totals().not_checked), (0, 1));
+/// # Ok::<(), optics_validator::ContractError>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct Exchange<'a> {
     /// HTTP method.

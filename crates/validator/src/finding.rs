@@ -15,6 +15,20 @@ const EXCERPT: usize = 100;
 ///
 /// A finding holds no value of the document, and neither does what it shows as; names of members it does, but for those
 /// that are tokens. Only [`Finding::excerpt`] shows values.
+///
+/// ```
+/// use optics_validator::{Class, Validator};
+///
+/// let body = br#"{ "name": 7, "priority": 1 }"#;
+/// let findings = Validator::new()?.check(body)?;
+/// let finding = findings.iter().find(|finding| finding.pointer() == "/name").ok_or("no such finding")?;
+/// assert_eq!((finding.class(), finding.keyword()), (Class::Violation, "type"));
+/// // How well it is known that it must not be so.
+/// assert!(finding.grade().is_some());
+/// assert_eq!((finding.position().line, finding.position().column, finding.length()), (1, 11, 1));
+/// assert_eq!(finding.excerpt(body), "7");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
     class: Class,
@@ -152,6 +166,16 @@ impl fmt::Display for Finding {
 }
 
 /// The two kinds of finding.
+///
+/// ```
+/// use optics_validator::{Class, Validator};
+///
+/// let findings = Validator::new()?.check(br#"{ "priority": 1 }"#)?;
+/// let undocumented = findings.iter().filter(|finding| finding.class() == Class::Undocumented);
+/// assert_eq!(undocumented.count(), 1);
+/// assert_eq!(Class::Undocumented.as_str(), "undocumented");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
@@ -174,6 +198,14 @@ impl Class {
 }
 
 /// How well a claim of the contract is supported.
+///
+/// ```
+/// use optics_validator::Grade;
+///
+/// // Ordered from the best supported.
+/// assert!(Grade::Documented < Grade::Assumed);
+/// assert_eq!(Grade::Sibling.as_str(), "sibling");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]

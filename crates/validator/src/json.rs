@@ -10,6 +10,16 @@
 //!
 //! Differences from `serde_json::from_slice::<serde_json::Value>`, all deliberate: a number too large for an `f64` is
 //! kept, not refused; half of a surrogate pair is a flaw, read as U+FFFD, not an error. What is too deep is the same.
+//!
+//! ```
+//! use optics_validator::json;
+//!
+//! let document = json::read(br#"{ "devices": ["a", "b"], "devices": [] }"#)?;
+//! let devices = document.root().pointer("/devices").ok_or("no such value")?;
+//! assert_eq!((devices.span().start, devices.span().end), (36, 38));
+//! assert_eq!(document.flaws()[0].pointer(), "/devices");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod error;
 mod number;
@@ -39,6 +49,14 @@ pub(crate) use strings::{Walk, step_over};
 /// `Serialize` writes the value for other formats, such as YAML. Of a key that an object has twice, the last counts.
 /// A number is written as `u64` or `i64` if it is written as an integer and fits, else as `f64` if that holds all its
 /// digits, else as a string with the text of the number, so that no digit is lost.
+///
+/// ```
+/// let document = optics_validator::json::read(b"[1, 2]")?;
+/// assert_eq!(document.text(), "[1, 2]");
+/// assert_eq!(serde_json::to_string(&document).ok().as_deref(), Some("[1,2]"));
+/// assert!(document.flaws().is_empty());
+/// # Ok::<(), optics_validator::json::NotJson>(())
+/// ```
 #[derive(Clone)]
 pub struct Document<'a> {
     text: &'a str,
@@ -75,6 +93,16 @@ impl fmt::Debug for Document<'_> {
 }
 
 /// A value and its place.
+///
+/// ```
+/// use optics_validator::json::{Kind, read};
+///
+/// let document = read(br#"{ "a": [true] }"#)?;
+/// let value = document.root().pointer("/a/0").ok_or("no such value")?;
+/// assert!(matches!(value.kind(), Kind::Boolean(true)));
+/// assert_eq!((value.span().start, value.span().end), (8, 12));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct Value<'a> {
     pub(crate) kind: Kind<'a>,
@@ -122,6 +150,16 @@ impl fmt::Debug for Value<'_> {
 }
 
 /// The kinds of value that JSON has.
+///
+/// ```
+/// use optics_validator::json::{Kind, read};
+///
+/// let document = read(b"[1, null]")?;
+/// let Kind::Array(items) = document.root().kind() else { return Err("no array".into()) };
+/// assert!(matches!(items[0].kind(), Kind::Number(number) if number.as_u64() == Some(1)));
+/// assert!(matches!(items[1].kind(), Kind::Null));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub enum Kind<'a> {
     /// `null`
@@ -139,6 +177,17 @@ pub enum Kind<'a> {
 }
 
 /// An object. Of a key that it has twice, the last counts.
+///
+/// ```
+/// use optics_validator::json::{Kind, read};
+///
+/// let document = read(br#"{ "a": 1, "b": 2, "a": 3 }"#)?;
+/// let Kind::Object(object) = document.root().kind() else { return Err("no object".into()) };
+/// assert_eq!(object.len(), 2);
+/// let names: Vec<&str> = object.members().map(|member| member.name()).collect();
+/// assert_eq!(names, ["b", "a"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Default)]
 pub struct Object<'a> {
     pub(crate) written: Vec<Member<'a>>,
@@ -168,6 +217,16 @@ impl<'a> Object<'a> {
 }
 
 /// The members of an object that count: see [`Object::members`].
+///
+/// ```
+/// use optics_validator::json::{Kind, read};
+///
+/// let document = read(br#"{ "a": 1, "b": 2 }"#)?;
+/// if let Kind::Object(object) = document.root().kind() {
+///     assert_eq!(object.members().count(), 2);
+/// }
+/// # Ok::<(), optics_validator::json::NotJson>(())
+/// ```
 #[derive(Clone)]
 pub struct Members<'v, 'a>(std::slice::Iter<'v, Member<'a>>);
 
@@ -180,6 +239,16 @@ impl<'v, 'a> Iterator for Members<'v, 'a> {
 }
 
 /// A member of an object.
+///
+/// ```
+/// use optics_validator::json::{Kind, read};
+///
+/// let document = read(br#"{ "a": 1 }"#)?;
+/// let Kind::Object(object) = document.root().kind() else { return Err("no object".into()) };
+/// let member = object.members().next().ok_or("no member")?;
+/// assert_eq!(&document.text()[member.span().start..member.span().end], r#""a": 1"#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct Member<'a> {
     name: Cow<'a, str>,
@@ -206,6 +275,13 @@ impl<'a> Member<'a> {
 }
 
 /// Something grammatical and yet not usable as it stands.
+///
+/// ```
+/// let document = optics_validator::json::read(br#"{ "a": 1, "a": 2 }"#)?;
+/// let flaw = &document.flaws()[0];
+/// assert_eq!((flaw.pointer(), flaw.span().start), ("/a", 10));
+/// # Ok::<(), optics_validator::json::NotJson>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Flaw {
     pub(crate) kind: FlawKind,

@@ -28,6 +28,16 @@ pub(crate) use merge::{Merger, Tally};
 pub(crate) use settled::Settled;
 
 /// The name of standard input as a source: no file has it, and no program should look for one.
+///
+/// ```
+/// use optics_validator::{STANDARD_INPUT, Scan, Validator};
+///
+/// let validator = Validator::new()?;
+/// let mut scan = Scan::new(&validator);
+/// scan.reader(STANDARD_INPUT, std::io::empty());
+/// assert_eq!(scan.finish().totals().sources, 1);
+/// # Ok::<(), optics_validator::ContractError>(())
+/// ```
 pub const STANDARD_INPUT: &str = "<stdin>";
 
 /// The report of a scan.
@@ -44,6 +54,20 @@ pub const STANDARD_INPUT: &str = "<stdin>";
 ///
 /// None shows a value of a document, unless the scan was told to. `Serialize` gives names of files and members as
 /// they are, so that a program can open the one and follow the other; `Display` escapes what would steer a terminal.
+///
+/// ```
+/// use optics_validator::{Format, Presentation, Scan, Validator};
+///
+/// let validator = Validator::new()?;
+/// let mut scan = Scan::new(&validator);
+/// scan.reader("log.ndjson", "{}\n".as_bytes());
+/// let report = scan.finish();
+/// assert_eq!(report.totals().documents, 1);
+/// assert!(!report.findings().is_empty());
+/// let sarif = report.write(Format::Sarif, Presentation::default());
+/// assert!(sarif.contains("\"version\": \"2.1.0\""));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Report {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -60,6 +84,18 @@ pub struct Report {
 }
 
 /// How much of each there was.
+///
+/// ```
+/// use optics_validator::{Scan, Validator};
+///
+/// let validator = Validator::new()?;
+/// let mut scan = Scan::new(&validator);
+/// scan.reader("log.ndjson", "{}\nnull\n{\n".as_bytes());
+/// let report = scan.finish();
+/// let totals = report.totals();
+/// assert_eq!((totals.documents, totals.valid, totals.unread), (2, 0, 1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[non_exhaustive]
 pub struct Totals {
@@ -86,6 +122,18 @@ pub struct Totals {
 }
 
 /// What is the same in many documents.
+///
+/// ```
+/// use optics_validator::{Scan, Validator};
+///
+/// let validator = Validator::new()?;
+/// let mut scan = Scan::new(&validator);
+/// scan.reader("log.ndjson", "{\"name\": 1}\n{\"name\": 2}\n".as_bytes());
+/// let report = scan.finish();
+/// let group = report.findings().iter().find(|group| group.pointer() == "/name").ok_or("no such finding")?;
+/// assert_eq!((group.keyword(), group.count(), group.documents()), ("type", 2, 2));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Serialize)]
 pub struct Group {
     class: Class,
@@ -103,6 +151,21 @@ pub struct Group {
 }
 
 /// A place where a finding is.
+///
+/// ```
+/// use optics_validator::{Scan, Validator};
+///
+/// let validator = Validator::new()?;
+/// let mut scan = Scan::new(&validator);
+/// scan.reader("log.ndjson", "{}\n{\"name\": 1}\n".as_bytes());
+/// let report = scan.finish();
+/// let group = report.findings().iter().find(|group| group.pointer() == "/name").ok_or("no such finding")?;
+/// let found = &group.places()[0];
+/// assert_eq!((found.source(), found.place().position.line), ("log.ndjson", 2));
+/// // Values are shown only if the scan was told to.
+/// assert_eq!(found.excerpt(), None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Serialize)]
 pub struct Found {
     source: String,
@@ -127,6 +190,20 @@ pub struct Found {
 }
 
 /// A source, or a place in it, that could not be read.
+///
+/// ```
+/// use optics_validator::{Scan, Validator};
+///
+/// let validator = Validator::new()?;
+/// let mut scan = Scan::new(&validator);
+/// scan.reader("log.ndjson", "{}\n{\n".as_bytes());
+/// let report = scan.finish();
+/// let unread = &report.unread()[0];
+/// assert_eq!(unread.source(), "log.ndjson");
+/// assert_eq!(unread.place().map(|place| place.position.line), Some(2));
+/// println!("{}", unread.reason());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Serialize)]
 pub struct Unread {
     source: String,
@@ -136,6 +213,19 @@ pub struct Unread {
 }
 
 /// Something worth knowing about a source.
+///
+/// ```
+/// use optics_validator::{Scan, Validator};
+///
+/// let validator = Validator::new()?;
+/// let mut scan = Scan::new(&validator);
+/// scan.reader("log.ndjson", "{}\n".as_bytes());
+/// let report = scan.finish();
+/// for note in report.notes() {
+///     println!("{}: {}", note.source(), note.note());
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Serialize)]
 pub struct Note {
     source: String,
@@ -143,6 +233,18 @@ pub struct Note {
 }
 
 /// What was counted and is not told.
+///
+/// ```
+/// use optics_validator::{Scan, Validator};
+///
+/// let validator = Validator::new()?;
+/// let mut scan = Scan::new(&validator);
+/// scan.reader("log.ndjson", "{}\n".as_bytes());
+/// let report = scan.finish();
+/// // So few findings are all kept.
+/// assert_eq!(report.omitted().findings, 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[non_exhaustive]
 pub struct Omitted {
@@ -172,6 +274,18 @@ impl Default for Keep {
 }
 
 /// What a scan comes to.
+///
+/// ```
+/// use optics_validator::{Outcome, Scan, Validator};
+///
+/// let validator = Validator::new()?;
+/// let mut scan = Scan::new(&validator);
+/// scan.reader("log.ndjson", "{}\n".as_bytes());
+/// let report = scan.finish();
+/// assert_eq!(report.outcome(false), Outcome::Findings);
+/// assert_eq!(report.outcome(false).exit_code(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(
     clippy::exhaustive_enums,

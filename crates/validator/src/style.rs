@@ -1,6 +1,14 @@
 //! How reports look on a terminal: colours that carry a meaning, and lines that fit.
 //!
 //! A colour never says what no word says.
+//!
+//! ```
+//! use optics_validator::style::{BAD, GOOD, Paint};
+//!
+//! let paint = Paint { is_coloured: true, ..Paint::default() };
+//! println!("{} {}", paint.with(GOOD, "2 valid"), paint.with(BAD, "1 violation"));
+//! assert_eq!(Paint::default().with(BAD, "1 violation"), "1 violation");
+//! ```
 
 use anstyle::{AnsiColor, Effects, Style};
 
@@ -21,6 +29,13 @@ pub const NOTED: Style = AnsiColor::Cyan.on_default();
 pub const DOUBT: Style = AnsiColor::Magenta.on_default().effects(Effects::BOLD);
 
 /// How lines look: with colours or without, and how long they may be.
+///
+/// ```
+/// use optics_validator::style::Paint;
+///
+/// let narrow = Paint { is_coloured: false, width: 12 };
+/// assert_eq!(narrow.wrap("words that are broken", "- ", "  "), "- words that\n  are broken\n");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(clippy::exhaustive_structs, reason = "made by callers, who should see what is new")]
 pub struct Paint {

@@ -21,6 +21,19 @@ const MOST: usize = 512;
 ///
 /// It holds counts in buckets of time, of no more than a few hundred, which become wider as need be. Whatever the order
 /// in which documents are added and parts put together, the result is the same.
+///
+/// ```
+/// use optics_validator::{Scan, Validator};
+///
+/// let validator = Validator::new()?;
+/// let mut scan = Scan::new(&validator);
+/// scan.reader("log.ndjson", "{}\n".as_bytes());
+/// let report = scan.finish();
+/// // It does not say when it was made; otherwise it would be in a bar.
+/// assert_eq!(report.timeline().undated().documents, 1);
+/// assert!(report.timeline().bars(40).is_none());
+/// # Ok::<(), optics_validator::ContractError>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Timeline {
     field: Option<String>,
@@ -31,6 +44,18 @@ pub struct Timeline {
 }
 
 /// What was counted in a stretch of time.
+///
+/// ```
+/// use optics_validator::{Scan, Validator};
+///
+/// let validator = Validator::new()?;
+/// let mut scan = Scan::new(&validator);
+/// scan.reader("log.ndjson", "{}\n".as_bytes());
+/// let report = scan.finish();
+/// let bucket = report.timeline().undated();
+/// assert!(bucket.violations >= bucket.documents);
+/// # Ok::<(), optics_validator::ContractError>(())
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Bucket {
@@ -41,6 +66,19 @@ pub struct Bucket {
 }
 
 /// A timeline in bars of the same width, one beside the other.
+///
+/// ```
+/// use optics_validator::{Scan, Validator};
+///
+/// let validator = Validator::with_contract(
+///     r#"{ "properties": { "at": { "format": "date-time" }, "count": { "type": "integer" } } }"#,
+/// )?;
+/// let mut scan = Scan::new(&validator);
+/// scan.reader("log.ndjson", r#"{ "at": "2026-03-02T09:15:27Z", "count": "3" }"#.as_bytes());
+/// let bars = scan.finish().timeline().bars(40).ok_or("nothing has a date")?;
+/// assert_eq!((bars.bars.len(), bars.bars[0].documents, bars.width), (1, 1, 60));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Bars {

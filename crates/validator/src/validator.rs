@@ -14,6 +14,15 @@ use crate::json::{self, Document, Locator, NotJson};
 use crate::report::Settled;
 
 /// Judges documents by a contract. It can be shared between threads.
+///
+/// ```
+/// use optics_validator::Validator;
+///
+/// let validator = Validator::with_contract(r#"{ "required": ["id"] }"#)?;
+/// assert!(validator.check(br#"{ "id": 1 }"#)?.is_empty());
+/// assert_eq!(validator.check(b"{}")?[0].property(), Some("id"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Validator {
     contracts: Contracts,
 }

@@ -3,10 +3,11 @@
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
-use super::{PACKAGE, Release, remove, said};
-use crate::cargo::cargo;
+use super::{Release, remove, said};
+use crate::cargo::{cargo, rustc, succeed};
+use crate::program;
 
 /// Sources, and the folders that a build of them uses.
 pub(super) struct Build {
@@ -20,21 +21,18 @@ impl Build {
         Self { sources, target, home }
     }
 
-    pub(super) fn run(&self, release: &Release) -> Result<(), String> {
+    /// Builds the program; where it is.
+    pub(super) fn run(&self, release: &Release) -> Result<PathBuf, String> {
         // What there is in the folder of sources is not known before.
         let mut fetch = self.cargo();
         fetch.args(["fetch", "--quiet", "--locked", "--target", &release.triple]);
         succeed(&mut fetch, "cargo fetch")?;
         let mut build = self.cargo();
-        build.args(["build", "--release", "--locked", "--package", PACKAGE, "--target", &release.triple]);
+        build.args(["build", "--release", "--locked", "--target", &release.triple]);
         build.arg("--target-dir").arg(&self.target);
         build.env("CARGO_ENCODED_RUSTFLAGS", self.flags(release)?);
         build.env("SOURCE_DATE_EPOCH", release.time.to_string());
-        succeed(&mut build, "cargo build")
-    }
-
-    pub(super) fn program(&self, release: &Release) -> PathBuf {
-        self.target.join(&release.triple).join("release").join(release.program())
+        program::built(&mut build)
     }
 
     /// Paths that must not be in what is shipped.
@@ -124,16 +122,4 @@ pub(super) fn other_name(home: &Path, name: &Path) -> Result<PathBuf, String> {
 
 fn sysroot(root: &Path) -> Result<PathBuf, String> {
     Ok(said(rustc(root).args(["--print", "sysroot"]), "rustc")?.trim().into())
-}
-
-fn rustc(root: &Path) -> Command {
-    let mut rustc = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
-    rustc.current_dir(root);
-    rustc
-}
-
-fn succeed(command: &mut Command, name: &str) -> Result<(), String> {
-    let status = command.stdin(Stdio::null()).status();
-    let status = status.map_err(|error| format!("cannot start {name}: {error}"))?;
-    if status.success() { Ok(()) } else { Err(format!("{name} failed: {status}")) }
 }

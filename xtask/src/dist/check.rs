@@ -8,11 +8,10 @@ use std::process::Command;
 use serde_json::Value;
 
 use super::archive::Archive;
-use super::{COMPLETIONS, PACKAGE, Release, SBOM, TEXTS, files, read, remove, said};
-use crate::cargo::cargo;
+use super::{COMPLETIONS, Release, SBOM, TEXTS, files, read, remove, said, sbom};
 
 /// What a program for Linux may have at most, in bytes: it is copied to the nodes of clusters and into the images of pipelines.
-const LIMIT: usize = 12_000_000;
+const LIMIT: usize = include!("../../largest-program.rs");
 
 /// What is wrong with an archive; nothing if all is right.
 pub(super) fn check(
@@ -131,34 +130,18 @@ fn tried(release: &Release, unpacked: &Path, root: &Path, findings: &mut Vec<Str
     Ok(())
 }
 
-/// The SBOM names what cargo says is built into the program, and nothing is in it that cargo does not know.
+/// The SBOM names all that cargo says is built into the program, and nothing but that and what it takes to build it.
 fn listed(release: &Release, unpacked: &Path, root: &Path, findings: &mut Vec<String>) -> Result<(), String> {
     let list: Value = serde_json::from_slice(&read(&unpacked.join(SBOM))?)
         .map_err(|error| format!("{SBOM} is not JSON: {error}"))?;
     if list["bomFormat"] != "CycloneDX" {
         findings.push(format!("{SBOM} is no CycloneDX"));
     }
-    let listed: BTreeSet<String> = list["components"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|component| {
-            Some(format!("{} v{}", component["name"].as_str()?, component["version"].as_str()?))
-        })
-        .collect();
-    let mut tree = cargo(root);
-    tree.args(["tree", "--locked", "--package", PACKAGE, "--target", &release.triple, "--prefix", "none"]);
-    let tree = said(tree.args(["--edges", "normal", "--format", "{p}"]), "cargo tree")?;
-    // "name v1.2.3 (proc-macro)", "name v1.2.3 (/path)"; what stands a second time has a star.
-    let built: BTreeSet<String> = tree
-        .lines()
-        .map(|line| line.split(' ').take(2).collect::<Vec<_>>().join(" "))
-        .filter(|package| !package.is_empty() && !package.starts_with(&format!("{PACKAGE} ")))
-        .collect();
-    if built.is_empty() {
-        return Err(format!("cargo tree names no dependency of {PACKAGE}"));
-    }
-    findings.extend(built.difference(&listed).map(|package| format!("{SBOM} does not name {package}")));
+    let listed = sbom::components(&list);
+    let (within, used) = (sbom::used(root, release, "normal")?, sbom::used(root, release, "normal,build")?);
+    findings.extend(within.difference(&listed).map(|package| format!("{SBOM} does not name {package}")));
+    let others = listed.difference(&used);
+    findings.extend(others.map(|package| format!("{SBOM} names {package}, which the program does not use")));
     Ok(())
 }
 
@@ -263,5 +246,10 @@ mod tests {
             lacks.iter().any(|finding| finding.starts_with(&format!("{SBOM} does not name clap v"))),
             "{lacks:?}"
         );
+        // And one that names what nobody uses is not that of the program.
+        let other = r#"{ "bomFormat": "CycloneDX", "components": [{ "name": "a", "version": "1.0.0" }] }"#;
+        let more = findings("1.2.3", other, |_| {});
+        let told = format!("{SBOM} names a v1.0.0, which the program does not use");
+        assert!(more.contains(&told), "{more:?}");
     }
 }

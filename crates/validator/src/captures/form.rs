@@ -8,6 +8,16 @@ use super::items::{Start, array_at, space, value_of};
 use crate::json::{self, is_json};
 
 /// How a source holds its documents.
+///
+/// ```
+/// use optics_validator::{Form, Scan, Validator};
+///
+/// let validator = Validator::new()?;
+/// let mut scan = Scan::new(&validator).form(Form::Array);
+/// scan.reader("standard input", "[{}, {}]".as_bytes());
+/// assert_eq!(scan.finish().totals().documents, 2);
+/// # Ok::<(), optics_validator::ContractError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Form {

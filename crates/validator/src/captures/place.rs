@@ -5,6 +5,19 @@ use serde::Serialize;
 use crate::json::{Locator, Position, Raw};
 
 /// Where a text of a document stands in its source.
+///
+/// ```
+/// use optics_validator::{Scan, Validator};
+///
+/// let validator = Validator::new()?;
+/// let mut scan = Scan::new(&validator);
+/// scan.reader("page.json", r#"[{}, {"name": 1}]"#.as_bytes());
+/// let report = scan.finish();
+/// let group = report.findings().iter().find(|group| group.pointer() == "/name").ok_or("no such finding")?;
+/// let place = group.places()[0].place();
+/// assert_eq!((place.position.line, place.position.column, place.entry), (1, 15, Some(2)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Place {
     /// The place in the source. For what stands in a body that was encoded, the place of that body.
@@ -24,6 +37,20 @@ impl Place {
 }
 
 /// Where a document comes from, for telling where a part of it stands.
+///
+/// ```
+/// use optics_validator::{Captured, Captures, json};
+///
+/// let mut lines = Vec::new();
+/// Captures::new().reader("log.ndjson", "{}\n{]\n".as_bytes(), &mut |captured| {
+///     if let Captured::Document { body, origin, .. } = captured
+///         && let Err(error) = json::read(body)
+///     {
+///         lines.push(origin.place(error.position()).position.line);
+///     }
+/// });
+/// assert_eq!(lines, [2]);
+/// ```
 #[derive(Clone, Copy)]
 pub struct Origin<'b> {
     /// Where the body that holds the document starts in the source.

@@ -8,6 +8,12 @@ use super::reader::DEPTH_LIMIT;
 /// A text is not JSON: the first place where it breaks the grammar, and how.
 ///
 /// The message holds no part of the text beyond a single punctuation mark.
+///
+/// ```
+/// let error = optics_validator::json::read(br#"{ "a": "#).unwrap_err();
+/// assert!(error.is_truncated() && !error.is_empty());
+/// println!("{error}");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotJson {
     kind: Kind,

@@ -4,6 +4,15 @@
 ///
 /// A number is judged by its value, not its spelling: `1.0` and `1e2` are integers, `-0` is zero (JSON Schema 2020-12,
 /// core, section 4.2.3).
+///
+/// ```
+/// use optics_validator::json::{Kind, read};
+///
+/// let document = read(b"1e2")?;
+/// let Kind::Number(number) = document.root().kind() else { return Err("no number".into()) };
+/// assert_eq!((number.text(), number.is_integer(), number.as_u64()), ("1e2", true, Some(100)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Number<'a>(&'a str);
 

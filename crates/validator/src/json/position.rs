@@ -3,6 +3,13 @@
 use serde::Serialize;
 
 /// A range of bytes of a text.
+///
+/// ```
+/// let document = optics_validator::json::read(b" [1] ")?;
+/// let span = document.root().span();
+/// assert_eq!(&document.text()[span.start..span.end], "[1]");
+/// # Ok::<(), optics_validator::json::NotJson>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Span {
     /// Offset of the first byte.
@@ -15,6 +22,12 @@ pub struct Span {
 ///
 /// A line ends with LF; CR LF therefore counts once. Columns count Unicode scalar values (`char`), so that an editor
 /// and this agree as long as no character is made of several. The order is that of the text.
+///
+/// ```
+/// let error = optics_validator::json::read(b"[1,\n 2,]").unwrap_err();
+/// let position = error.position();
+/// assert_eq!((position.line, position.column, position.offset), (2, 3, 6));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Position {
     /// Line, from 1.

@@ -9,6 +9,14 @@ use super::{Document, Flaw, FlawKind, Kind, Member, Number, Object, Span, Value}
 
 /// How many arrays and objects may stand within each other: as many as `serde_json` reads into a value, so that what
 /// is read here can be decoded there.
+///
+/// ```
+/// use optics_validator::json::{DEPTH_LIMIT, read};
+///
+/// let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+/// assert!(read(nested(DEPTH_LIMIT).as_bytes()).is_ok());
+/// assert!(read(nested(DEPTH_LIMIT + 1).as_bytes()).unwrap_err().is_too_deep());
+/// ```
 pub const DEPTH_LIMIT: usize = 127;
 
 /// Up to this many members, looking at each is faster than hashing their names.
@@ -20,6 +28,14 @@ const FEW_MEMBERS: usize = 16;
 ///
 /// The first place where the text breaks the grammar of RFC 8259, is not UTF-8, or is nested deeper than
 /// [`DEPTH_LIMIT`]. A byte order mark is an error as well.
+///
+/// ```
+/// use optics_validator::json;
+///
+/// assert!(json::read(b"[1, 2]").is_ok());
+/// let error = json::read(b"[1, 2,]").unwrap_err();
+/// assert_eq!((error.position().line, error.position().column), (1, 6));
+/// ```
 pub fn read(bytes: &[u8]) -> Result<Document<'_>, NotJson> {
     if let Some(fault) = foreign_encoding(bytes) {
         return Err(NotJson::new(fault, bytes, 0));

@@ -7,6 +7,18 @@ use crate::escape::printable_json;
 use crate::style::{Paint, WIDTH};
 
 /// A form in which a report is written.
+///
+/// ```
+/// use optics_validator::{Format, Presentation, Scan, Validator};
+///
+/// let validator = Validator::new()?;
+/// let mut scan = Scan::new(&validator);
+/// scan.reader("log.ndjson", "{}\n".as_bytes());
+/// let report = scan.finish();
+/// assert!(report.write(Format::Junit, Presentation::default()).contains("<testsuites"));
+/// assert_eq!(report.write(Format::Flag, Presentation::default()), "{\n  \"valid\": false\n}\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Format {
@@ -38,6 +50,18 @@ pub enum Format {
 }
 
 /// What changes the look of a report and not its facts.
+///
+/// ```
+/// use optics_validator::{Format, Presentation, Scan, Validator};
+///
+/// let validator = Validator::new()?;
+/// let mut scan = Scan::new(&validator);
+/// scan.reader("log.ndjson", "{}\n".as_bytes());
+/// let report = scan.finish();
+/// let narrow = Presentation { width: Some(60), ..Presentation::default() };
+/// print!("{}", report.write(Format::Text, narrow));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[expect(clippy::exhaustive_structs, reason = "made by callers, who should see what is new")]
 pub struct Presentation {

@@ -5,6 +5,16 @@
 use alloc::{boxed::Box, string::String, vec::Vec};
 
 /// Generated from `openapi.json#/components/schemas/CardClaims`.
+///
+/// ```
+/// let json = serde_json::json!({
+///     "issuer": "the desk",
+///     "loan": {"reader":{"address":{"lines":[]},"nick/name":"text"},"type":"text","gen":true,"copies":1,"fee-in-cents":1,"titles":[],"notes":[],"isOverdue":true,"DueDate":"text","renewals":[],"follows":{"reader":{"address":{"lines":[]},"nick/name":"text"},"type":"text","gen":true,"copies":1,"fee-in-cents":1,"titles":[],"notes":[],"isOverdue":true,"DueDate":"text","renewals":[],"follows":{"reader":{"address":null,"nick/name":"text"},"type":"text","gen":true,"copies":1,"fee-in-cents":1,"titles":[],"notes":[],"isOverdue":true,"DueDate":"text","renewals":[],"follows":{"reader":null,"type":"text","gen":true,"copies":null,"fee-in-cents":null,"titles":[],"notes":[],"isOverdue":true,"DueDate":"text","renewals":[],"follows":null}}}}
+/// });
+/// let value: optics_model::CardClaims = serde_json::from_value(json.clone())?;
+/// assert_eq!(serde_json::to_value(&value)?, json);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CardClaims {
@@ -78,6 +88,25 @@ impl<'de> serde_core::Deserialize<'de> for CardClaims {
 /// It ends when all is returned.
 ///
 /// Generated from `package-execution.schema.json#`.
+///
+/// ```
+/// let json = serde_json::json!({
+///     "reader": {"address":{"lines":[]},"nick/name":"text"},
+///     "type": "text",
+///     "gen": true,
+///     "copies": 1,
+///     "fee-in-cents": 1,
+///     "titles": [],
+///     "notes": [],
+///     "isOverdue": true,
+///     "DueDate": "text",
+///     "renewals": [],
+///     "follows": {"reader":{"address":{"lines":[]},"nick/name":"text"},"type":"text","gen":true,"copies":1,"fee-in-cents":1,"titles":[],"notes":[],"isOverdue":true,"DueDate":"text","renewals":[],"follows":{"reader":{"address":{"lines":[]},"nick/name":"text"},"type":"text","gen":true,"copies":1,"fee-in-cents":1,"titles":[],"notes":[],"isOverdue":true,"DueDate":"text","renewals":[],"follows":{"reader":{"address":null,"nick/name":"text"},"type":"text","gen":true,"copies":1,"fee-in-cents":1,"titles":[],"notes":[],"isOverdue":true,"DueDate":"text","renewals":[],"follows":{"reader":null,"type":"text","gen":true,"copies":1,"fee-in-cents":1,"titles":[],"notes":[],"isOverdue":true,"DueDate":"text","renewals":[],"follows":null}}}}
+/// });
+/// let value: optics_model::Loan = serde_json::from_value(json.clone())?;
+/// assert_eq!(serde_json::to_value(&value)?, json);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Loan {
@@ -307,6 +336,15 @@ impl<'de> serde_core::Deserialize<'de> for Loan {
 }
 
 /// Generated from `package-execution.schema.json#/$defs/postalAddress`.
+///
+/// ```
+/// let json = serde_json::json!({
+///     "lines": []
+/// });
+/// let value: optics_model::PostalAddress = serde_json::from_value(json.clone())?;
+/// assert_eq!(serde_json::to_value(&value)?, json);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct PostalAddress {
@@ -368,6 +406,16 @@ impl<'de> serde_core::Deserialize<'de> for PostalAddress {
 }
 
 /// Generated from `package-execution.schema.json#/$defs/reader`.
+///
+/// ```
+/// let json = serde_json::json!({
+///     "address": {"lines":[]},
+///     "nick/name": "text"
+/// });
+/// let value: optics_model::Reader = serde_json::from_value(json.clone())?;
+/// assert_eq!(serde_json::to_value(&value)?, json);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Reader {
@@ -443,6 +491,15 @@ impl<'de> serde_core::Deserialize<'de> for Reader {
 }
 
 /// Generated from `package-execution.schema.json#/$defs/renewal`.
+///
+/// ```
+/// let json = serde_json::json!({
+///
+/// });
+/// let value: optics_model::Renewal = serde_json::from_value(json.clone())?;
+/// assert_eq!(serde_json::to_value(&value)?, json);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Renewal {}
@@ -490,6 +547,17 @@ impl<'de> serde_core::Deserialize<'de> for Renewal {
 }
 
 /// Builds a [`CardClaims`]; see [`CardClaims::builder`].
+///
+/// ```
+/// # let json = serde_json::json!({"issuer":"the desk","loan":{"reader":{"address":{"lines":[]},"nick/name":"text"},"type":"text","gen":true,"copies":1,"fee-in-cents":1,"titles":[],"notes":[],"isOverdue":true,"DueDate":"text","renewals":[],"follows":{"reader":{"address":{"lines":[]},"nick/name":"text"},"type":"text","gen":true,"copies":1,"fee-in-cents":1,"titles":[],"notes":[],"isOverdue":true,"DueDate":"text","renewals":[],"follows":{"reader":{"address":null,"nick/name":"text"},"type":"text","gen":true,"copies":1,"fee-in-cents":1,"titles":[],"notes":[],"isOverdue":true,"DueDate":"text","renewals":[],"follows":{"reader":null,"type":"text","gen":true,"copies":null,"fee-in-cents":null,"titles":[],"notes":[],"isOverdue":true,"DueDate":"text","renewals":[],"follows":null}}}}});
+/// let read: optics_model::CardClaims = serde_json::from_value(json)?;
+/// let built = optics_model::CardClaims::builder()
+///     .issuer("the desk")
+///     .loan(read.loan.clone().unwrap())
+///     .build()?;
+/// assert_eq!(built, read);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct CardClaimsBuilder {
@@ -529,6 +597,26 @@ impl CardClaimsBuilder {
 }
 
 /// Builds a [`Loan`]; see [`Loan::builder`].
+///
+/// ```
+/// # let json = serde_json::json!({"reader":{"address":{"lines":[]},"nick/name":"text"},"type":"text","gen":true,"copies":1,"fee-in-cents":1,"titles":[],"notes":[],"isOverdue":true,"DueDate":"text","renewals":[],"follows":{"reader":{"address":{"lines":[]},"nick/name":"text"},"type":"text","gen":true,"copies":1,"fee-in-cents":1,"titles":[],"notes":[],"isOverdue":true,"DueDate":"text","renewals":[],"follows":{"reader":{"address":{"lines":[]},"nick/name":"text"},"type":"text","gen":true,"copies":1,"fee-in-cents":1,"titles":[],"notes":[],"isOverdue":true,"DueDate":"text","renewals":[],"follows":{"reader":{"address":null,"nick/name":"text"},"type":"text","gen":true,"copies":1,"fee-in-cents":1,"titles":[],"notes":[],"isOverdue":true,"DueDate":"text","renewals":[],"follows":{"reader":null,"type":"text","gen":true,"copies":1,"fee-in-cents":1,"titles":[],"notes":[],"isOverdue":true,"DueDate":"text","renewals":[],"follows":null}}}}});
+/// let read: optics_model::Loan = serde_json::from_value(json)?;
+/// let built = optics_model::Loan::builder()
+///     .reader(read.reader.clone())
+///     .type_("text")
+///     .gen_(true)
+///     .copies(read.copies.clone())
+///     .fee_in_cents(read.fee_in_cents.clone().unwrap())
+///     .titles(read.titles.clone())
+///     .notes(read.notes.clone().unwrap())
+///     .is_overdue(true)
+///     .due_date(read.due_date.clone())
+///     .renewals(read.renewals.clone().unwrap())
+///     .follows(read.follows.clone().unwrap())
+///     .build()?;
+/// assert_eq!(built, read);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct LoanBuilder {
@@ -655,6 +743,16 @@ impl LoanBuilder {
 }
 
 /// Builds a [`PostalAddress`]; see [`PostalAddress::builder`].
+///
+/// ```
+/// # let json = serde_json::json!({"lines":[]});
+/// let read: optics_model::PostalAddress = serde_json::from_value(json)?;
+/// let built = optics_model::PostalAddress::builder()
+///     .lines(read.lines.clone().unwrap())
+///     .build()?;
+/// assert_eq!(built, read);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct PostalAddressBuilder {
@@ -685,6 +783,17 @@ impl PostalAddressBuilder {
 }
 
 /// Builds a [`Reader`]; see [`Reader::builder`].
+///
+/// ```
+/// # let json = serde_json::json!({"address":{"lines":[]},"nick/name":"text"});
+/// let read: optics_model::Reader = serde_json::from_value(json)?;
+/// let built = optics_model::Reader::builder()
+///     .address(read.address.clone())
+///     .nick_name("text")
+///     .build()?;
+/// assert_eq!(built, read);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct ReaderBuilder {
@@ -724,6 +833,15 @@ impl ReaderBuilder {
 }
 
 /// Builds a [`Renewal`]; see [`Renewal::builder`].
+///
+/// ```
+/// # let json = serde_json::json!({});
+/// let read: optics_model::Renewal = serde_json::from_value(json)?;
+/// let built = optics_model::Renewal::builder()
+///     .build()?;
+/// assert_eq!(built, read);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct RenewalBuilder {}
@@ -944,6 +1062,10 @@ crate::made::strategies! {
 }
 
 /// The contract that these types were generated from.
+///
+/// ```
+/// println!("built on {}", optics_model::CONTRACT);
+/// ```
 pub const CONTRACT: crate::Contract = crate::Contract {
     schema: "d1ee935edea79b21005e6ff5361d34b0b45197d47a1b12d04677199b5b7b82e2",
     openapi: "58164c0ad5931a34be64980862e1f45b1d79dc0f25e1e5c58d8bbe63d2566b93",
