@@ -29,10 +29,11 @@ pub(crate) fn cut(text: &str, most: usize) -> String {
     shown
 }
 
-/// A name from outside, set apart from the text around it.
+/// A name from outside, set apart from the text around it. It reads from the left, whatever letters it has: what separates
+/// its parts stands where it stands in the document.
 pub(crate) fn name(text: &str) -> Markup {
     html! {
-        bdi {
+        bdi dir="ltr" {
             code {
                 // Where a line may break, so that it need not break within a word.
                 @for part in plain(text).split_inclusive(['/', '.', '#']) { (part) wbr; }

@@ -1,25 +1,10 @@
 //! What came from files or the network, made harmless for where it is shown: a terminal, the log of a CI run, a file for
 //! another program.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// `text` with everything that could steer a terminal, or reorder or hide what it shows, written as `\u{…}`.
-pub fn printable(text: &str) -> Cow<'_, str> {
-    if !text.contains(steers) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len() + 8);
-    for character in text.chars() {
-        if steers(character) {
-            // Writing to a `String` cannot fail.
-            let _ = write!(out, "\\u{{{:x}}}", u32::from(character));
-        } else {
-            out.push(character);
-        }
-    }
-    Cow::Owned(out)
-}
+pub use optics_printable::printable;
+use optics_printable::steers;
 
 /// JSON text in which everything that could steer a terminal is written as an escape of JSON: the same JSON, and harmless.
 pub fn printable_json(json: &str) -> String {
@@ -175,25 +160,6 @@ fn of_unicode(text: &str) -> Option<usize> {
     digits.iter().all(u8::is_ascii_hexdigit).then_some(LENGTH)
 }
 
-fn steers(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            // Soft hyphen, zero width, direction marks and overrides, line and paragraph separators, tags; and what is no
-            // character at all, which XML does not take.
-            '\u{ad}'
-                | '\u{61c}'
-                | '\u{180e}'
-                | '\u{200b}'..='\u{200f}'
-                | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{feff}'
-                | '\u{fff9}'..='\u{fffb}'
-                | '\u{fffe}'..='\u{ffff}'
-                | '\u{e0000}'..='\u{e007f}'
-        )
-}
-
 /// How many characters of a member's name are shown at most.
 const NAME: usize = 64;
 
@@ -207,13 +173,7 @@ pub(crate) fn presentable_pointer(pointer: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{of_whole_escapes, printable, printable_json, shortened};
-
-    #[test]
-    fn steering_characters_are_spelled_out() {
-        assert_eq!(printable("a\u{1b}[31m\u{9b}b\u{202e}c\n"), r"a\u{1b}[31m\u{9b}b\u{202e}c\u{a}");
-        assert_eq!(printable("Zürich – сбор"), "Zürich – сбор");
-    }
+    use super::{of_whole_escapes, printable_json, shortened};
 
     #[test]
     fn json_stays_the_same_json() {

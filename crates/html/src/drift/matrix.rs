@@ -81,7 +81,7 @@ fn cell(cell: &Cell, side: Source, excerpts: &Excerpts<'_>) -> Markup {
                     summary { (shown) }
                     @if !cell.why.is_empty() { p { bdi { (plain(&cell.why)) } } }
                     @if let Some(place) = &place {
-                        p { bdi { (cut(place.name, 120)) } ", line " (place.first) }
+                        p { bdi dir="ltr" { (cut(place.name, 120)) } ", line " (place.first) }
                     }
                 }
             }

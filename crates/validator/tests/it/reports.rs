@@ -207,6 +207,11 @@ fn hostile_names() -> impl Strategy<Value = String> {
         "\u{202e}",
         "\u{fffe}",
         "\u{ffff}",
+        "\u{2028}",
+        "\u{2067}",
+        "\u{3164}",
+        "\u{fe0f}",
+        "\u{e0041}",
         "\0",
         "<",
         "&",
@@ -253,9 +258,7 @@ proptest! {
         let report = hostile(&source, &field);
         for format in FORMATS {
             let text = written(&report, format);
-            let steers = |character: char| {
-                (character.is_control() && character != '\n') || ('\u{202a}'..='\u{202e}').contains(&character)
-            };
+            let steers = |character: char| character != '\n' && optics_printable::steers(character);
             prop_assert!(!text.contains(steers), "{:?} {}", format, text);
             prop_assert!(text.ends_with('\n'));
             match format {
