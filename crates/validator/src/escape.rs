@@ -48,26 +48,6 @@ pub fn sarif_text(message: &str) -> String {
     if message.contains("](") { message.replace('[', "\\[").replace(']', "\\]") } else { message.to_owned() }
 }
 
-/// `text` as a code span of GitHub's Markdown: nothing in it is a link, a mention, HTML or the end of the span. Nothing for
-/// an empty text.
-///
-/// ```
-/// assert_eq!(optics_validator::markdown_code("a`b\n@you"), "``a`b\\u{a}@you``");
-/// ```
-pub fn markdown_code(text: &str) -> String {
-    let text = printable(text);
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    let space = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
-    if text.is_empty() { String::new() } else { format!("{fence}{space}{text}{space}{fence}") }
-}
-
-/// The same in a cell of a table, which a bar would end even in a code span.
-pub fn markdown_cell(text: &str) -> String {
-    // Readers differ in what a backslash in front of the one that escapes a bar is.
-    markdown_code(&text.replace("\\|", "\\\\u{7c}")).replace('|', "\\|")
-}
-
 /// `text` as a part of a URI: all but letters, digits and the characters of `keeps` percent-encoded.
 pub(crate) fn percent_encoded(text: &str, keeps: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -131,6 +131,33 @@ fn markdown() {
 }
 
 #[test]
+fn markdown_is_never_longer_than_github_takes() {
+    let mut schema = changed_schema();
+    for number in 0..1500 {
+        let name = format!("{}{number}", "a|`\u{202e}".repeat(100 * (number % 3)));
+        schema["properties"][name] = json!({ "type": "string", "minLength": 1 });
+    }
+    let report = report(&changed_page(), &schema);
+    let text = written(&report, Form::Markdown);
+    assert!(text.len() <= 65_536 && text.len() > 40_000, "{}", text.len());
+    let rows = |start: &str| text.lines().filter(|line| line.starts_with(start)).count();
+    let shown = rows("| breaking |") + rows("| warning |") + rows("| info |");
+    let left_out = text.lines().find(|line| line.starts_with("**Left out**")).unwrap();
+    let of = format!(" {} findings, ", report.findings().len() - shown);
+    assert!(shown > 20 && left_out.contains(&of), "{left_out}");
+    assert!(
+        left_out.contains(" fields of the matrix") && left_out.ends_with("`--output json` has them."),
+        "{left_out}"
+    );
+    let of = |level| report.findings().iter().filter(|finding| finding.kind.level() == level).count();
+    assert_eq!(
+        rows("| breaking |"),
+        of(optics_documentation::Level::Breaking).min(shown),
+        "the gravest come first"
+    );
+}
+
+#[test]
 fn markdown_of_what_would_be_markup() {
     let page = replaced("weight\n", "weight\n").replace("deliveries:read", "deliveries:read-@all|x");
     let text = written(&report(&page, &schema()), Form::Markdown);
