@@ -70,6 +70,25 @@ fn text_of_a_contract_that_lags_behind() {
 }
 
 #[test]
+fn text_fits_the_terminal() {
+    let report = report(&changed_page(), &changed_schema());
+    let written = |width| {
+        let context = Context { width: Some(width), ..context("{}", "{}") };
+        report.write(Form::Text, &context)
+    };
+    insta::assert_snapshot!(written(40));
+    // What stands before the details of a finding.
+    const MARGIN: usize = 18;
+    for width in 40..100 {
+        for line in written(width).lines() {
+            // A word that is longer than a line stays whole: it is there to be copied.
+            let last = line.rsplit(' ').next().unwrap();
+            assert!(line.chars().count() <= width || last.len() > width - MARGIN, "{width}: {line}");
+        }
+    }
+}
+
+#[test]
 fn text_of_what_could_not_be_compared() {
     let cut_off = &PAGE[..PAGE.find("zones\n").unwrap()];
     insta::assert_snapshot!(written(&report(cut_off, &schema()), Form::Text));

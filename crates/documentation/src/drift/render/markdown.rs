@@ -127,7 +127,7 @@ fn matrix(report: &Report, room: &mut MarkdownRoom) -> String {
         text.push_str(&format!(" {} |", grid::title(Report::SIDES[side])));
     }
     text.push_str(&format!("\n|---|{}\n", "---|".repeat(sides.len())));
-    text.push_str(&format!("{}\n{}\n\n</details>\n", rows.text, grid::legend(report, &sides)));
+    text.push_str(&format!("{}\n{}\n\n</details>\n", rows.text, grid::legend(report, &sides).join("   ")));
     text
 }
 
