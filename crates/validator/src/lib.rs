@@ -46,7 +46,7 @@ mod validator;
 mod verdicts;
 mod watch;
 
-pub use captures::{Captured, Captures, Form, Origin, Place};
+pub use captures::{Captured, Captures, Form, Origin, Place, source_name};
 pub use contract::ContractError;
 pub use escape::{printable, printable_json, relative_reference, sarif_text, workflow_command};
 pub use exchange::Exchange;
