@@ -43,7 +43,8 @@ pub(super) fn section(report: &Report, context: &Context<'_>, room: &mut Room) -
     }
 }
 
-fn subject(finding: &Finding) -> String {
+/// What the filter calls it.
+pub(super) fn subject(finding: &Finding) -> String {
     cut(&finding.subject, 200)
 }
 
@@ -132,7 +133,7 @@ fn lines(report: &Report, finding: &Finding, excerpts: &Excerpts<'_>) -> Markup 
                 div {
                     p { (title(*source)) ": " bdi dir="ltr" { (cut(excerpt.name, 120)) } ", line " (excerpt.first) }
                     pre.frame { code { bdi dir="ltr" {
-                        @for line in &excerpt.lines { (cut(line, 200)) "\n" }
+                        @for line in &excerpt.lines { (cut(&line.replace('\t', "  "), 200)) "\n" }
                         @if excerpt.goes_on { "…" }
                     } } }
                 }
@@ -157,7 +158,8 @@ fn witness(witness: &Witness, subject: &str) -> Markup {
         }
         pre.frame { code { bdi dir="ltr" {
             @for line in document.lines().take(LINES) {
-                @if line.trim_start().starts_with(&start) { mark { (cut(line, 200)) } } @else { (cut(line, 200)) }
+                @let member = line.trim_start();
+                @if member.starts_with(&start) { (line[..line.len() - member.len()]) mark { (cut(member, 200)) } } @else { (cut(line, 200)) }
                 "\n"
             }
             @if all > LINES { "…" }
