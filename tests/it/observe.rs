@@ -141,13 +141,12 @@ fn markdown_is_never_longer_than_github_takes() {
         json!([1]),
     ]);
     let mut added = 0;
-    let lines: String = values
-        .map(|value| {
-            let mut document = example();
-            added = crowd(&mut document, &value);
-            format!("{document}\n")
-        })
-        .collect();
+    let mut lines = String::new();
+    for value in values {
+        let mut document = example();
+        added = crowd(&mut document, &value);
+        lines += &format!("{document}\n");
+    }
     let folder = folder(&[("plain.ndjson", &example().to_string()), ("log.ndjson", &lines)]);
     let table = |name| observe(folder.path(), &[name, "--output", "markdown"]).stdout;
     let rows = |table: &str| table.lines().filter(|line| line.starts_with("| `")).count();

@@ -45,7 +45,7 @@ fn widths<const N: usize>(header: &[&str; N], rows: &[[String; N]], width: usize
     let longest_name = (width / 5).saturating_mul(2).clamp(WHOLE * 2 / 3, WHOLE);
     widths[0] = widths[0].min(longest_name);
     for (least, width) in least.iter_mut().zip(widths) {
-        *least = (*least).min(WORD).max(NARROW).min(width);
+        *least = (*least).clamp(NARROW, WORD).min(width);
     }
     let mut excess = (widths.iter().sum::<usize>() + GAP * (N - 1)).saturating_sub(width);
     while excess > 0 {

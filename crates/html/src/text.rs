@@ -44,7 +44,7 @@ pub(crate) fn name(text: &str) -> Markup {
                 // Where a line may break, so that it need not break within a word.
                 @for part in plain(text).split_inclusive(SEPARATORS) {
                     // Between letters that are written from the right, a separator would be written so, too.
-                    @if part.is_ascii() { (part) } @else { bdi { (part.trim_end_matches(SEPARATORS)) } (separator(part)) }
+                    @if part.is_ascii() { (part) } @else { bdi dir="ltr" { (part.trim_end_matches(SEPARATORS)) } (separator(part)) }
                     wbr;
                 }
             }

@@ -49,5 +49,5 @@ pub(crate) const RANGES: [(u32, u32); 44] = [
     (0xDFFFE, 0xE0FFF), // noncharacters; tags and variation selectors, and what is reserved around them
     (0xEFFFE, 0xEFFFF),
     (0xFFFFE, 0xFFFFF),
-    (0x10FFFE, 0x10FFFF),
+    (0x0010_FFFE, 0x0010_FFFF),
 ];

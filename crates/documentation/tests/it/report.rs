@@ -71,14 +71,14 @@ fn text_of_a_contract_that_lags_behind() {
 
 #[test]
 fn text_fits_the_terminal() {
+    // What stands before the details of a finding.
+    const MARGIN: usize = 18;
     let report = report(&changed_page(), &changed_schema());
     let written = |width| {
         let context = Context { width: Some(width), ..context("{}", "{}") };
         report.write(Form::Text, &context)
     };
     insta::assert_snapshot!(written(40));
-    // What stands before the details of a finding.
-    const MARGIN: usize = 18;
     for width in 40..100 {
         for line in written(width).lines() {
             // A word that is longer than a line stays whole: it is there to be copied.

@@ -70,7 +70,10 @@ fn code_reads_from_the_left_whatever_letters_it_has() {
     assert!(text.contains("\u{5d0}.\u{5d1}\\u{202e}\\u{e0041}\\u{3164}"), "{text}");
     assert!(page.contains("<bdi dir=\"ltr\"><code>") && page.contains("\"frame\"><code><bdi dir=\"ltr\">"));
     assert!(!page.contains("<bdi><code>") && !page.contains("\"frame\"><code><bdi>"), "{page}");
-    assert!(page.contains("<bdi>\u{5d0}</bdi>.<wbr>"), "separators stand where they stand in the document");
+    assert!(
+        page.contains("<bdi dir=\"ltr\">\u{5d0}</bdi>.<wbr>"),
+        "separators stand where they stand in the document"
+    );
     assert!(page.contains("code { white-space: pre-wrap; }"), "runs of spaces are seen");
 }
 
