@@ -9,6 +9,8 @@ mod axe;
 #[allow(dead_code, reason = "the other tests use all of it")]
 #[path = "../it/command.rs"]
 mod command;
+#[path = "../it/contract_page.rs"]
+mod contract_page;
 mod drift;
 mod driver;
 mod instruments;

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::canned::{ok, serve};
 use crate::command::optics;
+use crate::contract_page;
 use crate::page::PAGE;
 
 #[test]
@@ -65,6 +66,20 @@ fn a_page_is_written_beside_any_output() {
     let ran = run(&["--html", "missing/drift.html"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{}", ran.seen());
     assert!(ran.stderr.contains("make the folder first"), "{}", ran.stderr);
+}
+
+#[test]
+fn lines_of_a_page_from_standard_input_are_shown_too() {
+    // One name of the lock's is another on the page; the others hold their place.
+    let lock: Value = serde_json::from_str(optics_schema::DOCUMENTATION).unwrap();
+    let name = lock["response"]["fields"][0]["name"].as_str().unwrap();
+    let page = contract_page::page().replace(&format!("\n{name}\n"), "\nrenamedHere\n");
+    let ran = optics(&["drift", "--page", "-", "--output", "html"]).stdin(page.as_bytes()).run();
+    assert!(ran.stdout.contains("standard input</bdi>, line"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("renamedHere\n"), "the line itself");
+    // Elsewhere a name stands for a file that can be opened.
+    let ran = optics(&["drift", "--page", "-", "--output", "sarif"]).stdin(page.as_bytes()).run();
+    assert!(!ran.stdout.contains("standard input"), "{}", ran.stdout);
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod canary;
 mod canned;
 mod command;
 mod contract;
+mod contract_page;
 mod derived;
 mod drift;
 mod emulate;

@@ -104,6 +104,59 @@ fn pull_requests_and_people_get_forms_of_their_own() {
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{}", ran.seen());
 }
 
+/// Adds as many names to each object in it as a profile keeps, and counts them.
+fn crowd(value: &mut Value, with: &Value) -> usize {
+    const NAMES: usize = 32;
+    let Value::Object(members) = value else { return 0 };
+    let below: usize = members.values_mut().map(|value| crowd(value, with)).sum();
+    for number in 0..NAMES {
+        members.insert(format!("field_{number}_{}", "z".repeat(30)), with.clone());
+    }
+    NAMES + below
+}
+
+#[test]
+fn markdown_is_never_longer_than_github_takes() {
+    let texts = [
+        "x",
+        "",
+        "2026-11-01T10:00:00Z",
+        "2026-11-01T10:00:00+02:00",
+        "2026-11-01T10:00:00.123Z",
+        "2026-11-01T10:00:00",
+        "2026-11-01",
+        "a@example.com",
+        "https://a:b@example.com/",
+        "sftp://example.com/",
+        "c9f0f895fb98ab9159f51fd0297e236d",
+        "C9F0F895FB98AB9159F51FD0297E236D",
+        "abebf88c-f283-4edc-834b-aa8ad3bc682c",
+        "ABEBF88C-F283-4EDC-834B-AA8AD3BC682C",
+    ];
+    let values = texts.map(Value::from).into_iter().chain([
+        1.into(),
+        0.5.into(),
+        Value::Null,
+        true.into(),
+        json!([1]),
+    ]);
+    let mut added = 0;
+    let mut lines = String::new();
+    for value in values {
+        let mut document = example();
+        added = crowd(&mut document, &value);
+        lines += &format!("{document}\n");
+    }
+    let folder = folder(&[("plain.ndjson", &example().to_string()), ("log.ndjson", &lines)]);
+    let table = |name| observe(folder.path(), &[name, "--output", "markdown"]).stdout;
+    let rows = |table: &str| table.lines().filter(|line| line.starts_with("| `")).count();
+    let (plain, crowded) = (table("plain.ndjson"), table("log.ndjson"));
+    assert!(crowded.len() <= 65_536 && !plain.contains("Left out"), "{}", crowded.len());
+    let left_out = rows(&plain) + added - rows(&crowded);
+    let end = format!(": {left_out} fields. `--output json` has them.\n");
+    assert!(left_out > 0 && crowded.ends_with(&end), "{end}{crowded}");
+}
+
 #[test]
 fn nothing_read_is_no_profile() {
     let folder = folder(&[("notes.txt", "not a capture"), ("empty.json", "")]);

@@ -7,6 +7,7 @@
 
 mod auth;
 mod capture;
+mod columns;
 mod completions;
 mod connection;
 mod contract;

@@ -4,9 +4,10 @@ use std::io::{self, IsTerminal as _};
 
 use clap::{Args, ValueEnum};
 use futures_util::TryStreamExt as _;
-use optics_model::PackageExecution;
+use optics_model::{PackageExecution, printable};
 use optics_validator::Validator;
 
+use crate::columns::lay_out;
 use crate::connection::Connection;
 use crate::devices::done_of_all;
 use crate::judged::{Judged, Layout};
@@ -14,7 +15,6 @@ use crate::number;
 use crate::outcome::{Failure, Outcome};
 use crate::output::{self, tell};
 use crate::runtime::block_on;
-use crate::table;
 
 #[derive(Args)]
 #[command(after_help = "\
@@ -105,12 +105,13 @@ async fn list(arguments: &Arguments) -> Result<Outcome, Failure> {
             };
             outcome = outcome.max(judged.show(&name, body)?);
             if format == FormatArgument::Table {
-                rows.push(execution.map_or_else(|| unread(name), |execution| row(&execution)));
+                let cells = execution.map_or_else(|| unread(name), |execution| row(&execution));
+                rows.push(cells.map(|cell| printable(&cell).into_owned()));
             }
         }
     }
     if format == FormatArgument::Table && !rows.is_empty() {
-        output::print(&table::overview(&HEADER, rows))?;
+        output::print(&lay_out(HEADER, &rows, output::width()))?;
     }
     if listed == 0 && outcome == Outcome::Clean {
         tell(format_args!("there are no executions"));

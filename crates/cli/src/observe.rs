@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use optics_profile::Profile;
-use optics_validator::{Captured, Captures, STANDARD_INPUT, json, printable};
+use optics_validator::{Captured, Captures, STANDARD_INPUT, json, printable, source_name};
 
 use crate::form::FormArgument;
 use crate::html;
@@ -138,7 +138,7 @@ fn merge(paths: &[PathBuf]) -> Result<Profile, Failure> {
     paths::check_input(paths)?;
     let mut all = Profile::new(optics_schema::PACKAGE_EXECUTION).map_err(Failure::incomplete)?;
     for path in paths {
-        let name = path.to_string_lossy();
+        let name = source_name(path);
         let name = if name == "-" { STANDARD_INPUT.into() } else { printable(&name) };
         let text = read(path)
             .map_err(|error| Failure::incomplete(format_args!("{name} cannot be read: {error}")))?;

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
-use optics_validator::{Captures, printable};
+use optics_validator::{Captures, printable, source_name};
 
 use crate::outcome::Failure;
 
@@ -42,7 +42,7 @@ pub(crate) fn bounded_text(file: &File, limit: u64) -> io::Result<String> {
 
 /// The end of a command whose option names a file that cannot be opened or read.
 pub(crate) fn cannot_be_read(option: &str, path: &Path, error: &io::Error) -> Failure {
-    Failure::usage(format_args!("{option}: {}: {error}", path.display()))
+    Failure::usage(format_args!("{option}: {}: {error}", printable(&source_name(path))))
 }
 
 /// That standard input is named once at most: nothing is left of it for a second time.
@@ -57,7 +57,7 @@ pub(crate) fn check_input(paths: &[PathBuf]) -> Result<(), Failure> {
 pub(crate) fn check(paths: &[PathBuf]) -> Result<(), Failure> {
     check_input(paths)?;
     for path in paths.iter().filter(|path| *path != Path::new("-")) {
-        let name = path.to_string_lossy();
+        let name = source_name(path);
         Captures::check_path(path)
             .map_err(|fault| Failure::usage(format_args!("{}: {fault}", printable(&name))))?;
     }

@@ -1,57 +1,33 @@
 //! An execution as a table: field, value, and how well the field is known.
 
-use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
 use optics_model::{PackageRef, printable};
 use optics_validator::json::{Document, Kind, Value};
 use optics_validator::redact_name;
 
+use crate::columns::lay_out;
 use crate::contract::{Contract, Place};
 use crate::outcome::Failure;
+use crate::output;
 
 /// Stands for a value that nobody can vouch for.
 const MASK: &str = "***";
 /// Entries of a list that are shown; the rest is counted.
 const SHOWN: usize = 10;
 /// Width where there is no terminal to ask.
-const WIDTH: u16 = 100;
-/// On a narrower terminal the lines break by themselves; columns of a few characters would be worse.
-const LEAST_WIDTH: u16 = 60;
-
-/// One line below the header, and no other.
-const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+const WIDTH: usize = 100;
 
 /// Lays out the fields of `document` in their order, one a row. Values that can hold credentials are masked unless
 /// `show_values`.
 pub(crate) fn render(document: &Document<'_>, show_values: bool) -> Result<String, Failure> {
     let contract = Contract::read()?;
-    let mut rows = Rows { table: empty(), show_values };
-    rows.table.set_header(["Field", "Value", "Evidence"]);
+    let mut rows = Rows { rows: Vec::new(), show_values };
     rows.add("", document.root(), contract.root());
-    Ok(rows.table.trim_fmt() + "\n")
-}
-
-/// Lays out rows below a header, each on a line of its own: on a narrow terminal lines break by themselves, and columns of
-/// a few characters beside an id would be worse.
-pub(crate) fn overview<const N: usize>(header: &[&str; N], rows: Vec<[String; N]>) -> String {
-    let mut table = Table::new();
-    table.load_style(STYLE).set_header(header);
-    for row in rows {
-        table.add_row(row.map(|cell| printable(&cell).into_owned()));
-    }
-    table.trim_fmt() + "\n"
-}
-
-/// A table as wide as the terminal.
-fn empty() -> Table {
-    let mut table = Table::new();
-    table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
-    let width = table.width().filter(|width| *width > 0);
-    table.set_width(width.map_or(WIDTH, |width| width.max(LEAST_WIDTH)));
-    table
+    let width = output::width().unwrap_or(WIDTH);
+    Ok(lay_out(["Field", "Value", "Evidence"], &rows.rows, Some(width)))
 }
 
 struct Rows {
-    table: Table,
+    rows: Vec<[String; 3]>,
     show_values: bool,
 }
 
@@ -81,18 +57,22 @@ impl Rows {
                 } else if items.len() > SHOWN {
                     lines.push(format!("… and {} more", items.len() - SHOWN));
                 }
-                self.table.add_row([path, &lines.join("\n"), place.grade()]);
+                self.row(path, lines.join("\n"), place.grade());
             }
             _ => {
                 let text = self.scalar(value, place);
-                self.table.add_row([path, &text, place.grade()]);
+                self.row(path, text, place.grade());
             }
         }
     }
 
+    fn row(&mut self, path: &str, value: String, grade: &str) {
+        self.rows.push([path.to_owned(), value, grade.to_owned()]);
+    }
+
     fn add_rest(&mut self, path: &str, count: usize) {
         if count > SHOWN {
-            self.table.add_row([path, &format!("… and {} more", count - SHOWN), ""]);
+            self.row(path, format!("… and {} more", count - SHOWN), "");
         }
     }
 

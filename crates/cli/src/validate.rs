@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use optics_validator::{
     Captures, Format, Outcome as ScanOutcome, Presentation, Report, STANDARD_INPUT, Scan, Validator,
-    Verdicts, Watch, printable,
+    Verdicts, Watch, printable, source_name,
 };
 
 use crate::form::FormArgument;
@@ -161,7 +161,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
                 .map_err(|error| Failure::incomplete(format_args!("cannot read standard input: {error}")))?;
             scan.reader(STANDARD_INPUT, input);
         } else if keeps_waiting(path) {
-            scan.reader(&path.to_string_lossy(), Input::at(path, &watch));
+            scan.reader(&source_name(path), Input::at(path, &watch));
         } else {
             scan.path(path);
         }

@@ -1,4 +1,6 @@
-use std::fmt::{self, Write as _};
+use std::fmt;
+
+use optics_printable::printable;
 
 /// Why nothing was made of the contract: the file, the JSON pointer, and the reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,14 +35,7 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Names and values of the contract stand in it; whatever they are, it stays one line.
-        for character in format!("{}#{}: {}", self.file, self.pointer, self.reason).chars() {
-            if character.is_control() {
-                write!(f, "{}", character.escape_default())?;
-            } else {
-                f.write_char(character)?;
-            }
-        }
-        Ok(())
+        f.write_str(&printable(&format!("{}#{}: {}", self.file, self.pointer, self.reason)))
     }
 }
 

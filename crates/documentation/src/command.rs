@@ -277,28 +277,31 @@ impl<'a> Sides<'a> {
 
     /// The report in the forms that were asked for.
     fn ended(&self, report: &Report, notes: Vec<String>, code: u8) -> Ended {
-        let page = || self.with_context(|context| (self.setting.html)(report, context));
-        let html = self.arguments.html.is_some().then(page);
+        let html = self.arguments.html.is_some().then(|| self.html(report));
         Ended { text: self.write(report), html, notes, code }
     }
 
     fn write(&self, report: &Report) -> String {
-        self.with_context(|context| match &*self.arguments.output {
-            HTML => (self.setting.html)(report, context),
-            _ => report.write(self.form, context),
+        if self.arguments.output == HTML {
+            return self.html(report);
+        }
+        self.with_context(|context| {
+            // Standard input is nothing that a reader could open.
+            let page = context.page.filter(|_| !self.page.as_ref().is_some_and(|page| page.is_input));
+            report.write(self.form, &Context { page, ..*context })
         })
+    }
+
+    /// The page shows the lines itself, wherever they came from.
+    fn html(&self, report: &Report) -> String {
+        self.with_context(|context| (self.setting.html)(report, context))
     }
 
     fn with_context(&self, write: impl FnOnce(&Context<'_>) -> String) -> String {
         let accept = self.accept();
         let artefact = |name, text| Some(Artefact { name, text });
         let context = Context {
-            // Standard input is nothing that a reader could open.
-            page: self
-                .page
-                .as_ref()
-                .filter(|page| !page.is_input)
-                .and_then(|page| artefact(&page.name, page.text.as_deref())),
+            page: self.page.as_ref().and_then(|page| artefact(&page.name, page.text.as_deref())),
             lock: artefact(&self.lock.name, None),
             schema: artefact(&self.schema.name, self.schema.text()),
             openapi: artefact(&self.openapi.name, self.openapi.text()),

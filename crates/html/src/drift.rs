@@ -8,7 +8,7 @@ use optics_documentation::{Context, Level, Report, Source, Verdict};
 
 use crate::page::{Page, Room, Sign};
 use crate::parts::scrolling;
-use crate::text::{count, name, number, plain};
+use crate::text::{count, cut, name, number, plain};
 
 /// The report as a page. It shows lines of those artefacts whose text the context has.
 pub fn drift(report: &Report, context: &Context<'_>) -> String {
@@ -109,7 +109,7 @@ fn failures(report: &Report, room: &mut Room) -> Markup {
                     h3 { (title(failure.source_compared())) }
                     span.tag.plain { (failure.reason()) }
                 }
-                p.message { bdi { (plain(&failure.to_string())) } }
+                p.message { bdi { (cut(&failure.to_string(), 1000)) } }
             }
         }
     });

@@ -29,13 +29,24 @@ pub(crate) fn cut(text: &str, most: usize) -> String {
     shown
 }
 
-/// A name from outside, set apart from the text around it.
+const SEPARATORS: [char; 3] = ['/', '.', '#'];
+
+fn separator(part: &str) -> &str {
+    &part[part.trim_end_matches(SEPARATORS).len()..]
+}
+
+/// A name from outside, set apart from the text around it. It reads from the left, whatever letters it has: what separates
+/// its parts stands where it stands in the document.
 pub(crate) fn name(text: &str) -> Markup {
     html! {
-        bdi {
+        bdi dir="ltr" {
             code {
                 // Where a line may break, so that it need not break within a word.
-                @for part in plain(text).split_inclusive(['/', '.', '#']) { (part) wbr; }
+                @for part in plain(text).split_inclusive(SEPARATORS) {
+                    // Between letters that are written from the right, a separator would be written so, too.
+                    @if part.is_ascii() { (part) } @else { bdi dir="ltr" { (part.trim_end_matches(SEPARATORS)) } (separator(part)) }
+                    wbr;
+                }
             }
         }
     }

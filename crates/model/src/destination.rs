@@ -59,7 +59,7 @@ impl From<&str> for Destination {
 
 impl fmt::Display for Destination {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&redact::printable(&redact::redact_url(&self.0)))
+        f.pad(&optics_printable::printable(&redact::redact_url(&self.0)))
     }
 }
 

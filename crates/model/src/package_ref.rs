@@ -95,7 +95,7 @@ impl From<Uuid> for PackageRef {
 
 impl fmt::Display for PackageRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&redact::printable(&self.redacted()))
+        f.pad(&optics_printable::printable(&self.redacted()))
     }
 }
 

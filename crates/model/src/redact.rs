@@ -48,31 +48,6 @@ pub fn redact_url(text: &str) -> Cow<'_, str> {
     Cow::Owned(format!("{scheme}://{user_information}{place}{cut}"))
 }
 
-/// `text` with everything escaped that could act on a terminal: control characters, and marks that hide text or change
-/// the direction it is written in.
-///
-/// ```
-/// use optics_model::printable;
-///
-/// assert_eq!(printable("Browser history"), "Browser history");
-/// assert_eq!(printable("red: \u{1b}[31m"), "red: \\u{1b}[31m");
-/// ```
-pub fn printable(text: &str) -> Cow<'_, str> {
-    if !text.contains(acts) {
-        return Cow::Borrowed(text);
-    }
-    let escape = |character: char| -> String {
-        if acts(character) { character.escape_default().collect() } else { character.into() }
-    };
-    Cow::Owned(text.chars().map(escape).collect())
-}
-
-fn acts(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
-        || matches!(character, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
-}
-
 /// Where the first of `marks` begins, whatever the case of a percent-encoded one.
 fn first_of(text: &str, marks: &[&str]) -> Option<usize> {
     let lower = text.to_ascii_lowercase();

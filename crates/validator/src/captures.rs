@@ -31,6 +31,7 @@ use std::io::Read;
 use std::path::Path;
 
 pub use form::Form;
+pub use name::source_name;
 pub use place::{Origin, Place};
 
 pub(crate) use compression::packing;

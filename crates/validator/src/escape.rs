@@ -1,29 +1,10 @@
 //! What came from files or the network, made harmless for where it is shown: a terminal, the log of a CI run, a file for
 //! another program.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// `text` with everything that could steer a terminal, or reorder or hide what it shows, written as `\u{…}`.
-///
-/// ```
-/// assert_eq!(optics_validator::printable("red: \u{1b}[31m"), "red: \\u{1b}[31m");
-/// ```
-pub fn printable(text: &str) -> Cow<'_, str> {
-    if !text.contains(steers) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len() + 8);
-    for character in text.chars() {
-        if steers(character) {
-            // Writing to a `String` cannot fail.
-            let _ = write!(out, "\\u{{{:x}}}", u32::from(character));
-        } else {
-            out.push(character);
-        }
-    }
-    Cow::Owned(out)
-}
+pub use optics_printable::printable;
+use optics_printable::steers;
 
 /// JSON text in which everything that could steer a terminal is written as an escape of JSON: the same JSON, and harmless.
 ///
@@ -77,30 +58,6 @@ pub fn relative_reference(path: &str) -> String {
 /// ```
 pub fn sarif_text(message: &str) -> String {
     if message.contains("](") { message.replace('[', "\\[").replace(']', "\\]") } else { message.to_owned() }
-}
-
-/// `text` as a code span of GitHub's Markdown: nothing in it is a link, a mention, HTML or the end of the span. Nothing for
-/// an empty text.
-///
-/// ```
-/// assert_eq!(optics_validator::markdown_code("a`b\n@you"), "``a`b\\u{a}@you``");
-/// ```
-pub fn markdown_code(text: &str) -> String {
-    let text = printable(text);
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    let space = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
-    if text.is_empty() { String::new() } else { format!("{fence}{space}{text}{space}{fence}") }
-}
-
-/// The same in a cell of a table, which a bar would end even in a code span.
-///
-/// ```
-/// assert_eq!(optics_validator::markdown_cell("a|b"), "`a\\|b`");
-/// ```
-pub fn markdown_cell(text: &str) -> String {
-    // Readers differ in what a backslash in front of the one that escapes a bar is.
-    markdown_code(&text.replace("\\|", "\\\\u{7c}")).replace('|', "\\|")
 }
 
 /// `text` as a part of a URI: all but letters, digits and the characters of `keeps` percent-encoded.
@@ -195,25 +152,6 @@ fn of_unicode(text: &str) -> Option<usize> {
     digits.iter().all(u8::is_ascii_hexdigit).then_some(LENGTH)
 }
 
-fn steers(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            // Soft hyphen, zero width, direction marks and overrides, line and paragraph separators, tags; and what is no
-            // character at all, which XML does not take.
-            '\u{ad}'
-                | '\u{61c}'
-                | '\u{180e}'
-                | '\u{200b}'..='\u{200f}'
-                | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{feff}'
-                | '\u{fff9}'..='\u{fffb}'
-                | '\u{fffe}'..='\u{ffff}'
-                | '\u{e0000}'..='\u{e007f}'
-        )
-}
-
 /// How many characters of a member's name are shown at most.
 const NAME: usize = 64;
 
@@ -227,13 +165,7 @@ pub(crate) fn presentable_pointer(pointer: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{of_whole_escapes, printable, printable_json, shortened};
-
-    #[test]
-    fn steering_characters_are_spelled_out() {
-        assert_eq!(printable("a\u{1b}[31m\u{9b}b\u{202e}c\n"), r"a\u{1b}[31m\u{9b}b\u{202e}c\u{a}");
-        assert_eq!(printable("Zürich – сбор"), "Zürich – сбор");
-    }
+    use super::{of_whole_escapes, printable_json, shortened};
 
     #[test]
     fn json_stays_the_same_json() {

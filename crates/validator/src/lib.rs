@@ -33,6 +33,7 @@ mod formats;
 mod frame;
 pub mod json;
 mod judge;
+mod markdown;
 mod message;
 mod near_miss;
 mod report;
@@ -45,13 +46,12 @@ mod validator;
 mod verdicts;
 mod watch;
 
-pub use captures::{Captured, Captures, Form, Origin, Place};
+pub use captures::{Captured, Captures, Form, Origin, Place, source_name};
 pub use contract::ContractError;
-pub use escape::{
-    markdown_cell, markdown_code, printable, printable_json, relative_reference, sarif_text, workflow_command,
-};
+pub use escape::{printable, printable_json, relative_reference, sarif_text, workflow_command};
 pub use exchange::Exchange;
 pub use finding::{Class, Finding, Grade};
+pub use markdown::{MarkdownRoom, MarkdownRows, markdown_brief, markdown_cell, markdown_code};
 pub use report::{
     Format, Found, Group, Note, Omitted, Outcome, Presentation, Report, STANDARD_INPUT, Totals, Unread,
 };

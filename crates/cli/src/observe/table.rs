@@ -1,49 +1,32 @@
 //! A profile as a table.
 
-use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width};
 use optics_profile::{Field, Profile, Standing, Type, Values};
 use optics_validator::printable;
 
+use crate::columns::lay_out;
+use crate::output;
+
 /// Width where there is no terminal to ask.
-const WIDTH: u16 = 100;
-/// On a narrower terminal the lines break by themselves; columns of a few characters would be worse.
-const LEAST_WIDTH: u16 = 60;
-
-/// Names up to this width stay whole: all of the contract's do.
-const WHOLE: usize = 45;
-
-/// One line below the header, and no other.
-const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+const WIDTH: usize = 100;
 
 /// One row for each field: how often it was there where it could be, and what it was.
 pub(super) fn render(profile: &Profile) -> String {
-    let mut table = Table::new();
-    table
-        .load_style(STYLE)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_header(["Field", "Present", "Types", "Values"]);
-    let width = table.width().filter(|width| *width > 0);
-    let width = width.map_or(WIDTH, |width| width.max(LEAST_WIDTH));
-    table.set_width(width);
-    let mut longest = 0;
-    for field in profile.fields() {
-        let name = printable(field.path());
-        longest = longest.max(name.chars().count());
-        let name = match field.standing() {
-            Standing::Undocumented => format!("{name}\n(undocumented)"),
-            Standing::Folded { .. } => format!("{name}\n(undocumented, names not kept)"),
-            _ => name.into_owned(),
-        };
-        let values = field.values();
-        table.add_row([name, present(&field), types(values), said(values)]);
-    }
-    // On a narrow terminal, values need the room more.
-    if let (Some(column), true) = (table.column_mut(0), width >= WIDTH) {
-        let padding = usize::from(column.padding_width());
-        let least = u16::try_from(longest.min(WHOLE) + padding).unwrap_or(u16::MAX);
-        column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least)));
-    }
-    format!("{}\n\n{}\n", summary(profile), table.trim_fmt())
+    let rows: Vec<[String; 4]> = profile.fields().map(|field| row(&field)).collect();
+    let width = output::width().unwrap_or(WIDTH);
+    let table = lay_out(["Field", "Present", "Types", "Values"], &rows, Some(width));
+    format!("{}\n\n{table}", summary(profile))
+}
+
+fn row(field: &Field<'_>) -> [String; 4] {
+    let name = printable(field.path());
+    let name = match field.standing() {
+        Standing::Undocumented => format!("{name}\n(undocumented)"),
+        Standing::Folded { .. } => format!("{name}\n(undocumented, names not kept)"),
+        _ => name.into_owned(),
+    };
+    let values = field.values();
+    // What belongs together stays on one line.
+    [name, present(field).replace(' ', "\u{a0}"), types(values), said(values)]
 }
 
 /// What the profile is of, in one line.

@@ -116,7 +116,7 @@ impl Sides<'_> {
         paths.into_iter().map(row).collect()
     }
 
-    /// What the lock says; where a page was given, what the page says.
+    /// What the page says, where one was given; else what the lock says.
     fn documentation(&self, names: &[&str], is_gone: bool) -> Cell {
         if is_gone {
             return empty(State::Absent, "the lock has it, the page does not");
@@ -129,9 +129,17 @@ impl Sides<'_> {
                 Some(fields.get(fields.find(names)?).hint)
             })
         };
-        let (hint, missing) = match (fields.find(names), on_page()) {
-            (Some(id), _) => (fields.get(id).hint, ""),
-            (None, Some(hint)) => (hint, "the page has it, the lock does not; "),
+        let in_lock = fields.find(names).map(|id| fields.get(id).hint);
+        let (hint, beside) = match (in_lock, on_page()) {
+            (Some(before), Some(now)) if before != now => {
+                let before = before.map_or("nothing of a type", |rule| rule.class().name());
+                (now, format!("the lock says {before}, the page: "))
+            }
+            (Some(hint), None) if self.page.is_some() => {
+                (hint, "not read on the page, so this is what the lock says: ".to_owned())
+            }
+            (Some(hint), _) => (hint, String::new()),
+            (None, Some(hint)) => (hint, "the page has it, the lock does not; ".to_owned()),
             (None, None) => return empty(State::Absent, ""),
         };
         let why = hint.map_or("no rule finds a type in the wording".to_owned(), |rule| {
@@ -140,7 +148,7 @@ impl Sides<'_> {
         Cell {
             state: State::Present,
             text: hint.map(|rule| rule.class().name().to_owned()).unwrap_or_default(),
-            why: format!("{missing}{why}"),
+            why: format!("{beside}{why}"),
             place: line.map(Place::Line),
             differs: false,
         }

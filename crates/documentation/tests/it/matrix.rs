@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use optics_documentation::{Lock, Place, Report, Sources, State, compare};
+use optics_documentation::{Lock, Page, Place, Report, Sources, State, compare};
 use serde_json::json;
 
-use crate::types_of_fields::{lock, openapi, renamed, schema, types};
+use crate::types_of_fields::{PAGE, lock, openapi, renamed, schema, types};
 
 fn shown(report: &Report) -> String {
     let mut text = String::new();
@@ -55,6 +55,18 @@ fn cells_say_why_and_where() {
     assert!(altitude.cells[0].why.starts_with("rule number-of: \"number of\""), "{altitude:?}");
     assert_eq!(altitude.cells[1].why, "documented: described as a number");
     assert_eq!(altitude.cells[1].place, Some(Place::Pointer("/properties/altitude".to_owned())));
+}
+
+#[test]
+fn the_documentation_is_what_the_page_says_now() {
+    let text = PAGE.replace("Number of metres above the ground.", "Date and time of the last measurement.");
+    let page = Page::parse(text.as_bytes()).unwrap();
+    let report = compare(&lock(), &Sources { page: Some(&page), ..Sources::default() });
+    let [altitude, launched_at] = [0, 1].map(|row| &report.matrix()[row].cells[0]);
+    assert!(altitude.differs, "{altitude:?}");
+    assert_eq!(altitude.text, "date-time");
+    assert!(altitude.why.starts_with("the lock says integer, the page: rule "), "{altitude:?}");
+    assert!(launched_at.why.starts_with("rule ") && !launched_at.differs, "{launched_at:?}");
 }
 
 #[test]

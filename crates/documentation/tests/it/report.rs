@@ -70,6 +70,25 @@ fn text_of_a_contract_that_lags_behind() {
 }
 
 #[test]
+fn text_fits_the_terminal() {
+    // What stands before the details of a finding.
+    const MARGIN: usize = 18;
+    let report = report(&changed_page(), &changed_schema());
+    let written = |width| {
+        let context = Context { width: Some(width), ..context("{}", "{}") };
+        report.write(Form::Text, &context)
+    };
+    insta::assert_snapshot!(written(40));
+    for width in 40..100 {
+        for line in written(width).lines() {
+            // A word that is longer than a line stays whole: it is there to be copied.
+            let last = line.rsplit(' ').next().unwrap();
+            assert!(line.chars().count() <= width || last.len() > width - MARGIN, "{width}: {line}");
+        }
+    }
+}
+
+#[test]
 fn text_of_what_could_not_be_compared() {
     let cut_off = &PAGE[..PAGE.find("zones\n").unwrap()];
     insta::assert_snapshot!(written(&report(cut_off, &schema()), Form::Text));
@@ -128,6 +147,33 @@ fn json() {
 fn markdown() {
     insta::assert_snapshot!(written(&report(&changed_page(), &changed_schema()), Form::Markdown));
     insta::assert_snapshot!(written(&report("", &schema()), Form::Markdown));
+}
+
+#[test]
+fn markdown_is_never_longer_than_github_takes() {
+    let mut schema = changed_schema();
+    for number in 0..1500 {
+        let name = format!("{}{number}", "a|`\u{202e}".repeat(100 * (number % 3)));
+        schema["properties"][name] = json!({ "type": "string", "minLength": 1 });
+    }
+    let report = report(&changed_page(), &schema);
+    let text = written(&report, Form::Markdown);
+    assert!(text.len() <= 65_536 && text.len() > 40_000, "{}", text.len());
+    let rows = |start: &str| text.lines().filter(|line| line.starts_with(start)).count();
+    let shown = rows("| breaking |") + rows("| warning |") + rows("| info |");
+    let left_out = text.lines().find(|line| line.starts_with("**Left out**")).unwrap();
+    let of = format!(" {} findings, ", report.findings().len() - shown);
+    assert!(shown > 20 && left_out.contains(&of), "{left_out}");
+    assert!(
+        left_out.contains(" fields of the matrix") && left_out.ends_with("`--output json` has them."),
+        "{left_out}"
+    );
+    let of = |level| report.findings().iter().filter(|finding| finding.kind.level() == level).count();
+    assert_eq!(
+        rows("| breaking |"),
+        of(optics_documentation::Level::Breaking).min(shown),
+        "the gravest come first"
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::fixture::ids;
 
-const PAGE: &str = "\
+pub(crate) const PAGE: &str = "\
 Get kite
 Service endpoint
 /kites/v1/{kite_id}

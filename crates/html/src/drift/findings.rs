@@ -43,7 +43,8 @@ pub(super) fn section(report: &Report, context: &Context<'_>, room: &mut Room) -
     }
 }
 
-fn subject(finding: &Finding) -> String {
+/// What the filter calls it.
+pub(super) fn subject(finding: &Finding) -> String {
     cut(&finding.subject, 200)
 }
 
@@ -86,7 +87,7 @@ fn change(finding: &Finding) -> Markup {
         html! {
             div {
                 p { (what) }
-                pre.frame { code { bdi {
+                pre.frame { code { bdi dir="ltr" {
                     @match text.map(String::as_str) {
                         None | Some("") => "(none)",
                         Some(text) => (plain(text)),
@@ -130,9 +131,9 @@ fn lines(report: &Report, finding: &Finding, excerpts: &Excerpts<'_>) -> Markup 
         div.pair {
             @for (source, excerpt) in &shown {
                 div {
-                    p { (title(*source)) ": " bdi { (cut(excerpt.name, 120)) } ", line " (excerpt.first) }
-                    pre.frame { code { bdi {
-                        @for line in &excerpt.lines { (cut(line, 200)) "\n" }
+                    p { (title(*source)) ": " bdi dir="ltr" { (cut(excerpt.name, 120)) } ", line " (excerpt.first) }
+                    pre.frame { code { bdi dir="ltr" {
+                        @for line in &excerpt.lines { (cut(&line.replace('\t', "  "), 200)) "\n" }
                         @if excerpt.goes_on { "…" }
                     } } }
                 }
@@ -155,9 +156,10 @@ fn witness(witness: &Witness, subject: &str) -> Markup {
             p { "✓ " (title(witness.accepted_by)) " accepts this document" }
             p { "✗ " (title(witness.refused_by)) " refuses it" }
         }
-        pre.frame { code { bdi {
+        pre.frame { code { bdi dir="ltr" {
             @for line in document.lines().take(LINES) {
-                @if line.trim_start().starts_with(&start) { mark { (cut(line, 200)) } } @else { (cut(line, 200)) }
+                @let member = line.trim_start();
+                @if member.starts_with(&start) { (line[..line.len() - member.len()]) mark { (cut(member, 200)) } } @else { (cut(line, 200)) }
                 "\n"
             }
             @if all > LINES { "…" }

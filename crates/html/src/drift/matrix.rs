@@ -1,12 +1,12 @@
 //! Each field as each side has it.
 
 use maud::{Markup, html};
-use optics_documentation::{Cell, Context, Excerpts, Report, Row, Source, State};
+use optics_documentation::{Cell, Context, Excerpts, Finding, Report, Row, Source, State};
 
-use super::title;
+use super::{findings, title};
 use crate::page::Room;
 use crate::parts::scrolling;
-use crate::text::{count, cut, name, plain};
+use crate::text::{count, cut, fragment, name, plain};
 
 pub(super) fn section(report: &Report, context: &Context<'_>, room: &mut Room) -> Markup {
     let is_shown =
@@ -16,7 +16,7 @@ pub(super) fn section(report: &Report, context: &Context<'_>, room: &mut Room) -
         return html! {};
     }
     let excerpts = Excerpts::new(context);
-    let (rows, left_out) = room.fill(report.matrix().iter(), |row| self::row(row, &sides, &excerpts));
+    let (rows, left_out) = room.fill(report.matrix().iter(), |row| self::row(row, &sides, report, &excerpts));
     let missing: Vec<&str> = (0..Report::SIDES.len())
         .filter(|side| !sides.contains(side))
         .map(|side| title(Report::SIDES[side]))
@@ -47,17 +47,29 @@ pub(super) fn section(report: &Report, context: &Context<'_>, room: &mut Room) -
     }
 }
 
-fn row(row: &Row, sides: &[usize], excerpts: &Excerpts<'_>) -> Markup {
+fn row(row: &Row, sides: &[usize], report: &Report, excerpts: &Excerpts<'_>) -> Markup {
     let differs = sides.iter().any(|&side| row.cells[side].differs);
     html! {
         tr.differs[differs] {
             th scope="row" { (name(&row.path)) }
-            @for &side in sides { (cell(&row.cells[side], Report::SIDES[side], excerpts)) }
+            @for &side in sides { (cell(&row.path, &row.cells[side], Report::SIDES[side], report, excerpts)) }
         }
     }
 }
 
-fn cell(cell: &Cell, side: Source, excerpts: &Excerpts<'_>) -> Markup {
+/// The findings that make a cell differ.
+fn findings_of<'a>(path: &str, cell: &Cell, side: Source, report: &'a Report) -> Vec<&'a Finding> {
+    // What the page says stands in the column of the lock.
+    let sources = if side == Source::Lock { [Source::Lock, Source::Page] } else { [side; 2] };
+    let is_of = |finding: &&Finding| {
+        cell.differs
+            && sources.contains(&finding.source)
+            && (finding.subject == path || finding.found.as_deref() == Some(path))
+    };
+    report.findings().iter().filter(is_of).collect()
+}
+
+fn cell(path: &str, cell: &Cell, side: Source, report: &Report, excerpts: &Excerpts<'_>) -> Markup {
     let text = match cell.state {
         State::Present if cell.text.is_empty() => "yes, no type said".to_owned(),
         State::Present => cut(&cell.text, 120),
@@ -68,20 +80,25 @@ fn cell(cell: &Cell, side: Source, excerpts: &Excerpts<'_>) -> Markup {
     // The documentation's lines are those of the page.
     let source = if side == Source::Lock { Source::Page } else { side };
     let place = cell.place.as_ref().and_then(|place| excerpts.of(source, Some(place)));
+    let found = findings_of(path, cell, side, report);
     let shown = html! {
         @if cell.differs { span.differs-word { "✗ differs: " } }
         @if cell.state == State::Present { (text) } @else { span.empty { (text) } }
     };
     html! {
         td.differs[cell.differs] {
-            @if cell.why.is_empty() && place.is_none() {
+            @if cell.why.is_empty() && place.is_none() && found.is_empty() {
                 (shown)
             } @else {
                 details {
                     summary { (shown) }
+                    @for finding in &found {
+                        p { a href=(fragment(&[("field", &findings::subject(finding)), ("kind", finding.kind.id())])) { (finding.kind.meaning()) } }
+                    }
                     @if !cell.why.is_empty() { p { bdi { (plain(&cell.why)) } } }
                     @if let Some(place) = &place {
-                        p { bdi { (cut(place.name, 120)) } ", line " (place.first) }
+                        // Without a line that can be shown, it is the whole that says so.
+                        p { bdi dir="ltr" { (cut(place.name, 120)) } @if !place.lines.is_empty() { ", line " (place.first) } }
                     }
                 }
             }

@@ -61,6 +61,23 @@ fn what_differs_stands_with_the_lines_of_both_sides() {
 }
 
 #[test]
+fn code_reads_from_the_left_whatever_letters_it_has() {
+    let page = PAGE.replace("weight\n", "\u{5de}\u{5e9}\u{5e7}\u{5dc}  (kg)\n");
+    let mut schema = schema();
+    schema["properties"]["\u{5d0}.\u{5d1}\u{202e}\u{e0041}\u{3164}"] = json!({ "type": "string" });
+    let page = written(&page, &schema);
+    let text = parsed(&page).text();
+    assert!(text.contains("\u{5d0}.\u{5d1}\\u{202e}\\u{e0041}\\u{3164}"), "{text}");
+    assert!(page.contains("<bdi dir=\"ltr\"><code>") && page.contains("\"frame\"><code><bdi dir=\"ltr\">"));
+    assert!(!page.contains("<bdi><code>") && !page.contains("\"frame\"><code><bdi>"), "{page}");
+    assert!(
+        page.contains("<bdi dir=\"ltr\">\u{5d0}</bdi>.<wbr>"),
+        "separators stand where they stand in the document"
+    );
+    assert!(page.contains("code { white-space: pre-wrap; }"), "runs of spaces are seen");
+}
+
+#[test]
 fn what_could_not_be_compared_is_no_pass() {
     let page = parsed(&written("<html><body>Sign in", &schema())).text();
     assert!(page.contains("could not compare Not everything could be compared"), "{page}");

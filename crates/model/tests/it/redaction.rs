@@ -78,7 +78,7 @@ fn urls_show_without_credentials_query_and_fragment() {
 #[test]
 fn control_characters_reach_no_terminal() {
     let text = "sftp://user:cAnArY7@host\u{1b}[2J.example/in\r\n\u{9b}x\0";
-    let escaped = "sftp://***@host\\u{1b}[2J.example/in\\r\\n\\u{9b}x\\u{0}";
+    let escaped = "sftp://***@host\\u{1b}[2J.example/in\\u{d}\\u{a}\\u{9b}x\\u{0}";
     assert_eq!(Destination::from(text).to_string(), escaped);
     assert_eq!(PackageRef::from(text).to_string(), escaped);
     assert_eq!(

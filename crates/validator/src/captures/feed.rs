@@ -10,7 +10,7 @@ use walkdir::WalkDir;
 
 use super::form::Plan;
 use super::known::{Identity, identity};
-use super::name::{Named, holds_documents};
+use super::name::{Named, holds_documents, source_name};
 use super::pattern::{fault, pattern_of};
 use super::place::{Extent, Place};
 use super::ranges::{Range, Ranges};
@@ -139,7 +139,7 @@ impl<'r> Feed<'r> {
                     metadata => self.at(path, metadata.as_ref().ok()),
                 },
                 Err(error) => {
-                    let name = error.path().to_string_lossy().into();
+                    let name = source_name(error.path()).into();
                     let reason = format!("cannot be read: {}", error.error());
                     Waiting::Event(Event::Unread { name, place: None, reason })
                 }
@@ -251,7 +251,7 @@ impl<'r> Feed<'r> {
             match folder.entries.next() {
                 None => {
                     if !folder.told {
-                        let name = folder.path.to_string_lossy().into();
+                        let name = source_name(&folder.path).into();
                         let reason =
                             "no file in this folder is named *.json, *.ndjson, *.jsonl or *.har, with or \
                                       without .gz, .zst or .br"
@@ -280,7 +280,7 @@ impl<'r> Feed<'r> {
                 }
                 Some(Err(error)) => {
                     folder.told = true;
-                    let name = error.path().unwrap_or(&folder.path).to_string_lossy().into();
+                    let name = source_name(error.path().unwrap_or(&folder.path)).into();
                     let fault = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
                     let reason = format!("cannot be read: {fault}");
                     found.push(Waiting::Event(Event::Unread { name, place: None, reason }));
@@ -293,7 +293,7 @@ impl<'r> Feed<'r> {
     }
 
     fn file(&mut self, path: &Path) {
-        let name: Arc<str> = path.to_string_lossy().into();
+        let name: Arc<str> = source_name(path).into();
         match File::open(path) {
             Ok(file) => {
                 // The same file, to be read in any order.
@@ -327,7 +327,7 @@ pub(crate) fn open_small(
     Small { path, size }: &Small,
     take: &mut dyn FnMut(Job),
 ) {
-    let name: Arc<str> = path.to_string_lossy().into();
+    let name: Arc<str> = source_name(path).into();
     let file = match File::open(path) {
         Ok(file) => file,
         Err(error) => return take(Job::Event(cannot_be_opened(name, &error))),

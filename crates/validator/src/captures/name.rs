@@ -1,9 +1,32 @@
-//! What the name of a file tells.
+//! What the name of a file tells, and how it is told.
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::path::Path;
 
 use super::compression::Compression;
 use super::form::Form;
+
+/// The name of a source: its path, with each byte that is no UTF-8 as `\xff`, so that two files keep two names.
+///
+/// ```
+/// # use std::path::Path;
+/// assert_eq!(optics_validator::source_name(Path::new("logs/Zürich.json")), "logs/Zürich.json");
+/// ```
+pub fn source_name(path: &Path) -> Cow<'_, str> {
+    if let Some(name) = path.to_str() {
+        return Cow::Borrowed(name);
+    }
+    let mut name = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        name.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            // Writing to a `String` cannot fail.
+            let _ = write!(name, "\\x{byte:02x}");
+        }
+    }
+    Cow::Owned(name)
+}
 
 /// Names of files that hold documents, in any case of letters; and what may stand behind them.
 const EXTENSIONS: [&str; 4] = ["json", "ndjson", "jsonl", "har"];
@@ -31,7 +54,8 @@ impl Named {
 
 /// The extension that tells the form, in lower case, and what the one behind it tells of the packing.
 fn extensions(path: &Path) -> Option<(&'static str, Option<Compression>)> {
-    let name = path.file_name()?.to_str()?.to_ascii_lowercase();
+    // What is looked for is ASCII, whatever stands in front of it.
+    let name = path.file_name()?.to_string_lossy().to_ascii_lowercase();
     // Some number the files that are packed already.
     let (rest, packed) = unpacked(&name).or_else(|| unpacked(unrotated(&name))).unwrap_or((&name, None));
     let (_, last) = unrotated(rest).rsplit_once('.')?;

@@ -2,13 +2,19 @@
 
 use super::words::{At, omission};
 use super::{Found, Group, Outcome, Report};
-use crate::escape::{markdown_cell as cell, markdown_code as code, presentable_pointer, shortened};
+use crate::escape::presentable_pointer;
 use crate::finding::Class;
+use crate::markdown::{MarkdownRoom, markdown_brief, markdown_cell as cell, markdown_code as code};
 
-/// How many characters of a name or a message stand in a cell.
-const CELL: usize = 300;
+/// How many bytes there may be of what could not be read, of notes, and of findings. The rest is for places.
+const UNREAD: usize = 8_000;
+const NOTES: usize = 4_000;
+const FINDINGS: usize = 40_000;
+/// How many bytes the places of one finding may have.
+const PLACES: usize = 3_000;
 
-/// The verdict, a row for each finding, the places of each folded away, what could not be read, and the totals.
+/// The verdict, a row for each finding, the places of each folded away, what could not be read, and the totals. No longer
+/// than GitHub takes: see [`MarkdownRoom`].
 pub(super) fn write(report: &Report, strict: bool) -> String {
     let verdict = match report.outcome(strict) {
         Outcome::Clean => "Clean",
@@ -21,30 +27,49 @@ pub(super) fn write(report: &Report, strict: bool) -> String {
     for line in others {
         text += &format!("\n{line}\n");
     }
-    if !report.findings.is_empty() {
+    let mut room = MarkdownRoom::new();
+    // What makes the verdict another one comes first, whatever room it takes from the findings.
+    let unread = room.fill(
+        UNREAD,
+        report.unread.iter().map(|unread| {
+            let at = unread.place.map_or_else(String::new, |at| format!(":{}", At(at)));
+            format!("- {}: {}\n", brief(&format!("{}{at}", unread.source)), brief(&unread.reason))
+        }),
+    );
+    let notes = room.fill(
+        NOTES,
+        report.notes.iter().map(|note| format!("- {}: {}\n", brief(&note.source), brief(&note.note))),
+    );
+    let findings = room.fill(FINDINGS, report.findings.iter().map(row));
+    let places = room.fill(usize::MAX, report.findings.iter().take(findings.shown).map(places));
+    let left_out = report.findings.get(findings.shown..).unwrap_or_default();
+    let of = |class| left_out.iter().filter(|group| group.class == class).count();
+    room.leave_out(of(Class::Violation), "kind of violation", "kinds of violation");
+    room.leave_out(of(Class::Undocumented), "undocumented field", "undocumented fields");
+    room.leave_out(findings.shown.saturating_sub(places.shown), "list of places", "lists of places");
+    room.leave_out(
+        report.unread.len() - unread.shown,
+        "place that could not be read",
+        "places that could not be read",
+    );
+    room.leave_out(report.notes.len() - notes.shown, "note", "notes");
+    if findings.shown > 0 {
         text += "\n| class | field | kind | times | documents | what | evidence |\n|---|---|---|--:|--:|---|---|\n";
-        text += &report.findings.iter().map(row).collect::<String>();
-        text += "\n<details><summary>Where they are</summary>\n\n";
-        text += &report.findings.iter().map(places).collect::<String>();
-        text += "\n</details>\n";
+        text += &findings.text;
+    }
+    if places.shown > 0 {
+        text += &format!("\n<details><summary>Where they are</summary>\n\n{}\n</details>\n", places.text);
     }
     for words in report.omissions() {
         text += &format!("\n{words}\n");
     }
-    if !report.unread.is_empty() {
-        text += "\nCould not be read:\n\n";
-        for unread in &report.unread {
-            let at = unread.place.map_or_else(String::new, |at| format!(":{}", At(at)));
-            text += &format!("- {}: {}\n", code(&format!("{}{at}", unread.source)), code(&unread.reason));
-        }
+    if unread.shown > 0 {
+        text += &format!("\nCould not be read:\n\n{}", unread.text);
     }
-    if !report.notes.is_empty() {
-        text += "\nNotes:\n\n";
-        for note in &report.notes {
-            text += &format!("- {}: {}\n", code(&note.source), code(&note.note));
-        }
+    if notes.shown > 0 {
+        text += &format!("\nNotes:\n\n{}", notes.text);
     }
-    text
+    text + &room.end()
 }
 
 fn row(group: &Group) -> String {
@@ -52,29 +77,39 @@ fn row(group: &Group) -> String {
     format!(
         "| {} | {} | {kind} | {} | {} | {} | {} |\n",
         group.class.as_str(),
-        cell(&shortened(&presentable_pointer(&group.pointer), CELL)),
+        cell(&presentable_pointer(&group.pointer)),
         group.count,
         group.documents,
-        cell(&shortened(&group.message, CELL)),
+        cell(&group.message),
         group.grade.map_or("", crate::finding::Grade::as_str),
     )
 }
 
 /// The places of a finding that are told, with what stands there.
 fn places(group: &Group) -> String {
-    let mut text = format!("- {}\n", code(&shortened(&group.subject(&group.pointer), CELL)));
+    let mut text = format!("- {}\n", brief(&group.subject(&group.pointer)));
+    let mut told = 0;
     for found in &group.places {
-        text += &format!("  - {}: {}", code(&format!("{}:{}", found.source, At(found.place))), shown(found));
+        let mut line =
+            format!("  - {}: {}", brief(&format!("{}:{}", found.source, At(found.place))), shown(found));
         if let Some(message) = &found.message {
-            text += &format!(", {}", code(&shortened(message, CELL)));
+            line += &format!(", {}", brief(message));
         }
-        text.push('\n');
+        if told > 0 && text.len() + line.len() > PLACES {
+            break;
+        }
+        text += &format!("{line}\n");
+        told += 1;
     }
-    let untold = group.count.saturating_sub(group.places.len() as u64);
+    let untold = group.count.saturating_sub(told);
     if let Some(words) = omission(untold, "place") {
         text += &format!("  - {words}\n");
     }
     text
+}
+
+fn brief(text: &str) -> String {
+    markdown_brief(text, 300)
 }
 
 fn shown(found: &Found) -> String {

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::sync::LazyLock;
 
-use optics_validator::{Form, Format, Presentation, Report, STANDARD_INPUT, Scan, json};
+use optics_validator::{Class, Form, Format, Presentation, Report, STANDARD_INPUT, Scan, json};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -207,6 +207,11 @@ fn hostile_names() -> impl Strategy<Value = String> {
         "\u{202e}",
         "\u{fffe}",
         "\u{ffff}",
+        "\u{2028}",
+        "\u{2067}",
+        "\u{3164}",
+        "\u{fe0f}",
+        "\u{e0041}",
         "\0",
         "<",
         "&",
@@ -253,9 +258,7 @@ proptest! {
         let report = hostile(&source, &field);
         for format in FORMATS {
             let text = written(&report, format);
-            let steers = |character: char| {
-                (character.is_control() && character != '\n') || ('\u{202a}'..='\u{202e}').contains(&character)
-            };
+            let steers = |character: char| character != '\n' && optics_printable::steers(character);
             prop_assert!(!text.contains(steers), "{:?} {}", format, text);
             prop_assert!(text.ends_with('\n'));
             match format {
@@ -333,6 +336,41 @@ fn foreign_markup(text: &str) -> Vec<String> {
         foreign.push(format!("{rows} rows"));
     }
     foreign
+}
+
+#[test]
+fn markdown_is_never_longer_than_github_takes() {
+    const FIELDS: usize = 700;
+    let mut document = examples().remove(0);
+    for number in 0..FIELDS {
+        let name = format!("{number}{}", "a|`\\\u{202e}ж".repeat(100 * (number % 3)));
+        document[&name] = json!(1);
+        document["deviceStatuses"][&name] = json!(number);
+    }
+    let packages: Vec<Value> = (0..200).map(|number| json!({ format!("x{number}"): 1 })).collect();
+    document["packages"] = packages.into();
+    document.as_object_mut().unwrap().remove("deviceCount");
+    let lines = format!("{document}\n").repeat(3) + &"{\n".repeat(1000);
+    let mut scan = Scan::new(validator()).form(Form::Ndjson).keep(1000, 5000);
+    scan.reader(&"long/".repeat(1000), lines.as_bytes());
+    let report = scan.finish();
+    let text = written(&report, Format::Markdown);
+    assert!(text.len() <= 65_536 && text.len() > 50_000, "{}", text.len());
+    assert_eq!(foreign_markup(&text), Vec::<String>::new(), "{text}");
+    let rows = |class: &str| text.lines().filter(|line| line.starts_with(&format!("| {class} |"))).count();
+    let kinds = |class| report.findings().iter().filter(|group| group.class() == class).count();
+    let (violations, undocumented) = (kinds(Class::Violation), kinds(Class::Undocumented));
+    assert!(violations > 0 && rows("violation") == violations, "they come first");
+    let left_out = text.lines().find(|line| line.starts_with("**Left out**")).unwrap();
+    let of = format!(" {} undocumented fields", undocumented - rows("undocumented"));
+    assert!(left_out.contains(&of) && !left_out.contains("violation"), "{left_out}");
+    let unread = text.split("Could not be read:").nth(1).unwrap().lines();
+    let unread = report.unread().len() - unread.filter(|line| line.starts_with("- ")).count();
+    assert!(
+        unread > 0 && left_out.contains(&format!(" {unread} places that could not be read")),
+        "{left_out}"
+    );
+    assert!(left_out.ends_with("`--output json` has them."), "{left_out}");
 }
 
 #[test]

@@ -128,6 +128,22 @@ fn names_of_files_cannot_steer_a_terminal() {
     assert!(report.to_string().contains(r"/\u{1b}[2J\u{9b}1m.json:1:2 (entry 1): violation"), "{report}");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn files_are_read_whatever_bytes_their_names_have() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    for name in [&b"caf\xe9.json"[..], b"caf\xe8.json"] {
+        fs::write(folder.path().join(OsStr::from_bytes(name)), "[[]]").unwrap();
+    }
+    let report = scanned(folder.path());
+    assert_eq!((report.totals().sources, report.totals().passed_over), (2, 0), "{report}");
+    for name in [r"/caf\xe8.json:1:2", r"/caf\xe9.json:1:2"] {
+        assert!(report.to_string().contains(name), "{report}");
+    }
+}
+
 #[test]
 fn the_form_can_be_told() {
     let validator = validator();

@@ -82,7 +82,10 @@ impl Text<'_> {
         let inferred = all.iter().filter(|constraint| constraint.is_inference).count();
         let title =
             format!("{inferred} of {} of the schema rest on inference alone", count(all.len(), "constraint"));
-        let mut text = format!("{}\n", self.paint.with(STRONG, &title));
+        let mut text = String::new();
+        for line in self.paint.wrap(&title, "", "").lines() {
+            text.push_str(&format!("{}\n", self.paint.with(STRONG, line)));
+        }
         let width = by_keyword.keys().map(|keyword| keyword.chars().count()).max().unwrap_or(0);
         for (keyword, paths) in by_keyword {
             let first = format!("{:width$}  ", printable(keyword));
@@ -149,20 +152,24 @@ impl Text<'_> {
             self.paint.wrap(&compared.join(", "), "compared with the lock: ", MARGIN)
         };
         if missing.contains(&Source::Page.name()) {
-            text.push_str(
-                "no page was given: what the vendor says today was not looked at (--page FILE or URL)\n",
-            );
+            let words =
+                "no page was given: what the vendor says today was not looked at (--page FILE or URL)";
+            text.push_str(&self.paint.wrap(words, "", MARGIN));
         }
         let style = match self.report.verdict() {
             Verdict::Clean => GOOD,
             Verdict::Drift => BAD,
             Verdict::NotCompared => DOUBT,
         };
-        text.push_str(&self.paint.with(style, &answer(self.report)));
-        text.push('\n');
+        // Each line has its colour, so that none is left where the terminal goes on.
+        for line in self.paint.wrap(&answer(self.report), "", MARGIN).lines() {
+            text.push_str(&self.paint.with(style, line));
+            text.push('\n');
+        }
         if self.report.verdict() != Verdict::NotCompared {
             if !self.report.findings().is_empty() {
-                text.push_str("--explain ID says what a finding means and what to do about it\n");
+                let words = "--explain ID says what a finding means and what to do about it";
+                text.push_str(&self.paint.wrap(words, "", MARGIN));
             }
             for advice in advice(self.report, context) {
                 text.push_str(&self.paint.wrap(&printable(&advice), "", MARGIN));
