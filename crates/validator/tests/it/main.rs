@@ -3,6 +3,7 @@
 // The lint knows test functions, not what they call.
 #![allow(clippy::unwrap_used)]
 
+mod answers;
 mod bad_input;
 mod contract;
 mod cut;

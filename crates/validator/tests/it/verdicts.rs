@@ -241,3 +241,111 @@ fn names_of_fields_cannot_steer_a_terminal_nor_end_a_line() {
     let verdict: Value = serde_json::from_str(&written).unwrap();
     assert_eq!(verdict["findings"][0]["pointer"], "/a\u{9b}2J\u{202e}\u{2028}\u{85}b");
 }
+
+#[test]
+fn values_are_shown_only_if_asked_for() {
+    let mut broken = examples().remove(0);
+    broken["deviceCount"] = json!("canary");
+    let line = broken.to_string();
+    let hidden = verdicts_of(line.as_bytes(), &Verdicts::new(validator()));
+    assert!(!hidden[0].to_string().contains("canary"), "{}", hidden[0]);
+    let shown = verdicts_of(line.as_bytes(), &Verdicts::new(validator()).show_values(true));
+    assert_eq!(shown[0]["findings"][0]["excerpt"], "\"canary\"");
+}
+
+/// Fails as calls do that a signal interrupts, in front of each piece.
+struct Interrupted<'b>(Trickle<'b>, bool);
+
+impl Read for Interrupted<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.1 = !self.1;
+        if self.1 { Err(io::ErrorKind::Interrupted.into()) } else { self.0.read(buffer) }
+    }
+}
+
+struct Broken;
+
+impl Read for Broken {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        Err(io::Error::other("the disk is gone"))
+    }
+}
+
+#[test]
+fn what_interrupts_reading_is_no_failure_and_what_fails_is() {
+    let text = text();
+    let verdicts = Verdicts::new(validator());
+    let interrupted = verdicts_of(Interrupted(Trickle(text.as_bytes(), 4096), false), &verdicts);
+    assert_eq!(interrupted, verdicts_of(text.as_bytes(), &verdicts));
+    let mut written = Vec::new();
+    let error = verdicts.run(text.as_bytes().chain(Broken), &mut written).unwrap_err();
+    assert_eq!(error.to_string(), "the disk is gone");
+    assert_eq!(written.iter().filter(|byte| **byte == b'\n').count(), lines().len());
+}
+
+/// Where the `deviceCount` of each line stands in all lines together.
+fn places(text: &str) -> Vec<(u64, u64, u64)> {
+    let mut offset = 0;
+    let mut places = Vec::new();
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        let column = line.find("-7").unwrap();
+        places.push((number as u64 + 1, column as u64 + 1, (offset + column) as u64));
+        offset += line.len();
+    }
+    places
+}
+
+fn placed(verdicts: &[Value]) -> Vec<(u64, u64, u64)> {
+    let finding = |verdict: &Value| verdict["findings"][0].clone();
+    let number = |finding: &Value, name: &str| finding[name].as_u64().unwrap();
+    let findings = verdicts.iter().map(finding);
+    findings.map(|found| (number(&found, "line"), number(&found, "column"), number(&found, "offset"))).collect()
+}
+
+/// Lines of many lengths, one of them longer than what is read at once, however many threads have a share of them.
+#[test]
+fn places_are_those_of_the_input_whoever_judges_the_line() {
+    let mut text = String::new();
+    for number in 0..200 {
+        let mut broken = examples().remove(0);
+        broken["deviceCount"] = json!(-7);
+        let length = if number == 90 { 3 << 20 } else { number * 37 % 3000 };
+        broken["target"]["zz"] = json!("x".repeat(length));
+        text += &broken.to_string();
+        text += if number % 3 == 0 { "\r\n" } else { "\n" };
+    }
+    let expected = places(&text);
+    for threads in [0, 1, 2, 3] {
+        let verdicts = Verdicts::new(validator()).threads(threads);
+        assert_eq!(placed(&verdicts_of(text.as_bytes(), &verdicts)), expected, "{threads} threads");
+    }
+}
+
+#[test]
+fn the_limit_is_that_of_a_document_without_its_line_break() {
+    let good = examples()[0].to_string();
+    let limit = good.len() as u64;
+    let within = Verdicts::new(validator()).captures(Captures::new().document_limit(limit));
+    let without = Verdicts::new(validator()).captures(Captures::new().document_limit(limit - 1));
+    for end in ["", "\n"] {
+        let text = format!("{good}{end}");
+        assert_eq!(verdicts_of(text.as_bytes(), &within)[0], json!({"valid": true}), "{end:?}");
+        assert_eq!(verdicts_of(text.as_bytes(), &without)[0]["valid"], false, "{end:?}");
+    }
+    // What is passed over of one line is not taken for the next.
+    let text = format!("{}{good}\n\n{good}", " ".repeat(5 << 20));
+    let verdicts = verdicts_of(text.as_bytes(), &within);
+    assert_eq!(verdicts.len(), 3);
+    assert_eq!((&verdicts[0]["valid"], &verdicts[2]), (&json!(false), &json!({"valid": true})));
+}
+
+#[test]
+fn what_the_lines_come_to_is_added_up() {
+    let mut broken = examples().remove(0);
+    broken["deviceCount"] = json!(-1);
+    let record = r#"{"request": {"method": "GET", "url": "/packages/v2/packages"}, "status": 200, "body": "{}"}"#;
+    let text = format!("{broken}\n\n{{\n{record}\n \n[\n{record}\n{broken}\n");
+    let totals = Verdicts::new(validator()).run(text.as_bytes(), Vec::new()).unwrap();
+    assert_eq!((totals.sources, totals.documents, totals.violations), (1, 2, 2));
+    assert_eq!((totals.not_checked, totals.unread, totals.valid), (4, 2, 0));
+}
