@@ -278,15 +278,13 @@ impl<'a> Sides<'a> {
     /// The report in the forms that were asked for.
     fn ended(&self, report: &Report, notes: Vec<String>, code: u8) -> Ended {
         let page = || self.with_context(|context| (self.setting.html)(report, context));
-        let html = self.arguments.html.is_some().then(page);
-        Ended { text: self.write(report), html, notes, code }
-    }
-
-    fn write(&self, report: &Report) -> String {
-        self.with_context(|context| match &*self.arguments.output {
-            HTML => (self.setting.html)(report, context),
-            _ => report.write(self.form, context),
-        })
+        let (in_text, in_file) = (self.arguments.output == HTML, self.arguments.html.is_some());
+        let html = (in_text || in_file).then(page);
+        let text = match &html {
+            Some(html) if in_text => html.clone(),
+            _ => self.with_context(|context| report.write(self.form, context)),
+        };
+        Ended { text, html: html.filter(|_| in_file), notes, code }
     }
 
     fn with_context(&self, write: impl FnOnce(&Context<'_>) -> String) -> String {

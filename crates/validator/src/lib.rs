@@ -48,12 +48,13 @@ mod watch;
 pub use captures::{Captured, Captures, Form, Origin, Place};
 pub use contract::ContractError;
 pub use escape::{
-    markdown_cell, markdown_code, printable, printable_json, relative_reference, sarif_text, workflow_command,
+    markdown_cell, markdown_code, presentable_name, printable, printable_json, relative_reference,
+    sarif_text, workflow_command,
 };
 pub use exchange::Exchange;
 pub use finding::{Class, Finding, Grade};
 pub use report::{
-    Format, Found, Group, Note, Omitted, Outcome, Presentation, Report, STANDARD_INPUT, Totals, Unread,
+    Format, Found, Group, Kinds, Note, Omitted, Outcome, Presentation, Report, STANDARD_INPUT, Totals, Unread,
 };
 pub use scan::Scan;
 pub use timeline::{Bars, Bucket, Timeline};
