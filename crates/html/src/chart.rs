@@ -26,9 +26,9 @@ const DATES: (i64, i64) = (-62_167_219_200, 253_402_300_740);
 const SIZES: [(&str, (u32, u32), usize, u32); 2] =
     [("wide", (1120, 260), 8, 14), ("narrow", (340, 220), 3, 12)];
 
-/// The bars as a figure, and their numbers as a table. `unit` is what a bar counts, in the singular; `findings` is what was
-/// found in them.
-pub(crate) fn bars(bars: &Bars, caption: &str, unit: &str, findings: &str) -> Markup {
+/// The bars as a figure, and their numbers as a table. `unit` is what a bar counts, and `finding` what was
+/// found in those, both in the singular.
+pub(crate) fn bars(bars: &Bars, caption: &str, unit: &str, finding: &str) -> Markup {
     let highest = bars.bars.iter().max_by_key(|bar| bar.documents).copied().unwrap_or_default();
     let label = format!(
         "{caption}. {} from {} to {}, UTC; the highest has {}.",
@@ -49,7 +49,7 @@ pub(crate) fn bars(bars: &Bars, caption: &str, unit: &str, findings: &str) -> Ma
                 summary { "As a table" }
                 table {
                     caption { span { (caption) } }
-                    thead { tr { th scope="col" { "From (UTC)" } th.number scope="col" { "Documents" } th.number scope="col" { (findings) } } }
+                    thead { tr { th scope="col" { "From (UTC)" } th.number scope="col" { "Documents" } th.number scope="col" { (heading(finding)) } } }
                     tbody {
                         @for (start, bar) in starts(bars).filter(|(_, bar)| bar.documents > 0) {
                             tr {
@@ -63,6 +63,12 @@ pub(crate) fn bars(bars: &Bars, caption: &str, unit: &str, findings: &str) -> Ma
             }
         }
     }
+}
+
+/// `violation` as the heading of a column: `Violations`.
+fn heading(thing: &str) -> String {
+    let mut letters = thing.chars();
+    letters.next().map(|first| format!("{}{}s", first.to_uppercase(), letters.as_str())).unwrap_or_default()
 }
 
 fn starts(bars: &Bars) -> impl Iterator<Item = (i64, Bucket)> + '_ {
@@ -134,8 +140,8 @@ pub(crate) fn length(width: i64) -> String {
         width if width == 7 * DAY => "1 week".to_owned(),
         width if width < 3600 => format!("{} minutes", width / 60),
         width if width < DAY => format!("{} hours", width / 3600),
-        width if width < 100 * DAY => format!("{} weeks", width / DAY / 7),
-        width => format!("{} days", width / DAY),
+        width if width < 365 * DAY => format!("{} weeks", width / DAY / 7),
+        width => format!("about {} years", width / DAY / 365),
     }
 }
 

@@ -103,15 +103,15 @@ fn around(totals: Totals) -> Vec<String> {
 fn timelines(report: &Report) -> Markup {
     let of = |class| report.timeline(class);
     let charts: Vec<Markup> = [
-        (of(Class::Violation), "Documents that break the contract", "Violations"),
+        (of(Class::Violation), "Documents that break the contract", "violation"),
         (
             of(Class::Undocumented),
             "Documents that have undocumented fields and break nothing",
-            "Undocumented fields",
+            "undocumented field",
         ),
     ]
     .into_iter()
-    .filter_map(|(timeline, what, findings)| chart(timeline, what, findings))
+    .filter_map(|(timeline, what, finding)| chart(timeline, what, finding))
     .collect();
     let Some(field) = of(Class::Violation).field().filter(|_| !charts.is_empty()) else { return html! {} };
     html! {
@@ -123,8 +123,8 @@ fn timelines(report: &Report) -> Markup {
     }
 }
 
-/// `what` are the documents, and `findings` what is counted in them.
-fn chart(timeline: &Timeline, what: &str, findings: &str) -> Option<Markup> {
+/// `what` are the documents, and `finding` what is counted in them, in the singular.
+fn chart(timeline: &Timeline, what: &str, finding: &str) -> Option<Markup> {
     const MOST_BARS: usize = 48;
     let (bars, undated) = (timeline.bars(MOST_BARS), timeline.undated());
     if bars.is_none() && undated.documents == 0 {
@@ -132,7 +132,7 @@ fn chart(timeline: &Timeline, what: &str, findings: &str) -> Option<Markup> {
     }
     Some(html! {
         @if let Some(bars) = &bars {
-            (chart::bars(bars, &format!("{what}; a bar is {}", chart::length(bars.width)), "document", findings))
+            (chart::bars(bars, &format!("{what}; a bar is {}", chart::length(bars.width)), "document", finding))
             @if let Some(earliest) = bars.earliest { (not_drawn(bars.earlier, "before the first bar", "earliest", earliest, bars)) }
             @if let Some(latest) = bars.latest { (not_drawn(bars.later, "after the last bar", "latest", latest, bars)) }
         } @else {
@@ -141,7 +141,7 @@ fn chart(timeline: &Timeline, what: &str, findings: &str) -> Option<Markup> {
         @if undated.documents > 0 {
             p.small {
                 (count(undated.documents, if bars.is_some() { "more document" } else { "document" }))
-                " without a date that can be read there, with " (number(undated.findings)) " " (findings.to_lowercase()) "."
+                " without a date that can be read there, with " (count(undated.findings, finding)) "."
             }
         }
     })

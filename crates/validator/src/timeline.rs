@@ -11,9 +11,21 @@ const ORIGIN: i64 = 4 * DAY;
 const DAY: i64 = 86_400;
 
 /// Widths of a bucket in seconds; each is a multiple of the one before. The last cuts the years from 0 to 9999, more than
-/// which no date has, into fewer buckets than are kept.
-const WIDTHS: [i64; 10] =
-    [60, 5 * 60, 15 * 60, 3600, 6 * 3600, DAY, 7 * DAY, 28 * DAY, 12 * 28 * DAY, 120 * 28 * DAY];
+/// which no date has, into a dozen.
+const WIDTHS: [i64; 12] = [
+    60,
+    5 * 60,
+    15 * 60,
+    3600,
+    6 * 3600,
+    DAY,
+    7 * DAY,
+    28 * DAY,
+    12 * 28 * DAY,
+    120 * 28 * DAY,
+    1200 * 28 * DAY,
+    12_000 * 28 * DAY,
+];
 
 /// How many buckets are kept. If there are more, they are made wider.
 const MOST: usize = 512;
@@ -313,6 +325,19 @@ mod tests {
         let bars = timeline.bars(48).unwrap();
         assert_eq!((bars.earlier.documents, bars.later.documents), (1, 1));
         assert_eq!((documents(&bars.bars), bars.latest), (vec![1; 24], Some(253_402_387_080)));
+    }
+
+    #[test]
+    fn bars_are_no_more_than_asked_for_however_long_ago_something_was() {
+        let mut timeline = Timeline::default();
+        for text in ["0000-01-01T00:00:00+23:59", "2026-03-02T09:15:27Z", "9999-12-31T23:59:59-23:59"] {
+            timeline.add(Some(moment(text)), 1);
+        }
+        for most in [12, 24, 48, 500] {
+            let bars = timeline.bars(most).unwrap();
+            assert!(bars.bars.len() <= most, "{}", bars.bars.len());
+            assert_eq!(documents(&bars.bars).iter().sum::<u64>(), 3);
+        }
     }
 
     /// A week of documents and then a few each day: the newest are those that matter.

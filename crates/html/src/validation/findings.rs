@@ -72,19 +72,19 @@ fn untold(report: &Report, class: Class, shown: usize) -> Option<String> {
         Class::Undocumented => "undocumented field",
         _ => "violation",
     };
-    let more = |count: u64, why: &str| (count > 0).then(|| format!("{} {why}", number(count)));
-    let why = [
-        more(kinds.told - told, "for lack of room on one page"),
-        more(kinds.untold, "as no more kinds are kept"),
-    ];
+    let (room, kept) = ("for lack of room on one page", "as no more kinds are kept");
+    let why = match (kinds.told - told, kinds.untold) {
+        (0, _) => kept.to_owned(),
+        (_, 0) => room.to_owned(),
+        (of_room, of_kept) => format!("{} {room} and {} {kept}", number(of_room), number(of_kept)),
+    };
     let least = if kinds.is_least { "at least " } else { "" };
     (told < all).then(|| {
         format!(
-            "Of {least}{} of {what}, {} told and {least}{} not: {}.",
+            "Of {least}{} of {what}, {} told, and {least}{} are not, {why}.",
             count(all, "kind"),
             if told == 1 { "1 is".to_owned() } else { format!("{} are", number(told)) },
-            number(all - told),
-            why.into_iter().flatten().collect::<Vec<_>>().join(", ")
+            number(all - told)
         )
     })
 }
