@@ -135,14 +135,11 @@ fn numbers_are_seen_on_a_phone_however_long_names_are() {
 #[test]
 fn numbers_are_found_as_they_are_typed() {
     in_browser(async |browser| {
-        let mut lines = String::new();
         let mut document = example();
         document["priority"] = json!(1);
-        for _ in 0..2041 {
-            lines += &format!("{document}\n");
-        }
+        let lines = format!("{document}\n").repeat(2041);
         document["region"] = json!(1);
-        lines += &format!("{document}\n");
+        let lines = format!("{document}\n{lines}");
         let page = made(&["validate", "log.ndjson"], lines.as_bytes());
         for typed in ["2042", "2%20042", "2%E2%80%AF042"] {
             browser.open(&page.file, &format!("#q={typed}")).await;
