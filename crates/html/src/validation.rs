@@ -93,8 +93,9 @@ fn verdict(report: &Report, strict: bool) -> String {
 fn around(totals: Totals) -> Vec<String> {
     let errors = (totals.errors > 0)
         .then(|| format!("{} of the documents are bodies of errors.", number(totals.errors)));
-    let pages = (totals.pages > 0).then(|| {
-        format!("They stand on {} of the list, which were checked as well.", count(totals.pages, "page"))
+    let pages = (totals.pages > 0 && totals.documents > 0).then(|| {
+        let were = if totals.pages == 1 { "was" } else { "were" };
+        format!("They stand on {} of the list, which {were} checked as well.", count(totals.pages, "page"))
     });
     errors.into_iter().chain(pages).collect()
 }
