@@ -94,7 +94,8 @@ fn item(group: &Group, strict: bool) -> Markup {
     let is_bad = class == Class::Violation || strict;
     let first = group.places().first();
     let others = group.places().get(1..).unwrap_or_default();
-    let untold = others.len().saturating_sub(PLACES);
+    // Those that were not kept, and those there is no room for.
+    let untold = group.count().saturating_sub(u64::from(first.is_some()) + others.len().min(PLACES) as u64);
     let message = |found: &Found| plain(found.message().unwrap_or(group.message()));
     html! {
         li.is-bad[is_bad].is-noted[!is_bad] data-item data-class=(class.as_str()) data-kind=(kind(group)) data-field=(field(group)) {
@@ -125,7 +126,7 @@ fn item(group: &Group, strict: bool) -> Markup {
                                 @if other.message().is_some() { ": " (message(other)) }
                             }
                         }
-                        @if untold > 0 { li { "… and " (count(untold as u64, "more place")) ", not shown on this page" } }
+                        @if untold > 0 { li { "… and " (count(untold, "more place")) ", not shown on this page" } }
                     }
                 }
             }
