@@ -151,8 +151,16 @@ impl Browser {
     pub(crate) async fn look(&self, width: u32, scheme: &str) {
         let size = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600 });
         self.devtools("Emulation.setDeviceMetricsOverride", size).await;
-        let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        let features =
+            json!({ "media": "", "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
         self.devtools("Emulation.setEmulatedMedia", features).await;
+    }
+
+    /// Shows pages as a sheet of A4 has them, within its margins.
+    pub(crate) async fn on_paper(&self) {
+        let size = json!({ "width": 718, "height": 1047, "deviceScaleFactor": 1, "mobile": false });
+        self.devtools("Emulation.setDeviceMetricsOverride", size).await;
+        self.devtools("Emulation.setEmulatedMedia", json!({ "media": "print", "features": [] })).await;
     }
 
     /// Presses a key, as a person does.

@@ -90,6 +90,100 @@ fn search_and_filters_live_in_the_fragment() {
     });
 }
 
+/// Some hundred of the same, so that they are below what is in sight.
+#[test]
+fn a_number_leads_to_its_findings_again_and_again() {
+    in_browser(async |browser| {
+        let page = page();
+        browser.look(1280, "light").await;
+        browser.open(&page.file, "").await;
+        let click = "scrollTo(0, 0); document.activeElement.blur(); document.querySelector('.heat td a').click(); setTimeout(done, 100)";
+        for _ in 0..2 {
+            browser.wait_for(click).await;
+            let led = "const item = document.activeElement;
+                const top = item.getBoundingClientRect().top;
+                return [item.dataset.field, item.hidden, top >= 0 && top < innerHeight / 2, scrollY > 0]";
+            assert_eq!(browser.ask(led).await, json!(["/createdAt", false, true, true]));
+        }
+        assert_eq!(browser.said().await, [""; 0]);
+    });
+}
+
+#[test]
+fn numbers_are_seen_on_a_phone_however_long_names_are() {
+    in_browser(async |browser| {
+        let mut document = example();
+        document["W".repeat(5000)] = json!(1);
+        document["createdBy"]["w".repeat(64)] = json!(1);
+        document["deviceCount"] = json!("3");
+        let page = made(&["validate", "log.ndjson"], format!("{document}\n").as_bytes());
+        browser.look(360, "light").await;
+        browser.open(&page.file, "").await;
+        let hidden = "return [...document.querySelectorAll('.heat tbody td > *')].filter((number) => {
+            number.scrollIntoView({ block: 'center', inline: 'nearest' });
+            const place = number.getBoundingClientRect();
+            const at = document.elementFromPoint((place.left + place.right) / 2, (place.top + place.bottom) / 2);
+            return !number.contains(at);
+        }).map((number) => number.parentElement.parentElement.textContent)";
+        assert_eq!(browser.ask(hidden).await, json!([]));
+        let wide = "return Math.max(...[...document.querySelectorAll('.heat tbody th')].map((name) => name.offsetWidth))";
+        let wide = browser.ask(wide).await.as_u64().unwrap();
+        assert!(wide <= 180, "{wide}: half of what there is");
+    });
+}
+
+#[test]
+fn numbers_are_found_as_they_are_typed() {
+    in_browser(async |browser| {
+        let mut document = example();
+        document["priority"] = json!(1);
+        let lines = format!("{document}\n").repeat(2041);
+        document["region"] = json!(1);
+        let lines = format!("{document}\n{lines}");
+        let page = made(&["validate", "log.ndjson"], lines.as_bytes());
+        for typed in ["2042", "2%20042", "2%E2%80%AF042"] {
+            browser.open(&page.file, &format!("#q={typed}")).await;
+            let shown = browser.ask("return [...document.querySelectorAll('[data-item]')].filter((item) => !item.hidden).map((item) => item.dataset.field)").await;
+            assert_eq!(shown, json!(["/priority"]), "{typed}");
+        }
+    });
+}
+
+/// What is folded away is on paper, what is to be clicked on is not, and nothing goes beyond its edge.
+#[test]
+fn all_is_on_paper() {
+    in_browser(async |browser| {
+        let mut lines = String::from_utf8(hostile()).unwrap();
+        for (name, wrong) in [
+            ("deviceCount", json!("3")),
+            ("name", json!(null)),
+            ("createdBy", json!({})),
+            ("deviceCount", json!(-1)),
+        ] {
+            let mut document = example();
+            document[name] = wrong;
+            lines += &format!("{document}\n").repeat(3);
+        }
+        for command in ["validate", "observe"] {
+            let page = made(&[command, "log.ndjson"], lines.as_bytes());
+            browser.open(&page.file, "").await;
+            browser.on_paper().await;
+            let beyond = "return [...document.body.querySelectorAll('*')]
+                .filter((part) => !part.matches('.skip') && part.checkVisibility() && part.getBoundingClientRect().right > innerWidth + 1)
+                .map((part) => part.outerHTML.slice(0, 200))";
+            assert_eq!(browser.ask(beyond).await, json!([]), "{command}");
+            let folded = "return [...document.querySelectorAll('details')].map((all) => all.lastElementChild.getBoundingClientRect().height > 0)";
+            let folded = browser.ask(folded).await;
+            assert!(folded.as_array().unwrap().iter().all(|shown| shown == true), "{command} {folded}");
+            assert_eq!(
+                browser.ask("return document.getElementById('filter').checkVisibility()").await,
+                json!(false)
+            );
+            browser.look(1280, "light").await;
+        }
+    });
+}
+
 #[test]
 fn hostile_names_are_text_and_stay_in_their_place() {
     in_browser(async |browser| {

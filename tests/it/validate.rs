@@ -327,3 +327,19 @@ fn an_interrupt_ends_with_what_was_found_so_far() {
     assert!(told.contains("interrupted: what comes after this was not checked"), "{told}");
     assert!(told.contains("1 document in "), "{told}");
 }
+
+/// The same page in both places; a new file of values is for its owner alone.
+#[test]
+fn a_page_is_written_beside_the_output() {
+    let folder = folder(&[("log.ndjson", b"{}\n")]);
+    let ran =
+        validate(folder.path(), &["log.ndjson", "--output", "html", "--html", "page.html", "--show-values"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.seen());
+    let page = folder.path().join("page.html");
+    assert_eq!(fs::read_to_string(&page).unwrap(), ran.stdout);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(fs::metadata(&page).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}

@@ -29,7 +29,7 @@ struct Picture {
 }
 
 const PICTURES: [Picture; 4] = [
-    Picture { name: "validate", page: "validate", size: (1280, 2350), dark: false },
+    Picture { name: "validate", page: "validate", size: (1280, 2780), dark: false },
     Picture { name: "validate-phone", page: "validate", size: (390, 844), dark: true },
     Picture { name: "observe", page: "observe", size: (1280, 1180), dark: false },
     Picture { name: "drift", page: "drift", size: (1280, 2500), dark: false },

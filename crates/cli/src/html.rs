@@ -12,8 +12,9 @@ pub(crate) fn file(path: Option<&Path>) -> Result<Option<PageFile>, Failure> {
     file.map_err(|error| Failure::usage(format_args!("--html: {error}")))
 }
 
-/// Writes the page, if one is to be written. The place was tried before, so that what fails now is no matter of usage.
-pub(crate) fn write(file: Option<PageFile>, page: impl FnOnce() -> String) -> Result<(), Failure> {
-    let written = file.map_or(Ok(()), |file| file.write(&page()));
+/// Writes the page, which is asked for if one is to be written. The place was tried before, so that what fails now is no
+/// matter of usage.
+pub(crate) fn write<P: AsRef<str>>(file: Option<PageFile>, page: impl FnOnce() -> P) -> Result<(), Failure> {
+    let written = file.map_or(Ok(()), |file| file.write(page().as_ref()));
     written.map_err(|error| Failure::incomplete(format_args!("--html: {error}")))
 }

@@ -3,6 +3,7 @@
 mod markdown;
 mod table;
 
+use std::cell::LazyCell;
 use std::fs;
 use std::io::{self, IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
@@ -70,28 +71,29 @@ const TOLD: u64 = 20;
 const MOST_BYTES: u64 = 16 << 20;
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
-    let page = html::file(arguments.html.as_deref())?;
+    let file = html::file(arguments.html.as_deref())?;
     let (profile, unread) = if arguments.merge { (merge(&arguments.paths)?, 0) } else { learn(arguments)? };
-    let as_page = || {
+    // Made once, if at all.
+    let page = LazyCell::new(|| {
         let contract = optics_html::Contract {
             schema: optics_schema::PACKAGE_EXECUTION,
             lock: optics_schema::DOCUMENTATION,
         };
         optics_html::observation(&profile, &contract, unread)
-    };
+    });
     if profile.documents() == 0 {
         // A page of an earlier run would be taken for that of this one.
-        html::write(page, as_page)?;
+        html::write(file, || &*page)?;
         return Err(Failure::incomplete("no document was read, so there is nothing to say"));
     }
     let as_table = || if io::stdout().is_terminal() { Format::Table } else { Format::Json };
-    let printed = print(&match arguments.output.unwrap_or_else(as_table) {
-        Format::Json => profile.to_json(),
-        Format::Table => table::render(&profile),
-        Format::Markdown => markdown::render(&profile),
-        Format::Html => as_page(),
-    });
-    html::write(page, as_page)?;
+    let printed = match arguments.output.unwrap_or_else(as_table) {
+        Format::Json => print(&profile.to_json()),
+        Format::Table => print(&table::render(&profile)),
+        Format::Markdown => print(&markdown::render(&profile)),
+        Format::Html => print(&page),
+    };
+    html::write(file, || &*page)?;
     printed?;
     Ok(if unread == 0 { Outcome::Clean } else { Outcome::Incomplete })
 }

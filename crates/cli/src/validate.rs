@@ -3,14 +3,15 @@
 mod interrupt;
 mod progress;
 
+use std::cell::LazyCell;
 use std::io;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use optics_validator::{
-    Captures, Format, Outcome as ScanOutcome, Presentation, Report, STANDARD_INPUT, Scan, Validator,
-    Verdicts, Watch, printable, source_name,
+    Captures, Format, Outcome as ScanOutcome, Presentation, STANDARD_INPUT, Scan, Validator, Verdicts, Watch,
+    printable, source_name,
 };
 
 use crate::form::FormArgument;
@@ -54,7 +55,7 @@ pub(crate) struct Arguments {
     /// How many places to tell of each finding; all are counted.
     #[arg(long, value_name = "NUMBER", default_value_t = 3, allow_hyphen_values = true, value_parser = number::count)]
     places: usize,
-    /// How many findings to tell, and how many unread places and notes of each; all are counted.
+    /// How many findings to tell of each class, and how many unread places and notes; all are counted.
     #[arg(long, value_name = "NUMBER", default_value_t = 1000, allow_hyphen_values = true, value_parser = number::count)]
     max_findings: usize,
     /// On how many threads to check; as many as there are cores, unless told.
@@ -107,9 +108,10 @@ enum FormatArgument {
 }
 
 impl FormatArgument {
-    fn write(self, report: &Report, presentation: Presentation) -> String {
-        let format = match self {
-            Self::Html => return optics_html::validation(report, presentation.strict),
+    /// That of the report; none for the page.
+    fn format(self) -> Option<Format> {
+        Some(match self {
+            Self::Html => return None,
             Self::Text => Format::Text,
             Self::Json => Format::Json,
             Self::Ndjson => Format::Ndjson,
@@ -119,8 +121,7 @@ impl FormatArgument {
             Self::Markdown => Format::Markdown,
             Self::Flag => Format::Flag,
             Self::List => Format::List,
-        };
-        report.write(format, presentation)
+        })
     }
 }
 
@@ -143,7 +144,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         }
         return write_verdicts(arguments, &verdicts);
     }
-    let page = html::file(arguments.html.as_deref())?;
+    let file = html::file(arguments.html.as_deref())?.map(|file| file.private(arguments.show_values));
     let watch = Watch::new();
     stop_on_signal(&watch)
         .map_err(|error| Failure::incomplete(format_args!("cannot listen for interrupts: {error}")))?;
@@ -172,9 +173,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     drop(progress);
     let presentation =
         Presentation { strict: arguments.strict, colours: output::is_coloured(), width: output::width() };
+    // Made once, if at all.
+    let page = LazyCell::new(|| optics_html::validation(&report, arguments.strict));
     // Neither is lost if the other cannot be written.
-    let printed = output::print(&arguments.output.write(&report, presentation));
-    html::write(page, || optics_html::validation(&report, arguments.strict))?;
+    let printed = match arguments.output.format() {
+        Some(format) => output::print(&report.write(format, presentation)),
+        None => output::print(&page),
+    };
+    html::write(file, || &*page)?;
     printed?;
     Ok(outcome(report.outcome(arguments.strict)))
 }

@@ -277,14 +277,16 @@ impl<'a> Sides<'a> {
 
     /// The report in the forms that were asked for.
     fn ended(&self, report: &Report, notes: Vec<String>, code: u8) -> Ended {
-        let html = self.arguments.html.is_some().then(|| self.html(report));
-        Ended { text: self.write(report), html, notes, code }
+        let (in_text, in_file) = (self.arguments.output == HTML, self.arguments.html.is_some());
+        let html = (in_text || in_file).then(|| self.html(report));
+        let text = match &html {
+            Some(html) if in_text => html.clone(),
+            _ => self.write(report),
+        };
+        Ended { text, html: html.filter(|_| in_file), notes, code }
     }
 
     fn write(&self, report: &Report) -> String {
-        if self.arguments.output == HTML {
-            return self.html(report);
-        }
         self.with_context(|context| {
             // Standard input is nothing that a reader could open.
             let page = context.page.filter(|_| !self.page.as_ref().is_some_and(|page| page.is_input));

@@ -1,7 +1,7 @@
 //! A file that is written whole or not at all.
 
 use std::fmt;
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -15,6 +15,7 @@ use crate::page::START;
 pub struct PageFile {
     path: PathBuf,
     new: PathBuf,
+    is_private: bool,
 }
 
 impl PageFile {
@@ -49,7 +50,15 @@ impl PageFile {
         let new = place.with_file_name(name);
         // It is tried now, and not left there: who ends the command meanwhile would have to remove it.
         File::create_new(&new).and_then(|_| fs::remove_file(&new)).map_err(told)?;
-        Ok(Self { path: place, new })
+        Ok(Self { path: place, new, is_private: false })
+    }
+
+    /// The page shows values of documents, so that nobody but its owner shall read it: on Unix, a file that was not there
+    /// before has the permissions 0600. One that was there keeps its own.
+    #[must_use]
+    pub fn private(mut self, is_private: bool) -> Self {
+        self.is_private = is_private;
+        self
     }
 
     /// Writes the page in the place it is for.
@@ -58,7 +67,13 @@ impl PageFile {
     ///
     /// There is no room, or the place cannot be taken. Nothing has changed there then.
     pub fn write(self, page: &str) -> Result<(), FileError> {
-        let written = File::create_new(&self.new).and_then(|mut file| {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        if self.is_private {
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        }
+        let written = options.open(&self.new).and_then(|mut file| {
             // Whoever could not read what was there before cannot read this.
             let permissions = fs::metadata(&self.path).map(|before| before.permissions());
             let permitted = permissions.map_or(Ok(()), |permissions| file.set_permissions(permissions));

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use maud::{Markup, html};
 use optics_documentation::{Finding, Level, Lock, Report, Source, Sources, compare};
 use optics_profile::{Field, Profile, Standing, Type, Values};
+use optics_validator::redact_name;
 
 use crate::page::{Page, Room, Sign};
 use crate::parts::{Choice, bar, filter, key, scrolling};
@@ -138,9 +139,9 @@ fn row(field: &Field<'_>, said: &Said) -> Markup {
     let differs = findings.iter().any(|finding| finding.kind.level() > Level::Info);
     html! {
         tr.differs[differs] data-item data-class=(standing(field)) data-kind=(if differs { "differs" } else { AS_SAID })
-            data-field=(cut(path, 200)) {
+            data-field=(cut(redact_name(path), 200)) {
             th scope="row" {
-                (name(path))
+                (name(redact_name(path)))
                 @match field.standing() {
                     Standing::Undocumented => div.small { "undocumented" },
                     Standing::Folded { .. } => div.small { "undocumented, names not kept" },
@@ -205,9 +206,7 @@ fn details(values: &Values) -> Markup {
         values.characters().map(|(least, most)| between(least, most, "character")),
         (secrets > 0).then(|| format!("{} with user information", number(secrets))),
         values.items().map(|(least, most)| between(least, most, "item")),
-        values.numbers().map(|(least, most)| {
-            if least.to_bits() == most.to_bits() { format!("{least}") } else { format!("{least} to {most}") }
-        }),
+        values.range(),
     ];
     html! {
         @if values.of_type(Type::String) > 0 {

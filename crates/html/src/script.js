@@ -5,7 +5,8 @@
   const form = document.getElementById("filter");
   if (!form) return;
   const items = [...document.querySelectorAll("[data-item]")];
-  const texts = items.map((item) => item.textContent.toLowerCase());
+  // Numbers are shown in groups of three digits, and searched for as they are.
+  const texts = items.map((item) => item.textContent.toLowerCase().replaceAll("\u202f", ""));
   const count = document.getElementById("count");
   const controls = [...form.elements].filter((control) => control.name);
 
@@ -60,10 +61,27 @@
     typing = false;
     location.hash = "#";
   });
+  // Who follows a link to findings is led to them, also if they are what is shown already.
+  let isFollowed = false;
+  const lead = () => {
+    const first = items.find((item) => !item.hidden);
+    if (!first) return;
+    first.tabIndex = -1;
+    first.focus({ preventScroll: true });
+    first.scrollIntoView();
+  };
+  addEventListener("click", (event) => {
+    const link = event.target.closest("a[href*='=']");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    isFollowed = link.hash !== location.hash;
+    if (!isFollowed) lead();
+  });
   addEventListener("hashchange", () => {
     if (!isState()) return;
     read();
     show();
+    if (isFollowed) lead();
+    isFollowed = false;
   });
   form.hidden = false;
   if (isState()) read();

@@ -132,6 +132,13 @@ impl Values {
         self.numbers.map(|Bounds(least, most)| (least, most))
     }
 
+    /// The same as people read it: `3`, `0 to 20`; a number of more than some digits as `1.5e300`.
+    pub fn range(&self) -> Option<String> {
+        let (least, most) = self.numbers()?;
+        let range = if least.to_bits() == most.to_bits() { vec![least] } else { vec![least, most] };
+        Some(range.into_iter().map(written).collect::<Vec<_>>().join(" to "))
+    }
+
     /// Counts a value. `ranged`: the contract calls it a number, so that a range may be kept.
     pub(crate) fn count_value(&mut self, value: &json::Value<'_>, ranged: bool) {
         let kind = match value.kind() {
@@ -187,5 +194,34 @@ impl<T: Copy + PartialOrd> Bounds<T> {
             }
             (one, other) => one.or(other),
         };
+    }
+}
+
+/// A number with so few digits that it is read at a glance; the largest has 309 of them.
+fn written(number: f64) -> String {
+    let size = number.abs();
+    if size == 0.0 || (1e-6..1e15).contains(&size) { number.to_string() } else { format!("{number:e}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::written;
+
+    #[test]
+    fn numbers_are_short_however_large_they_are() {
+        let numbers = [0.0, 3.0, -0.25, 999_999_999_999_999.0, 1e15, f64::MAX, f64::MIN_POSITIVE, -1.5e300];
+        assert_eq!(
+            numbers.map(written),
+            [
+                "0",
+                "3",
+                "-0.25",
+                "999999999999999",
+                "1e15",
+                "1.7976931348623157e308",
+                "2.2250738585072014e-308",
+                "-1.5e300"
+            ]
+        );
     }
 }

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use crate::finding::{Class, Draft, Finding};
-use crate::report::Settled;
+use crate::report::{Kind, Settled, Untold};
 use crate::timeline::Moment;
+use crate::tokens::masked;
 
 /// How many of the findings in a document are wanted with words and places.
 ///
@@ -42,23 +43,30 @@ pub(crate) struct Found {
     pub(crate) findings: Vec<Finding>,
     /// Others like those, or settled.
     pub(crate) counted: Vec<Counted>,
-    /// How many of each class there are besides, of more kinds than are told apart.
-    pub(crate) besides: ByClass<u64>,
+    /// Those of each class besides, of more kinds than are told.
+    pub(crate) besides: ByClass<Untold>,
     /// Why there can be violations that are neither.
     pub(crate) cut: Option<String>,
-    /// When the document says that it was made, if it has a violation.
+    /// When the document says that it was made, if anything was found in it.
     pub(crate) moment: Option<Moment>,
 }
 
 /// Something of each class.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct ByClass<T> {
     violation: T,
     undocumented: T,
 }
 
 impl<T> ByClass<T> {
-    fn of(&mut self, class: Class) -> &mut T {
+    pub(crate) fn of(&self, class: Class) -> &T {
+        match class {
+            Class::Violation => &self.violation,
+            Class::Undocumented => &self.undocumented,
+        }
+    }
+
+    pub(crate) fn of_mut(&mut self, class: Class) -> &mut T {
         match class {
             Class::Violation => &mut self.violation,
             Class::Undocumented => &mut self.undocumented,
@@ -81,17 +89,13 @@ impl Found {
     pub(crate) fn count(&self, class: Class) -> u64 {
         let told = self.findings.iter().filter(|finding| finding.class() == class).count() as u64;
         let counted = self.counted.iter().filter(|counted| counted.class == class);
-        told + counted.map(|counted| counted.times).sum::<u64>() + *{ self.besides }.of(class)
+        told + counted.map(|counted| counted.times).sum::<u64>() + self.besides.of(class).count()
     }
 
     /// How many were only counted.
     pub(crate) fn untold(&self) -> u64 {
-        self.counted.iter().map(|counted| counted.times).sum::<u64>() + self.besides()
-    }
-
-    /// How many were counted without their kind.
-    pub(crate) fn besides(&self) -> u64 {
-        self.besides.violation + self.besides.undocumented
+        let besides = Class::ALL.map(|class| self.besides.of(class).count());
+        self.counted.iter().map(|counted| counted.times).chain(besides).sum()
     }
 }
 
@@ -102,7 +106,7 @@ pub(crate) struct Collector<'s> {
     /// By pattern: how many of each were told, and the others.
     known: HashMap<String, Vec<(usize, Counted)>>,
     kinds: ByClass<usize>,
-    besides: ByClass<u64>,
+    besides: ByClass<Untold>,
 }
 
 impl<'s> Collector<'s> {
@@ -125,6 +129,8 @@ impl<'s> Collector<'s> {
         property: Option<&str>,
         rest: impl FnOnce() -> Draft,
     ) {
+        // What is only counted is told by its pattern, as is what is told in full.
+        let pattern = &*masked(pattern);
         if !self.wants(class, pattern, keyword, property) {
             return;
         }
@@ -146,10 +152,10 @@ impl<'s> Collector<'s> {
             return is_wanted;
         }
         if !is_settled && *self.kinds.of(class) >= self.wanted.kinds {
-            *self.besides.of(class) += 1;
+            self.besides.of_mut(class).add(Kind::of(class, pattern, keyword, property), 1, 1);
             return false;
         }
-        *self.kinds.of(class) += 1;
+        *self.kinds.of_mut(class) += 1;
         let is_wanted = !is_settled && self.wanted.alike > 0;
         let counted = Counted {
             class,

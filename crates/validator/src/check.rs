@@ -11,7 +11,7 @@ use crate::finding::{Class, Draft, Finding};
 use crate::json::{Document, FlawKind, Kind, Locator, Member, Span, Value, pointer};
 use crate::message;
 use crate::timeline::Moment;
-use crate::undocumented::undocumented;
+use crate::undocumented::{UNDOCUMENTED, undocumented};
 
 /// What is found in a document.
 pub(crate) fn check(contract: &Contract, document: &Document<'_>, wanted: Wanted<'_>) -> Found {
@@ -30,7 +30,7 @@ pub(crate) fn check(contract: &Contract, document: &Document<'_>, wanted: Wanted
     let mut slips = Slips::new();
     undocumented(contract, root, &mut |unnamed| {
         let pointer = unnamed.pointer();
-        collector.add(Class::Undocumented, &pattern(root, &pointer), "undocumented", None, || Draft {
+        collector.add(Class::Undocumented, &pattern(root, &pointer), UNDOCUMENTED, None, || Draft {
             span: unnamed.member.span(),
             pointer,
             message: message::unnamed(unnamed.meant),
@@ -56,7 +56,7 @@ pub(crate) fn check(contract: &Contract, document: &Document<'_>, wanted: Wanted
         let position = locator.locate(draft.span.start);
         Finding::new(draft, position)
     });
-    if found.count(Class::Violation) > 0 {
+    if Class::ALL.into_iter().any(|class| found.count(class) > 0) {
         found.moment = contract.moment().and_then(|name| moment(root, name));
     }
     found

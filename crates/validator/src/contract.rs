@@ -68,6 +68,12 @@ impl Contract {
         Ok(contract)
     }
 
+    /// The first member of the document whose format is that of a moment, if it is one that each document has.
+    pub(crate) fn required_moment(&self) -> Option<&str> {
+        let required = self.schema.get("required").and_then(Value::as_array);
+        self.moment().filter(|name| required.is_some_and(|required| required.iter().any(|it| it == *name)))
+    }
+
     /// The first member of the document whose format is that of a moment.
     pub(crate) fn moment(&self) -> Option<&str> {
         self.moment.as_deref()

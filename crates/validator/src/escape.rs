@@ -160,12 +160,34 @@ pub(crate) fn presentable_pointer(pointer: &str) -> String {
     if pointer.is_empty() {
         return "(root)".to_owned();
     }
-    pointer.split('/').map(|name| shortened(&printable(name), NAME)).collect::<Vec<_>>().join("/")
+    pointer.split('/').map(presentable_name).collect::<Vec<_>>().join("/")
+}
+
+/// A name in a JSON pointer as a person reads it. Of a long one the first 64 characters, and how many there are.
+///
+/// ```
+/// assert_eq!(optics_validator::presentable_name("createdBy\n"), r"createdBy\u{a}");
+/// let long = optics_validator::presentable_name(&"x".repeat(70));
+/// assert_eq!(long, "x".repeat(64) + "…(70 characters)");
+/// ```
+pub fn presentable_name(name: &str) -> String {
+    // What an escape spells is longer than what it stands for, and of a name as long as its document no more is looked at.
+    let end = name.char_indices().nth(NAME).map_or(name.len(), |(at, _)| at);
+    let all = printable(&name[..end]);
+    let mut shown = shortened(&all, NAME);
+    if shown != *all {
+        shown.truncate(shown.len() - '…'.len_utf8());
+    } else if end == name.len() {
+        return shown;
+    }
+    // `~0` and `~1` stand for one character each.
+    let characters = name.chars().filter(|character| *character != '~').count();
+    format!("{shown}…({characters} characters)")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{of_whole_escapes, printable_json, shortened};
+    use super::{of_whole_escapes, presentable_name, printable_json, shortened};
 
     #[test]
     fn json_stays_the_same_json() {
@@ -180,6 +202,9 @@ mod tests {
     fn long_text_is_cut_between_characters() {
         assert_eq!(shortened("äöü", 3), "äöü");
         assert_eq!(shortened("äöü", 2), "äö…");
+        assert_eq!(presentable_name(&"…".repeat(64)), "…".repeat(64));
+        assert_eq!(presentable_name(&"\n".repeat(20)), r"\u{a}".repeat(12) + "…(20 characters)");
+        assert_eq!(presentable_name(&"~1".repeat(100)), "~1".repeat(32) + "…(100 characters)");
     }
 
     #[test]

@@ -56,8 +56,8 @@ impl Finding {
         let Draft { evaluation_path, schema_location, .. } = draft;
         Self {
             class,
-            pointer: tokens::masked_in_pointer(pointer),
-            pattern: tokens::masked_in_pointer(pattern),
+            pointer: tokens::masked(&pointer).into_owned(),
+            pattern: tokens::masked(&pattern).into_owned(),
             position,
             length,
             keyword,
@@ -188,6 +188,8 @@ pub enum Class {
 }
 
 impl Class {
+    pub(crate) const ALL: [Self; 2] = [Self::Violation, Self::Undocumented];
+
     /// The name, as in reports.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -8,6 +8,7 @@ use crate::alike::Wanted;
 use crate::captures::{Batch, Captures, Event, Extent, Job, Met, Plan, Walker, open_small};
 use crate::json::{Position, pointer};
 use crate::report::{Keep, Settled, Tally};
+use crate::timeline::{Dates, Moment, Timeline};
 use crate::validator::Validator;
 use crate::watch::Watch;
 
@@ -31,8 +32,13 @@ struct Fast {
     extras: Extras,
     /// Undocumented fields, and how often each came.
     counts: Vec<Count>,
-    /// Those of the document that was accepted last, by place in `counts`.
+    /// Those of the document that was accepted last, by place in `counts`; and when it was made.
     last: Vec<usize>,
+    moment: Option<Moment>,
+    /// How the date is found; none before the contract is known.
+    dates: Option<Dates>,
+    /// When the documents were made that have undocumented fields.
+    timeline: Timeline,
 }
 
 struct Count {
@@ -57,6 +63,9 @@ impl<'v> Judge<'v> {
                 extras: Extras::default(),
                 counts: Vec::new(),
                 last: Vec::new(),
+                moment: None,
+                dates: None,
+                timeline: Timeline::default(),
             },
             settled: Settled::default(),
         }
@@ -123,6 +132,9 @@ impl<'v> Judge<'v> {
         // The first has the words for all, even if no place is kept.
         let wanted = Wanted::few(keep.places.max(1), keep.findings, settled);
         fast.in_line = plan.in_lines();
+        if fast.dates.is_none() {
+            fast.dates = validator.required_moment().map(Dates::new);
+        }
         let fast = RefCell::new(fast);
         let extent = walker.walk(
             batch,
@@ -152,7 +164,9 @@ impl<'v> Judge<'v> {
                 Met::PassedOver(reason) => tally.not_checked(reason),
             },
         );
-        for Count { pointer, times, documents, .. } in fast.into_inner().counts.drain(..) {
+        let fast = fast.into_inner();
+        tally.undocumented_at(std::mem::take(&mut fast.timeline));
+        for Count { pointer, times, documents, .. } in fast.counts.drain(..) {
             if times > 0 {
                 tally.undocumented(pointer, times, documents);
             }
@@ -181,11 +195,17 @@ impl Fast {
             });
             self.last.push(at?);
         }
+        if !self.last.is_empty() {
+            self.moment = self.dates.as_ref()?.read(text.get(at..end)?)?;
+        }
         Some(end)
     }
 
     /// Counts what the document that was accepted last has.
     fn count(&mut self) {
+        if !self.last.is_empty() {
+            self.timeline.add(self.moment, self.last.len() as u64);
+        }
         for (number, &at) in self.last.iter().enumerate() {
             if let Some(count) = self.counts.get_mut(at) {
                 count.times += 1;

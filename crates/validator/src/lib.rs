@@ -48,12 +48,14 @@ mod watch;
 
 pub use captures::{Captured, Captures, Form, Origin, Place, source_name};
 pub use contract::ContractError;
-pub use escape::{printable, printable_json, relative_reference, sarif_text, workflow_command};
+pub use escape::{
+    presentable_name, printable, printable_json, relative_reference, sarif_text, workflow_command,
+};
 pub use exchange::Exchange;
 pub use finding::{Class, Finding, Grade};
 pub use markdown::{MarkdownRoom, MarkdownRows, markdown_brief, markdown_cell, markdown_code};
 pub use report::{
-    Format, Found, Group, Note, Omitted, Outcome, Presentation, Report, STANDARD_INPUT, Totals, Unread,
+    Format, Found, Group, Kinds, Note, Omitted, Outcome, Presentation, Report, STANDARD_INPUT, Totals, Unread,
 };
 pub use scan::Scan;
 pub use timeline::{Bars, Bucket, Timeline};

@@ -11,12 +11,14 @@ mod output;
 mod sarif;
 mod settled;
 mod text;
+mod untold;
 mod words;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::alike::ByClass;
 use crate::captures::Place;
 use crate::finding::{Class, Grade};
 use crate::frame::Frame;
@@ -26,6 +28,7 @@ use crate::timeline::Timeline;
 pub use format::{Format, Presentation};
 pub(crate) use merge::{Merger, Tally};
 pub(crate) use settled::Settled;
+pub(crate) use untold::{Kind, Untold};
 
 /// The name of standard input as a source: no file has it, and no program should look for one.
 ///
@@ -50,7 +53,7 @@ pub const STANDARD_INPUT: &str = "<stdin>";
 /// with members in this order: `interrupted` (only if it was), `totals` (as [`Totals`]),
 /// `findings` (as [`Group`]), `unread` (`source`, `line`, `column`, `offset`, `entry` and `body` if there is a place,
 /// `reason`), `notes` (`source`, `note`), `passed_over` (files, a count per reason), `not_checked` (entries, a count per
-/// reason) and `omitted` (how many `findings`, `unread` and `notes` were counted and not kept).
+/// reason) and `omitted` (as [`Omitted`]).
 ///
 /// None shows a value of a document, unless the scan was told to. `Serialize` gives names of files and members as
 /// they are, so that a program can open the one and follow the other; `Display` escapes what would steer a terminal.
@@ -80,7 +83,7 @@ pub struct Report {
     not_checked: BTreeMap<&'static str, u64>,
     omitted: Omitted,
     #[serde(skip)]
-    timeline: Timeline,
+    timelines: ByClass<Timeline>,
 }
 
 /// How much of each there was.
@@ -250,10 +253,28 @@ pub struct Note {
 pub struct Omitted {
     /// Findings, each place of its own.
     pub findings: u64,
+    /// How many of those are violations.
+    pub violations: u64,
+    /// How many kinds of violations those are, of which none is told. At most 65,536 are told apart: see [`Kinds::is_least`].
+    pub violation_kinds: u64,
+    /// How many kinds of undocumented fields.
+    pub undocumented_kinds: u64,
     /// Places that could not be read.
     pub unread: u64,
     /// Notes.
     pub notes: u64,
+}
+
+/// How many kinds of findings of one class there are: see [`Report::kinds`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Kinds {
+    /// Those that are told, in [`Report::findings`].
+    pub told: u64,
+    /// Those that were only counted.
+    pub untold: u64,
+    /// There can be more that were only counted: so many are told apart.
+    pub is_least: bool,
 }
 
 /// How much a report keeps.
@@ -261,7 +282,7 @@ pub struct Omitted {
 pub(crate) struct Keep {
     /// Places of each finding.
     pub(crate) places: usize,
-    /// Findings, and unread places and notes of each.
+    /// Findings of each class, and unread places and notes.
     pub(crate) findings: usize,
     /// Whether values are shown.
     pub(crate) values: bool,
@@ -352,13 +373,29 @@ impl Report {
         self.omitted
     }
 
-    /// When the documents that break the contract were made. Not part of what is serialised.
-    pub fn timeline(&self) -> &Timeline {
-        &self.timeline
+    /// How many kinds of findings of this class there are.
+    pub fn kinds(&self, class: Class) -> Kinds {
+        let untold = match class {
+            Class::Violation => self.omitted.violation_kinds,
+            Class::Undocumented => self.omitted.undocumented_kinds,
+        };
+        Kinds {
+            told: self.findings.iter().filter(|group| group.class == class).count() as u64,
+            untold,
+            is_least: untold >= untold::MOST_KINDS as u64,
+        }
+    }
+
+    /// When the documents that break the contract were made; or those that have undocumented fields and break nothing. Not
+    /// part of what is serialised.
+    pub fn timeline(&self, class: Class) -> &Timeline {
+        self.timelines.of(class)
     }
 
     pub(crate) fn name_moment(&mut self, field: Option<&str>) {
-        self.timeline.name(field.map(str::to_owned));
+        for class in Class::ALL {
+            self.timelines.of_mut(class).name(field.map(str::to_owned));
+        }
     }
 
     /// What it comes to. Undocumented fields are findings only if `strict`.

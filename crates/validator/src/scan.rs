@@ -45,7 +45,7 @@ enum Source<'v> {
 
 impl<'v> Scan<'v> {
     /// A scan that recognises the form of each source, masks values, reads documents of up to 16 MiB on all cores, and
-    /// keeps the first three places of each of a thousand findings; more are counted.
+    /// keeps the first three places of each of a thousand findings of each class; more are counted.
     pub fn new(validator: &'v Validator) -> Self {
         Self {
             validator,
@@ -82,7 +82,7 @@ impl<'v> Scan<'v> {
         Self { captures: self.captures.document_limit(bytes), ..self }
     }
 
-    /// How many places the report keeps of each finding, and how many findings, unread places and notes it keeps.
+    /// How many places the report keeps of each finding, and how many findings of each class, unread places and notes.
     #[must_use]
     pub fn keep(mut self, places: usize, findings: usize) -> Self {
         (self.keep.places, self.keep.findings) = (places, findings);

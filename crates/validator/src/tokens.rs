@@ -1,5 +1,7 @@
 //! Names of members that are tokens. A service that puts what it was sent into the name of a field would else have it shown.
 
+use std::borrow::Cow;
+
 const MASK: &str = "***";
 
 /// The name of a member, or `***`, which is shown in its place, if there is a token (a JWT) in it.
@@ -15,11 +17,11 @@ pub fn redact_name(name: &str) -> &str {
 }
 
 /// A JSON pointer whose names are masked.
-pub(crate) fn masked_in_pointer(pointer: String) -> String {
-    if !holds_jwt(&pointer) {
-        return pointer;
+pub(crate) fn masked(pointer: &str) -> Cow<'_, str> {
+    if !holds_jwt(pointer) {
+        return Cow::Borrowed(pointer);
     }
-    pointer.split('/').map(redact_name).collect::<Vec<_>>().join("/")
+    Cow::Owned(pointer.split('/').map(redact_name).collect::<Vec<_>>().join("/"))
 }
 
 /// Whether there are three parts in base64url with dots between them, the first of which starts as an encoded `{"` (RFC
@@ -33,7 +35,7 @@ fn holds_jwt(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{masked_in_pointer, redact_name};
+    use super::{masked, redact_name};
 
     #[test]
     fn tokens_are_masked_and_other_names_are_not() {
@@ -48,7 +50,7 @@ mod tests {
         ] {
             assert_eq!(redact_name(name), shown, "{name}");
             let (pointer, shown) = (format!("/a.b/{name}/0"), format!("/a.b/{shown}/0"));
-            assert_eq!(masked_in_pointer(pointer), shown, "{name}");
+            assert_eq!(masked(&pointer), shown, "{name}");
         }
     }
 }

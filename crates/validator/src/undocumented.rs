@@ -15,6 +15,9 @@ use crate::contract::Contract;
 use crate::json::{Kind, Member, Object, Value, pointer};
 use crate::near_miss::near_miss;
 
+/// What stands in the place of a keyword: none is broken.
+pub(crate) const UNDOCUMENTED: &str = "undocumented";
+
 /// With more members an object is a map rather, whose names nobody has mistyped.
 const MEMBERS_OF_A_RECORD: usize = 64;
 

@@ -86,11 +86,20 @@ impl Validator {
 
     /// The member of a document that says when it was made; none before a document was looked at closely.
     pub(crate) fn moment(&self) -> Option<&str> {
-        let contract = match &self.contracts {
-            Contracts::Given(contract) => contract,
-            Contracts::BuiltIn(built_in) => built_in.execution.get()?.as_ref().ok()?,
-        };
-        contract.moment()
+        self.known()?.moment()
+    }
+
+    /// The same if it is one that each document has.
+    pub(crate) fn required_moment(&self) -> Option<&str> {
+        self.known()?.required_moment()
+    }
+
+    /// The contract of documents, if it is compiled.
+    fn known(&self) -> Option<&Contract> {
+        match &self.contracts {
+            Contracts::Given(contract) => Some(contract),
+            Contracts::BuiltIn(built_in) => built_in.execution.get()?.as_ref().ok(),
+        }
     }
 
     /// What says of the built-in contract that a document is certainly valid.

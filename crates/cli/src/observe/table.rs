@@ -71,9 +71,7 @@ pub(super) fn said(values: &Values) -> String {
         values.characters().map(|(least, most)| between(least, most, "character")),
         (secrets > 0).then(|| format!("{secrets} with user information")),
         values.items().map(|(least, most)| between(least, most, "item")),
-        values.numbers().map(|(least, most)| {
-            if least.to_bits() == most.to_bits() { format!("{least}") } else { format!("{least} to {most}") }
-        }),
+        values.range(),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }

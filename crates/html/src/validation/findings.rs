@@ -8,7 +8,7 @@ use optics_validator::{Class, Found, Grade, Group, Place, Report};
 use super::{field, kind, shown};
 use crate::page::Room;
 use crate::parts::{Choice, filter};
-use crate::text::{count, cut, name, plain};
+use crate::text::{count, cut, name, number, plain};
 
 /// How many fields can be chosen from; any other can be searched for.
 const FIELDS: usize = 200;
@@ -25,7 +25,8 @@ pub(super) fn section(report: &Report, strict: bool, room: &mut Room) -> Markup 
     let classes = distinct(&mut groups.iter().map(|group| group.class().as_str().to_owned()));
     let kinds = distinct(&mut groups.iter().map(kind));
     let fields = distinct(&mut groups.iter().map(field));
-    let told: u64 = groups.iter().take(groups.len() - left_out).map(Group::count).sum();
+    let shown = groups.len() - left_out;
+    let told: u64 = groups.iter().take(shown).map(Group::count).sum();
     let totals = report.totals();
     let all = totals.violations + totals.undocumented;
     html! {
@@ -35,8 +36,14 @@ pub(super) fn section(report: &Report, strict: bool, room: &mut Room) -> Markup 
                 p.empty { "Nothing was found in what was checked." }
             } @else {
                 p.lead {
-                    "The same in many documents is one finding: " (count(all, "place")) " come to "
-                    (count((groups.len() - left_out) as u64, "finding")) " here."
+                    "The same in many documents is one finding. "
+                    (count(all, "place")) @if all == 1 { " comes" } @else { " come" } " to "
+                    (count(shown as u64, "finding"))
+                    @if all > told { " that " @if shown == 1 { "is" } @else { "are" } " told, and others that are not" }
+                    "."
+                }
+                @for class in [Class::Violation, Class::Undocumented] {
+                    @if let Some(words) = untold(report, class, shown) { p.said { (words) } }
                 }
                 (filter(&[
                     Choice { name: "class", label: "Class", values: &classes },
@@ -46,9 +53,9 @@ pub(super) fn section(report: &Report, strict: bool, room: &mut Room) -> Markup 
                 ol.list { (list) }
                 @if all > told {
                     p.small {
-                        "… and " (count(all - told, "more finding")) ", counted and not shown here"
-                        @if left_out > 0 { ": " (count(left_out as u64, "kind")) " of them for lack of room on one page, and the rest as they are not kept" }
-                        ". Other forms of the report (--output ndjson) and --max-findings tell more."
+                        "… and " (count(all - told, "more place")) ", counted and not told here. "
+                        @if left_out > 0 { "Other forms of the report (--output ndjson) tell more" } @else { "--max-findings lets the command tell more" }
+                        "."
                     }
                 }
             }
@@ -56,12 +63,39 @@ pub(super) fn section(report: &Report, strict: bool, room: &mut Room) -> Markup 
     }
 }
 
+/// How many kinds of findings of a class are told and how many are not, where some are not. So many of all groups are shown.
+fn untold(report: &Report, class: Class, shown: usize) -> Option<String> {
+    let kinds = report.kinds(class);
+    let told = report.findings().iter().take(shown).filter(|group| group.class() == class).count() as u64;
+    let all = kinds.told + kinds.untold;
+    let what = match class {
+        Class::Undocumented => "undocumented field",
+        _ => "violation",
+    };
+    let (room, kept) = ("for lack of room on one page", "as no more kinds are kept");
+    let why = match (kinds.told - told, kinds.untold) {
+        (0, _) => kept.to_owned(),
+        (_, 0) => room.to_owned(),
+        (of_room, of_kept) => format!("{} {room} and {} {kept}", number(of_room), number(of_kept)),
+    };
+    let least = if kinds.is_least { "at least " } else { "" };
+    (told < all).then(|| {
+        format!(
+            "Of {least}{} of {what}, {} told, and {least}{} are not, {why}.",
+            count(all, "kind"),
+            if told == 1 { "1 is".to_owned() } else { format!("{} are", number(told)) },
+            number(all - told)
+        )
+    })
+}
+
 fn item(group: &Group, strict: bool) -> Markup {
     let class = group.class();
     let is_bad = class == Class::Violation || strict;
     let first = group.places().first();
     let others = group.places().get(1..).unwrap_or_default();
-    let untold = others.len().saturating_sub(PLACES);
+    // Those that were not kept, and those there is no room for.
+    let untold = group.count().saturating_sub(u64::from(first.is_some()) + others.len().min(PLACES) as u64);
     let message = |found: &Found| plain(found.message().unwrap_or(group.message()));
     html! {
         li.is-bad[is_bad].is-noted[!is_bad] data-item data-class=(class.as_str()) data-kind=(kind(group)) data-field=(field(group)) {
@@ -92,7 +126,7 @@ fn item(group: &Group, strict: bool) -> Markup {
                                 @if other.message().is_some() { ": " (message(other)) }
                             }
                         }
-                        @if untold > 0 { li { "… and " (count(untold as u64, "more place")) ", not shown on this page" } }
+                        @if untold > 0 { li { "… and " (count(untold, "more place")) ", not shown on this page" } }
                     }
                 }
             }

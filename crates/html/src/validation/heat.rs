@@ -1,16 +1,18 @@
 //! Which fields have which kinds of finding, as a table.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
-use optics_validator::Report;
+use optics_validator::{Class, Report};
 
 use super::{field, kind};
 use crate::page::{Room, TABLE};
 use crate::parts::scrolling;
 use crate::text::{count, fragment, name, number};
 
-/// How many fields have a row, those with the most findings; the others are counted together.
+/// How many fields have a row: those with the most violations, then those with the most of anything else. The others are
+/// counted together.
 const ROWS: usize = 40;
 /// How many kinds have a column. The contract has fewer.
 const COLUMNS: usize = 16;
@@ -23,16 +25,17 @@ pub(super) fn section(report: &Report) -> Markup {
         return html! {};
     }
     let omitted = report.omitted().findings;
-    let most = table.rows.iter().flat_map(|row| &row.counts).copied().max().unwrap_or(1);
+    let apart = table.rows.iter().filter(|row| row.stands_for == 1);
+    let most = apart.flat_map(|row| &row.counts).copied().max().unwrap_or(1);
     let total = |column: usize| table.rows.iter().map(|row| row.counts[column]).sum::<u64>();
     let (rows, left_out) = Room::of(TABLE).fill(table.rows.iter(), |row| {
         html! {
             tr {
-                th scope="row" { (name(&row.field)) }
+                th scope="row" { @if row.stands_for > 1 { (number(row.stands_for)) " others" } @else { (name(&row.field)) } }
                 @for (kind, count) in table.columns.iter().zip(&row.counts) {
                     @if *count == 0 {
                         td.number.none { span { "–" } }
-                    } @else if row.is_others || kind == OTHERS {
+                    } @else if row.stands_for > 1 || kind == OTHERS {
                         td.number.(heat(*count, most)) { span { (number(*count)) } }
                     } @else {
                         td.number.(heat(*count, most)) {
@@ -67,13 +70,13 @@ pub(super) fn section(report: &Report) -> Markup {
     html! {
         section aria-labelledby="heat" {
             h2 id="heat" { "Where the findings are" }
-            p.lead { "Each number counts all documents; " code { "*" } " stands for any item of a list." }
+            p.lead { "Each number counts all documents; " code { "*" } " stands for any item of a list. Fields that break the contract come first." }
             (scrolling("Findings by field and kind", &html))
             @if left_out > 0 {
                 p.small { "Not in the table for lack of room on one page: " (count(left_out as u64, "more field")) "." }
             }
             @if omitted > 0 {
-                p.small { "Not in the table: " (count(omitted, "finding")) " of more kinds than were kept apart." }
+                p.small { "Not in the table: " (count(omitted, "place")) " of kinds that are not told." }
             }
         }
     }
@@ -86,21 +89,26 @@ struct Table {
 
 struct Row {
     field: String,
-    /// It stands for several.
-    is_others: bool,
+    /// How many fields it stands for; the name is that of none if they are several.
+    stands_for: u64,
     counts: Vec<u64>,
+    violations: u64,
 }
 
 impl Table {
     fn of(report: &Report) -> Self {
         let mut counts: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
-        let mut kinds: BTreeMap<String, u64> = BTreeMap::new();
+        let mut violations: BTreeMap<String, u64> = BTreeMap::new();
+        let mut kinds: BTreeMap<String, (Class, u64)> = BTreeMap::new();
         for group in report.findings() {
             *counts.entry(field(group)).or_default().entry(kind(group)).or_default() += group.count();
-            *kinds.entry(kind(group)).or_default() += group.count();
+            kinds.entry(kind(group)).or_insert((group.class(), 0)).1 += group.count();
+            if group.class() == Class::Violation {
+                *violations.entry(field(group)).or_default() += group.count();
+            }
         }
-        let mut columns: Vec<(String, u64)> = kinds.into_iter().collect();
-        columns.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        let mut columns: Vec<(String, (Class, u64))> = kinds.into_iter().collect();
+        columns.sort_by_key(|(_, (class, count))| (*class, Reverse(*count)));
         let too_many = columns.len() > COLUMNS;
         columns.truncate(COLUMNS);
         let mut columns: Vec<String> = columns.into_iter().map(|(kind, _)| kind).collect();
@@ -115,16 +123,27 @@ impl Table {
                 for (kind, count) in kinds {
                     counts[place(&kind)] += count;
                 }
-                Row { field, is_others: false, counts }
+                let violations = violations.get(&field).copied().unwrap_or_default();
+                Row { field, stands_for: 1, counts, violations }
             })
             .collect();
-        rows.sort_by_key(|row| std::cmp::Reverse(row.counts.iter().sum::<u64>()));
+        rows.sort_by_key(|row| Reverse((row.violations, row.counts.iter().sum::<u64>())));
         if rows.len() > ROWS {
-            let mut counts = vec![0; columns.len()];
-            for row in rows.drain(ROWS..) {
-                counts.iter_mut().zip(row.counts).for_each(|(sum, count)| *sum += count);
+            let others: Vec<Row> = rows.drain(ROWS..).collect();
+            let mut sum = Row {
+                field: OTHERS.to_owned(),
+                stands_for: others.len() as u64,
+                counts: vec![0; columns.len()],
+                violations: 0,
+            };
+            for row in &others {
+                sum.counts.iter_mut().zip(&row.counts).for_each(|(sum, count)| *sum += count);
             }
-            rows.push(Row { field: OTHERS.to_owned(), is_others: true, counts });
+            // One that is left has its own name.
+            match <[Row; 1]>::try_from(others) {
+                Ok([one]) => rows.push(one),
+                Err(_) => rows.push(sum),
+            }
         }
         Self { columns, rows }
     }

@@ -4,11 +4,16 @@ use maud::{Markup, html};
 use optics_validator::Report;
 
 use super::findings::place;
-use crate::page::Room;
+use crate::page::{BESIDE, Room};
 use crate::text::{count, number, plain};
 
-pub(super) fn section(report: &Report, room: &mut Room) -> Markup {
+/// What of [`BESIDE`] is for notes.
+const NOTES: usize = 20_000;
+
+pub(super) fn section(report: &Report) -> Markup {
     let totals = report.totals();
+    // Neither findings nor notes crowd out why something was not read.
+    let (mut room, mut room_of_notes) = (Room::of(BESIDE - NOTES), Room::of(NOTES));
     let (unread, unread_left_out) = room.fill(report.unread().iter(), |unread| {
         html! {
             li.is-doubt {
@@ -17,7 +22,7 @@ pub(super) fn section(report: &Report, room: &mut Room) -> Markup {
             }
         }
     });
-    let (notes, notes_left_out) = room.fill(report.notes().iter(), |note| {
+    let (notes, notes_left_out) = room_of_notes.fill(report.notes().iter(), |note| {
         html! { li { (place(note.source(), None)) ": " (plain(note.note())) } }
     });
     let unread_left_out = report.omitted().unread + unread_left_out as u64;

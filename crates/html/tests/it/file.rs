@@ -66,3 +66,22 @@ fn what_cannot_be_written_is_told_before_the_work() {
     fs::remove_dir(path.parent().unwrap()).unwrap();
     assert!(file.write("page").unwrap_err().to_string().contains("cannot be written"));
 }
+
+/// Whoever made a page of values has it to themselves, unless they chose otherwise before.
+#[cfg(unix)]
+#[test]
+fn a_new_page_of_values_is_its_owners() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.html");
+    let mode = || fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+    PageFile::create(&path).unwrap().private(true).write("").unwrap();
+    assert_eq!(mode(), 0o600);
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+    PageFile::create(&path).unwrap().private(true).write("").unwrap();
+    assert_eq!(mode(), 0o640);
+    fs::remove_file(&path).unwrap();
+    PageFile::create(&path).unwrap().private(false).write("").unwrap();
+    assert_ne!(mode(), 0o600);
+}

@@ -50,3 +50,20 @@ fn a_contract_that_cannot_be_read_is_told() {
     assert!(page.contains("The documentation lock cannot be read"), "{page}");
     assert!(page.contains("not compared 1 document seen; not compared with the contract"), "{page}");
 }
+
+#[test]
+fn very_large_numbers_are_short() {
+    let mut documents = vec![example(); 2];
+    let text = documents[0].to_string().replacen(
+        "\"deviceCount\":3",
+        &format!("\"deviceCount\":1{}", "0".repeat(300)),
+        1,
+    );
+    documents[1]["deviceStatuses"]["acked"] = json!(-1e308);
+    let mut profile = learnt(&documents[1..]);
+    profile.learn(&read(text.as_bytes()).unwrap());
+    let page = observation(&profile, &CONTRACT, 0);
+    let text = parsed(&page).text();
+    assert!(text.contains("3 to 1e300") && text.contains("-1e308 to 3"), "{text}");
+    assert!(!page.contains("0000000000"), "{text}");
+}

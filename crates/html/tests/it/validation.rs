@@ -122,19 +122,102 @@ fn pages_have_a_bound() {
         object.insert("deviceCount".to_owned(), json!("3"));
         lines += &format!("{document}\n");
     }
+    // What was not read has room of its own.
+    lines += &"{\"id\":\n".repeat(2000);
     let report = scanned(&lines, 1_000_000, 1_000_000, false);
     assert_eq!(report.findings().len(), 3601);
     let text = parsed(&validation(&report, true)).text();
-    assert!(
-        text.contains("counted and not shown here: 3")
-            && text.contains("kinds of them for lack of room on one page"),
-        "{text}"
-    );
+    assert!(text.contains("Of 3 600 kinds of undocumented field, "), "{text}");
+    assert!(text.contains(" are not, for lack of room on one page."), "{text}");
     assert!(text.contains("more places, not shown on this page"), "{text}");
-    // Those that were not even kept are in the count.
+    assert!(text.matches("the text ends inside an object").count() > 100, "{text}");
+    assert!(text.contains("more places, counted and not shown."), "{text}");
+    // Those that were not even kept are in the count, and no violation is missing for them.
     let text = parsed(&validation(&scanned(&lines, 3, 10, false), false)).text();
+    let told = "3 720 places come to 11 findings that are told, and others that are not.";
+    assert!(text.contains(told), "{text}");
     assert!(
-        text.contains("and the rest as they are not kept") || text.contains("counted and not shown here"),
+        text.contains(
+            "Of 3 600 kinds of undocumented field, 10 are told, and 3 590 are not, as no more kinds are kept."
+        ),
         "{text}"
     );
+    assert!(!text.contains("of violation, "), "all of them are told: {text}");
+    assert!(
+        text.contains("… and 3 590 more places, counted and not told here. --max-findings lets"),
+        "{text}"
+    );
+}
+
+/// However many fields nobody documented: those that break the contract stand above them, in the table and in the list.
+#[test]
+fn violations_come_first() {
+    let mut lines = String::new();
+    for number in 0..60 {
+        let mut document = example();
+        document[format!("n{number}")] = json!(1);
+        lines += &format!("{document}\n").repeat(5);
+    }
+    let mut document = example();
+    document["deviceCount"] = json!("3");
+    lines += &format!("{document}\n");
+    let page = parsed(&validation(&scanned(&lines, 3, 1000, false), false));
+    let row = |start: &str| page.lines.iter().position(|line| line.starts_with(start)).unwrap();
+    assert_eq!(page.lines[row("Field type")], "Field type undocumented all");
+    assert_eq!(page.lines[row("Field type") + 1], "/deviceCount 1 – 1");
+    assert_eq!(page.lines[row("21 others")], "21 others – 105 105");
+    assert!(row("violation") < row("undocumented"));
+}
+
+/// Those that break nothing have a chart of their own, so that neither makes the other too small to see.
+#[test]
+fn documents_that_have_undocumented_fields_are_shown_over_time() {
+    let mut lines = String::new();
+    for hour in 0..24 {
+        let mut document = example();
+        document["createdAt"] = json!(format!("2026-03-02T{hour:02}:15:27Z"));
+        document["priority"] = json!(1);
+        lines += &format!("{document}\n").repeat(if hour == 23 { 40 } else { 1 });
+    }
+    let page = parsed(&validation(&scanned(&lines, 3, 1000, false), false)).text();
+    assert!(
+        page.contains("Documents that have undocumented fields and break nothing; a bar is 1 hour"),
+        "{page}"
+    );
+    assert!(page.contains("From (UTC) Documents Undocumented fields\n2026-03-02 00:00 1 1"), "{page}");
+    assert!(page.contains("2026-03-02 23:00 40 40"), "{page}");
+    assert!(!page.contains("Documents that break the contract"), "{page}");
+    // What is far from all others is told, with its side.
+    let mut document = example();
+    document["createdAt"] = json!("0000-01-01T00:00:00Z");
+    document["priority"] = json!(1);
+    lines += &format!("{document}\n");
+    let page = parsed(&validation(&scanned(&lines, 3, 1000, false), false)).text();
+    let told = "Not drawn, so far from all others: 1 document before the first bar, the earliest of 0000-01-01 00:00.";
+    assert!(page.contains(told) && !page.contains("after the last bar"), "{page}");
+    assert!(page.contains("2026-03-02 23:00 40 40"), "{page}");
+}
+
+#[test]
+fn of_a_list_without_items_nothing_is_said_to_be_right() {
+    let list = json!({"page_items": [], "page_number": 1, "page_size": 20, "total_number_of_items": 0, "total_pages": 0});
+    let report = scanned(&list.to_string(), 3, 1000, false);
+    assert_eq!(report.totals().pages, 1);
+    let page = validation(&report, false);
+    assert!(!page.contains("class=\"sign good\""));
+    let text = parsed(&page).text();
+    assert!(text.contains("nothing checked No document was checked: 1 page without an item"), "{text}");
+}
+
+/// As in the report for a terminal.
+#[test]
+fn names_that_are_tokens_or_long_are_not_shown_whole() {
+    let mut document = example();
+    document["Bearer eyJhbGciOi.eyJzdWIi.c4n4ry"] = json!(1);
+    document["createdBy"]["k".repeat(5000)] = json!(1);
+    let report = scanned(&format!("{document}\n"), 3, 1000, false);
+    let text = parsed(&validation(&report, false)).text();
+    assert!(!text.contains("c4n4ry") && text.contains("/***"), "{text}");
+    let long = format!("/createdBy/{}…(5000 characters)", "k".repeat(64));
+    assert!(text.contains(&long) && report.to_string().replace("\n    ", "").contains(&long), "{text}");
 }

@@ -1,6 +1,6 @@
 //! What findings have in common, and what is kept of each.
 
-use super::{Found, Group, Keep};
+use super::{Found, Group, Keep, Kind};
 use crate::alike::Counted;
 use crate::captures::Origin;
 use crate::finding::{Class, Finding};
@@ -9,7 +9,7 @@ use crate::json::Locator;
 
 /// What findings of a group have in common.
 pub(super) struct Key<'f> {
-    class: Class,
+    pub(super) class: Class,
     pub(super) pattern: &'f str,
     keyword: &'f str,
     property: Option<&'f str>,
@@ -29,6 +29,10 @@ impl<'f> Key<'f> {
     pub(super) fn of_group(group: &'f Group) -> Self {
         let Group { class, pointer, keyword, property, .. } = group;
         Self { class: *class, pattern: pointer, keyword, property: property.as_deref() }
+    }
+
+    pub(super) fn kind(&self) -> Kind {
+        Kind::of(self.class, self.pattern, self.keyword, self.property)
     }
 }
 

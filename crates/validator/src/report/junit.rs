@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};
 
-use super::words::{At, omission};
+use super::words::At;
 use super::{Found, Group, Outcome, Report};
 use crate::escape::printable;
 use crate::finding::Class;
@@ -75,7 +75,7 @@ fn whole(report: &Report, strict: bool) -> TestSuite {
         .iter()
         .filter(|group| group.places.is_empty() && is_failure(group, strict))
         .map(|group| format!("{} {}", group.class.as_str(), group.sentence(None)))
-        .chain(omission(report.omitted.findings, "finding"))
+        .chain(report.omitted_findings().filter(|_| strict || report.omitted.violations > 0))
         .collect();
     let notes = report.notes.iter().map(|note| format!("{}: note: {}", printable(&note.source), note.note));
     let output: Vec<String> = notes.chain(report.omissions()).chain(report.summary()).collect();

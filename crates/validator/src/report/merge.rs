@@ -6,11 +6,14 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::group::Key;
+use super::untold::{Kind, Times, Untold};
 use super::{Found, Group, Keep, Note, Omitted, Report, Settled, Totals, Unread};
-use crate::alike;
+use crate::alike::{self, ByClass};
 use crate::captures::{Event, Expectation, Extent, Origin, Place};
 use crate::escape::printable;
 use crate::finding::Class;
+use crate::timeline::Timeline;
+use crate::undocumented::UNDOCUMENTED;
 
 /// What a piece of work came to.
 pub(crate) struct Tally {
@@ -18,10 +21,16 @@ pub(crate) struct Tally {
     report: Report,
     /// The places of groups in the report, by pointer with `*` for each index.
     groups: HashMap<String, Vec<usize>>,
+    /// The same places by kind.
+    kinds: HashMap<Kind, usize>,
+    /// How many groups of each class there are, and what is of still more kinds. Each class has room of its own, so that
+    /// none crowds out the other.
+    told: ByClass<usize>,
+    untold: ByClass<Untold>,
     /// In which document each group was last found, counted from 1.
     last: Vec<u64>,
     /// How many documents were told of with their findings.
-    told: u64,
+    documents: u64,
     /// Undocumented fields that were only counted: pointer, how often, in how many documents.
     counted: Vec<(String, u64, u64)>,
     /// Where the source starts that this piece opens.
@@ -36,8 +45,11 @@ impl Tally {
             keep,
             report: Report::default(),
             groups: HashMap::new(),
+            kinds: HashMap::new(),
+            told: ByClass::default(),
+            untold: ByClass::default(),
             last: Vec::new(),
-            told: 0,
+            documents: 0,
             counted: Vec::new(),
             opens: None,
             extent: None,
@@ -89,6 +101,11 @@ impl Tally {
         self.counted.push((pointer, times, documents));
     }
 
+    /// When documents were made that were looked at no closer.
+    pub(crate) fn undocumented_at(&mut self, timeline: Timeline) {
+        self.report.timelines.of_mut(Class::Undocumented).merge(timeline);
+    }
+
     pub(crate) fn not_checked(&mut self, reason: &'static str) {
         self.report.totals.not_checked += 1;
         *self.report.not_checked.entry(reason).or_default() += 1;
@@ -111,16 +128,15 @@ impl Tally {
         origin: &Origin<'_>,
     ) {
         self.report.totals.count(expected, found);
-        self.report.omitted.findings += found.besides();
         if expected == Expectation::Execution {
-            let violations = found.count(Class::Violation);
-            if violations > 0 {
-                self.report.timeline.add(found.moment, violations);
+            // In one of them: that of the worst that was found.
+            let counts = Class::ALL.into_iter().map(|class| (class, found.count(class)));
+            if let Some((class, count)) = counts.into_iter().find(|(_, count)| *count > 0) {
+                self.report.timelines.of_mut(class).add(found.moment, count);
             }
         }
-        self.told += 1;
+        self.documents += 1;
         let keep = self.keep;
-        // Where there are more than are kept, violations come first.
         let of = |class| found.findings.iter().filter(move |finding| finding.class() == class);
         for finding in of(Class::Violation).chain(of(Class::Undocumented)) {
             let Some(group) = self.group(&Key::of(finding), 1, || Group::new(finding)) else { continue };
@@ -132,30 +148,87 @@ impl Tally {
             // Its words are known to the whole report, or were found in this document.
             self.group(&Key::of_counted(counted), counted.times, || Group::of_counted(counted));
         }
+        for class in Class::ALL {
+            let besides = found.besides.of(class);
+            for (kind, Times { count, .. }) in besides.kinds() {
+                match self.kinds.get(&kind) {
+                    Some(&at) => drop(self.count(at, count)),
+                    None => self.untold.of_mut(class).add(kind, count, self.documents),
+                }
+            }
+            self.untold.of_mut(class).count_beyond(besides.beyond());
+        }
     }
 
     /// The group of findings like this one, of which there are so many more in the document; none if there are too many
     /// groups.
     fn group(&mut self, key: &Key<'_>, times: u64, new: impl FnOnce() -> Group) -> Option<&mut Group> {
-        let Report { findings, omitted, .. } = &mut self.report;
-        let known = self.groups.get(key.pattern).into_iter().flatten().copied();
-        let mut known = known.filter(|at| findings.get(*at).is_some_and(|group| group.holds(key)));
-        let at = if let Some(at) = known.next() {
-            at
-        } else if findings.len() >= self.keep.findings {
-            omitted.findings += times;
-            return None;
-        } else {
-            findings.push(new());
-            self.last.push(0);
-            self.groups.entry(key.pattern.to_owned()).or_default().push(findings.len() - 1);
-            findings.len() - 1
+        let at = match self.find(key) {
+            Some(at) => at,
+            None if *self.told.of(key.class) >= self.keep.findings => {
+                self.untold.of_mut(key.class).add(key.kind(), times, self.documents);
+                return None;
+            }
+            None => self.insert(new()),
         };
-        let (group, last) = (findings.get_mut(at)?, self.last.get_mut(at)?);
+        self.count(at, times)
+    }
+
+    fn find(&self, key: &Key<'_>) -> Option<usize> {
+        let at = self.groups.get(key.pattern)?;
+        at.iter().copied().find(|at| self.report.findings.get(*at).is_some_and(|group| group.holds(key)))
+    }
+
+    fn insert(&mut self, group: Group) -> usize {
+        let at = self.report.findings.len();
+        *self.told.of_mut(group.class) += 1;
+        self.kinds.insert(Key::of_group(&group).kind(), at);
+        self.groups.entry(group.pointer.clone()).or_default().push(at);
+        self.report.findings.push(group);
+        self.last.push(0);
+        at
+    }
+
+    /// Counts so many more of a group in the document.
+    fn count(&mut self, at: usize, times: u64) -> Option<&mut Group> {
+        let (group, last) = (self.report.findings.get_mut(at)?, self.last.get_mut(at)?);
         group.count += times;
-        group.documents += u64::from(*last != self.told);
-        *last = self.told;
+        group.documents += u64::from(*last != self.documents);
+        *last = self.documents;
         Some(group)
+    }
+
+    /// Takes over a group of other documents.
+    fn absorb(&mut self, group: Group) {
+        let key = Key::of_group(&group);
+        let Some(known) = self.find(&key).and_then(|at| self.report.findings.get_mut(at)) else {
+            if *self.told.of(group.class) < self.keep.findings {
+                self.insert(group);
+            } else {
+                let times = Times::new(group.count, group.documents);
+                self.untold.of_mut(group.class).absorb(key.kind(), times);
+            }
+            return;
+        };
+        known.count += group.count;
+        known.documents += group.documents;
+        let room = self.keep.places.saturating_sub(known.places.len());
+        for mut found in group.places.into_iter().take(room) {
+            let message = found.message.take().unwrap_or_else(|| group.message.clone());
+            found.message = (message != known.message).then_some(message);
+            known.places.push(found);
+        }
+    }
+
+    /// Counts findings of other documents, of which no more is known than the kind.
+    fn absorb_times(&mut self, class: Class, kind: Kind, more: Times) {
+        match self.kinds.get(&kind).and_then(|at| self.report.findings.get_mut(*at)) {
+            Some(known) => {
+                known.count += more.count;
+                known.documents += more.documents;
+            }
+            None => self.untold.of_mut(class).absorb(kind, more),
+        }
     }
 }
 
@@ -206,8 +279,8 @@ impl Merger {
         };
         self.given = self.given.then(tally.extent.unwrap_or_default());
 
-        let Keep { places, findings: most, .. } = self.whole.keep;
-        let Tally { report: whole, groups, .. } = &mut self.whole;
+        let most = self.whole.keep.findings;
+        let Tally { report: whole, .. } = &mut self.whole;
         let Report {
             interrupted,
             totals,
@@ -217,12 +290,14 @@ impl Merger {
             passed_over,
             not_checked,
             omitted,
-            timeline,
+            mut timelines,
         } = tally.report;
         whole.interrupted |= interrupted;
         whole.totals.add(totals);
         whole.omitted.add(omitted);
-        whole.timeline.merge(timeline);
+        for class in Class::ALL {
+            whole.timelines.of_mut(class).merge(std::mem::take(timelines.of_mut(class)));
+        }
         for (reason, count) in passed_over {
             *whole.passed_over.entry(reason).or_default() += count;
         }
@@ -241,37 +316,18 @@ impl Merger {
                 shift(&mut found.place);
                 found.end = base.map_or(found.end, |base| found.end.within(base));
             }
-            let at = groups.get(&group.pointer).into_iter().flatten();
-            let same = at
-                .copied()
-                .find(|at| whole.findings.get(*at).is_some_and(|known| known.holds(&Key::of_group(&group))));
-            if let Some(known) = same.and_then(|at| whole.findings.get_mut(at)) {
-                known.count += group.count;
-                known.documents += group.documents;
-                let room = places.saturating_sub(known.places.len());
-                for mut found in group.places.into_iter().take(room) {
-                    let message = found.message.take().unwrap_or_else(|| group.message.clone());
-                    found.message = (message != known.message).then_some(message);
-                    known.places.push(found);
-                }
-            } else if whole.findings.len() < most {
-                groups.entry(group.pointer.clone()).or_default().push(whole.findings.len());
-                whole.findings.push(group);
-            } else {
-                whole.omitted.findings += group.count;
-            }
+            self.whole.absorb(group);
         }
         for (pointer, times, documents) in tally.counted {
-            let mut at = groups.get(&pointer).into_iter().flatten().copied();
-            let is_so =
-                |at: &usize| whole.findings.get(*at).is_some_and(|known| known.class == Class::Undocumented);
-            match at.find(is_so).and_then(|at| whole.findings.get_mut(at)) {
-                Some(known) => {
-                    known.count += times;
-                    known.documents += documents;
-                }
-                None => whole.omitted.findings += times,
+            let kind = Kind::of(Class::Undocumented, &pointer, UNDOCUMENTED, None);
+            self.whole.absorb_times(Class::Undocumented, kind, Times::new(times, documents));
+        }
+        for class in Class::ALL {
+            let untold = tally.untold.of(class);
+            for (kind, times) in untold.kinds() {
+                self.whole.absorb_times(class, kind, times);
             }
+            self.whole.untold.of_mut(class).count_beyond(untold.beyond());
         }
         self.settle();
     }
@@ -286,8 +342,16 @@ impl Merger {
 
     /// The report on everything that was added, which need not be everything.
     pub(crate) fn finish(self, interrupted: bool) -> Report {
-        let mut report = self.whole.report;
+        let Tally { mut report, untold, .. } = self.whole;
         report.interrupted |= interrupted;
+        let [violations, undocumented] = Class::ALL.map(|class| untold.of(class));
+        report.omitted = Omitted {
+            findings: violations.count() + undocumented.count(),
+            violations: violations.count(),
+            violation_kinds: violations.count_kinds(),
+            undocumented_kinds: undocumented.count_kinds(),
+            ..report.omitted
+        };
         // Violations first; within a class, what comes most often. The order of appearance breaks ties.
         report
             .findings
@@ -340,7 +404,6 @@ impl Totals {
 
 impl Omitted {
     fn add(&mut self, other: Self) {
-        self.findings += other.findings;
         self.unread += other.unread;
         self.notes += other.notes;
     }

@@ -27,8 +27,8 @@ pub(super) fn write(report: &Report, strict: bool, paint: Paint) -> String {
         }
     }
     let left_out = |count, what| omission(count, what).map(|words| paint.with(FAINT, &words));
-    if let Some(words) = left_out(report.omitted.findings, "finding") {
-        line(&words);
+    if let Some(words) = report.omitted_findings() {
+        line(&paint.with(FAINT, &words));
     }
     for unread in &report.unread {
         let mut place = format!("{}:", printable(&unread.source));

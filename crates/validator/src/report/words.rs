@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::{Found, Group, Omitted, Report, Totals};
+use super::{Found, Group, Kinds, Omitted, Report, Totals};
 use crate::captures::Place;
 use crate::escape::presentable_pointer;
 use crate::finding::Class;
@@ -41,10 +41,26 @@ impl Group {
 impl Report {
     /// What was counted and is not told, in lines.
     pub(super) fn omissions(&self) -> impl Iterator<Item = String> {
-        let Omitted { findings, unread, notes } = self.omitted;
-        [omission(findings, "finding"), omission(unread, "unread place"), omission(notes, "note")]
+        let Omitted { unread, notes, .. } = self.omitted;
+        [self.omitted_findings(), omission(unread, "unread place"), omission(notes, "note")]
             .into_iter()
             .flatten()
+    }
+
+    /// How many findings are not told, and of how many kinds of each class those are that are.
+    pub(super) fn omitted_findings(&self) -> Option<String> {
+        let words = omission(self.omitted.findings, "finding")?;
+        let told = Class::ALL.into_iter().filter_map(|class| {
+            let Kinds { told, untold, is_least } = self.kinds(class);
+            let what = match class {
+                Class::Violation => "violation",
+                Class::Undocumented => "undocumented field",
+            };
+            let least = if is_least { "at least " } else { "" };
+            let kinds = if told + untold == 1 { "kind" } else { "kinds" };
+            (told + untold > 0).then(|| format!("{told} of {least}{} {kinds} of {what}", told + untold))
+        });
+        Some(format!("{words}; told: {}", told.collect::<Vec<_>>().join(", ")))
     }
 
     /// What it comes to, in lines: the totals, and what was not checked and why.

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use optics_validator::{Captures, Form, Outcome, Scan, Verdicts};
+use optics_validator::{Captures, Class, Form, Group, Outcome, Scan, Verdicts};
 use serde_json::{Value, json};
 
 use crate::{assert_incomplete, counts, scanned_by, valid, validator};
@@ -225,12 +225,80 @@ fn of_very_many_kinds_of_findings_a_thousand_are_told_and_all_counted() {
     let text = document.to_string().replacen('{', &format!("{{{}", names.concat()), 1);
     let report = scanned_by(Captures::new(), text.as_bytes());
     assert_eq!((report.totals().violations, report.totals().undocumented), (1, 5000));
-    // The violation is told, though it comes last.
-    assert_eq!((report.findings().len(), report.findings()[0].keyword()), (1000, "minimum"));
+    // The violation is told, though it comes last, and takes none of their room.
+    assert_eq!((report.findings().len(), report.findings()[0].keyword()), (1001, "minimum"));
     let json = serde_json::to_value(&report).unwrap();
-    assert_eq!(json["omitted"]["findings"], 4001);
+    assert_eq!(
+        json["omitted"],
+        json!({"findings": 4000, "violations": 0, "violation_kinds": 0, "undocumented_kinds": 4000, "unread": 0, "notes": 0})
+    );
     let mut written = Vec::new();
     Verdicts::new(validator()).run(text.as_bytes(), &mut written).unwrap();
     let verdict: Value = serde_json::from_slice(&written).unwrap();
     assert_eq!((verdict["findings"].as_array().unwrap().len(), &verdict["omitted"]), (1001, &json!(4000)));
+}
+
+/// Names that nobody documented, thousands of them, and behind them a document that breaks the contract.
+#[test]
+fn violations_have_room_of_their_own_and_kinds_are_counted() {
+    let mut lines = String::new();
+    for number in 0..3000 {
+        let mut document = valid();
+        document[format!("n{number}")] = json!(1);
+        // Some names come again and again, so that what is not told is met in many pieces of work.
+        document[format!("m{}", number % 7)] = json!(1);
+        lines += &format!("{document}\n");
+    }
+    for wrong in [json!(-1), json!("3"), json!(null)] {
+        let mut document = valid();
+        document["deviceCount"] = wrong;
+        lines += &format!("{document}\n");
+    }
+    // In one document there are more than are told.
+    let names: Vec<String> = (0..3000).map(|number| format!("\"n{number}\":1,")).collect();
+    lines += &valid().to_string().replacen('{', &format!("{{{}", names.concat()), 1);
+    let mut texts = Vec::new();
+    for threads in [1, 2, 7] {
+        let mut scan =
+            Scan::new(validator()).captures(Captures::new().form(Form::Ndjson)).keep(3, 100).threads(threads);
+        scan.reader("input", lines.as_bytes());
+        let report = scan.finish();
+        let of = |class| {
+            let kinds = report.kinds(class);
+            (kinds.told, kinds.untold, kinds.is_least)
+        };
+        assert_eq!(of(Class::Violation), (2, 0, false));
+        assert_eq!(of(Class::Undocumented), (100, 2907, false));
+        assert_eq!(report.totals().undocumented, 9000);
+        let told: u64 = report.findings().iter().map(Group::count).sum();
+        assert_eq!(told + report.omitted().findings, 9003);
+        // Whichever are told, all of each are counted with it.
+        for group in report.findings() {
+            let times = match group.pointer() {
+                pointer if pointer.starts_with("/m") => 428..=429,
+                pointer if pointer.starts_with("/n") => 2..=2,
+                _ => 1..=2,
+            };
+            assert!(times.contains(&group.count()), "{} {}", group.pointer(), group.count());
+        }
+        let text = report.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(
+            text.contains("told: 2 of 2 kinds of violation, 100 of 3007 kinds of")
+                && text.contains("violation /deviceCount minimum"),
+            "{text}"
+        );
+        texts.push(text);
+    }
+    assert!(texts.iter().all(|text| *text == texts[0]));
+}
+
+#[test]
+fn so_many_kinds_are_told_apart_and_no_more() {
+    let names: Vec<String> = (0..70_000).map(|number| format!("\"n{number}\":1,")).collect();
+    let text = valid().to_string().replacen('{', &format!("{{{}", names.concat()), 1);
+    let report = scanned_by(Captures::new(), text.as_bytes());
+    let kinds = report.kinds(Class::Undocumented);
+    assert_eq!((kinds.told, kinds.untold, kinds.is_least), (1000, 65_536, true));
+    assert_eq!((report.totals().undocumented, report.omitted().findings), (70_000, 69_000));
+    assert!(report.to_string().contains("1000 of at least 66536 kinds"), "{report}");
 }

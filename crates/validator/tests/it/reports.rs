@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::sync::LazyLock;
 
-use optics_validator::{Class, Form, Format, Presentation, Report, STANDARD_INPUT, Scan, json};
+use optics_validator::{Class, Form, Format, Presentation, Report, STANDARD_INPUT, Scan, Validator, json};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -117,6 +117,48 @@ fn what_is_valid_is_valid_in_each_form_and_what_is_unknown_is_not() {
         assert_eq!(written(&report, Format::Junit).contains("<error"), !valid);
         let notifications = &read(Format::Sarif)["runs"][0]["invocations"][0]["toolExecutionNotifications"];
         assert_eq!(notifications.as_array().unwrap().is_empty(), valid);
+    }
+}
+
+/// Those that nobody looks at closely are found in time as those that somebody does.
+#[test]
+fn documents_are_counted_by_when_they_were_made_whichever_way_they_were_judged() {
+    let mut lines = String::new();
+    for hour in 0..24 {
+        for minute in 0..10 {
+            let mut document = examples().remove(0);
+            document["createdAt"] = json!(format!("2026-03-02T{hour:02}:{minute:02}:27.482+01:00"));
+            match minute {
+                0 => document["deviceCount"] = json!("3"),
+                1 => document["other"] = json!({"createdAt": "1999-03-02T09:15:27Z"}),
+                2 => document["name"] = json!("createdAt"),
+                9 => continue,
+                _ => {}
+            }
+            document["priority"] = json!({"a": 1});
+            document["region"] = json!(1);
+            lines += &format!("{document}\n");
+        }
+    }
+    lines += &format!(
+        "{}\n",
+        lines.replace("\"createdAt\":\"2026", "\"createdAt\":\"2O26").lines().next().unwrap()
+    );
+    let by_schema = Validator::with_contract(optics_schema::PACKAGE_EXECUTION).unwrap();
+    let scanned = |validator: &Validator| {
+        let mut scan = Scan::new(validator);
+        scan.reader("log.ndjson", lines.as_bytes());
+        scan.finish()
+    };
+    let (fast, slow) = (scanned(validator()), scanned(&by_schema));
+    for (class, documents, findings) in [(Class::Violation, 24, 24), (Class::Undocumented, 192, 408)] {
+        let timeline = fast.timeline(class);
+        assert_eq!(timeline, slow.timeline(class));
+        let bars = timeline.bars(48).unwrap();
+        assert_eq!((bars.start, bars.width, bars.bars.len()), (1_772_406_000, 3600, 24));
+        let sum = bars.bars.iter().fold((0, 0), |sum, bar| (sum.0 + bar.documents, sum.1 + bar.findings));
+        assert_eq!(sum, (documents, findings));
+        assert_eq!(timeline.undated().documents, u64::from(class == Class::Violation));
     }
 }
 

@@ -110,3 +110,26 @@ fn names_that_are_tokens_do_not_show() {
         }
     }
 }
+
+/// In more items than have a place, and as more kinds than are told: what is only counted has a pointer as well.
+#[test]
+fn names_that_are_tokens_do_not_show_where_they_are_only_counted() {
+    let mut document = examples().remove(0);
+    let item = document["packageExecutions"][0].clone();
+    let items = (0..40).map(|number| {
+        let mut item = item.clone();
+        item[format!("eyJhbGciOi.eyJzdWIi.c4n4ry{}", number % 2)] = json!(1);
+        item
+    });
+    document["packageExecutions"] = items.collect();
+    let text = format!("{document}\n{document}\n");
+    for places in [0, 3] {
+        let mut scan = Scan::new(validator()).keep(places, 10);
+        scan.reader("capture", text.as_bytes());
+        let report = scan.finish();
+        let shown = format!("{report} {report:?} {}", serde_json::to_string(&report).unwrap());
+        assert!(!shown.contains("c4n4ry"), "{shown}");
+        let groups: Vec<_> = report.findings().iter().map(|group| (group.pointer(), group.count())).collect();
+        assert_eq!(groups, [("/packageExecutions/*/***", 80)]);
+    }
+}

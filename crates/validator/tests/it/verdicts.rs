@@ -299,7 +299,9 @@ fn placed(verdicts: &[Value]) -> Vec<(u64, u64, u64)> {
     let finding = |verdict: &Value| verdict["findings"][0].clone();
     let number = |finding: &Value, name: &str| finding[name].as_u64().unwrap();
     let findings = verdicts.iter().map(finding);
-    findings.map(|found| (number(&found, "line"), number(&found, "column"), number(&found, "offset"))).collect()
+    findings
+        .map(|found| (number(&found, "line"), number(&found, "column"), number(&found, "offset")))
+        .collect()
 }
 
 /// Lines of many lengths, one of them longer than what is read at once, however many threads have a share of them.
@@ -343,7 +345,8 @@ fn the_limit_is_that_of_a_document_without_its_line_break() {
 fn what_the_lines_come_to_is_added_up() {
     let mut broken = examples().remove(0);
     broken["deviceCount"] = json!(-1);
-    let record = r#"{"request": {"method": "GET", "url": "/packages/v2/packages"}, "status": 200, "body": "{}"}"#;
+    let record =
+        r#"{"request": {"method": "GET", "url": "/packages/v2/packages"}, "status": 200, "body": "{}"}"#;
     let text = format!("{broken}\n\n{{\n{record}\n \n[\n{record}\n{broken}\n");
     let totals = Verdicts::new(validator()).run(text.as_bytes(), Vec::new()).unwrap();
     assert_eq!((totals.sources, totals.documents, totals.violations), (1, 2, 2));
