@@ -12,12 +12,14 @@ import argparse
 import json
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import optics_partition
 import optics_profile
 import optics_tables
+import pyarrow as pa
 from optics_partition import Settings
+from optics_tables import Totals
 from py4j.protocol import Py4JError
 from pyspark.errors import AnalysisException, PySparkException
 from pyspark.sql import DataFrame, SparkSession
@@ -87,7 +89,7 @@ def lines(spark: SparkSession, paths: Sequence[str]) -> DataFrame:
 
 
 def staged(read: DataFrame, settings: Settings) -> DataFrame:
-    def through(batches):  # type: ignore[no-untyped-def]
+    def through(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         return optics_partition.judged(batches, settings, optics_partition.executable(settings.program))
 
     return read.mapInArrow(through, optics_tables.STAGED_DDL)
@@ -173,7 +175,7 @@ def tables(spark: SparkSession, chosen: argparse.Namespace, read: DataFrame, out
     optics_tables.unread(places).write.parquet(f"{output}/unread")
     optics_tables.counts(rows).coalesce(1).write.parquet(f"{output}/counts")
     if not chosen.no_profile:
-        profile = optics_profile.merged(rows, chosen.optics)
+        profile = optics_profile.merged(rows, chosen.optics, chosen.stall)
         if profile is not None:
             write(spark, f"{output}/profile.json", profile)
     totals, took = optics_tables.totals(rows), optics_tables.seconds(rows)
@@ -184,9 +186,8 @@ def tables(spark: SparkSession, chosen: argparse.Namespace, read: DataFrame, out
     return outcome(totals, chosen.strict)
 
 
-def outcome(totals: dict[str, object], strict: bool) -> int:
-    checked = int(totals["valid"]) + int(totals["invalid"])  # type: ignore[call-overload]
-    if totals["unread"] or not checked:
+def outcome(totals: Totals, strict: bool) -> int:
+    if totals["unread"] or not totals["valid"] + totals["invalid"]:
         return INCOMPLETE
     if totals["violations"] or strict and totals["undocumented"]:
         return FINDINGS
