@@ -29,7 +29,7 @@ pub(super) struct Job<'j> {
     /// What is shipped to the nodes; the first of these is `optics`, or stands in for it.
     pub(super) programs: Vec<PathBuf>,
     /// Settings of Spark.
-    pub(super) settings: Vec<(&'j str, String)>,
+    pub(super) settings: Vec<(&'j str, &'j str)>,
     /// Options of the job.
     pub(super) options: Vec<&'j str>,
 }
