@@ -86,6 +86,6 @@ fn made<T>(cell: &OnceCell<T>, make: impl FnOnce() -> Result<T, String>) -> Resu
     if let Some(made) = cell.get() {
         return Ok(made);
     }
-    let made = make()?;
-    Ok(cell.get_or_init(|| made))
+    let new = make()?;
+    Ok(cell.get_or_init(|| new))
 }

@@ -113,7 +113,7 @@ impl Documents {
             let document = self.line();
             let codings: &[Packing] = match number % 6 {
                 0 | 1 => {
-                    records += &(record(&url, document, &json!({})) + "\n");
+                    records += &(record(&url, &document, &json!({})) + "\n");
                     continue;
                 }
                 2 => &[],
@@ -126,7 +126,7 @@ impl Documents {
             if number % 97 == 5 {
                 // One that says more than was done to it.
                 let headers = json!({"headers": {"content-encoding": "gzip"}, "encoding": "base64"});
-                records += &(record(&url, STANDARD.encode("no gzip"), &headers) + "\n");
+                records += &(record(&url, &STANDARD.encode("no gzip"), &headers) + "\n");
             }
         }
         Ok(records)
@@ -213,7 +213,7 @@ pub(super) fn hosts(root: &Path, folder: &Path, seed: u64) -> Result<Archive, St
             document[changed] = json!([number]);
         }
         let url = format!("https://{}{path}", if is_good { GOOD_HOST } else { OTHER_HOST });
-        records += &(record(&url, document.to_string(), &json!({})) + "\n");
+        records += &(record(&url, &document.to_string(), &json!({})) + "\n");
         if number % 50 == 0 {
             let mut document = documents.valid();
             document["x-trace"] = json!("0123456789".repeat(1_000));
@@ -259,7 +259,7 @@ impl Archive {
 }
 
 /// An exchange with this body.
-fn record(url: &str, body: String, more: &Value) -> String {
+fn record(url: &str, body: &str, more: &Value) -> String {
     let method = Operation::GET_PACKAGE_EXECUTION.method();
     let mut record = json!({"request": {"method": method, "url": url}, "status": 200, "body": body});
     for (name, value) in more.as_object().into_iter().flatten() {
@@ -276,7 +276,7 @@ fn packed_record(url: &str, document: &str, codings: &[Packing]) -> std::io::Res
     }
     let names: Vec<_> = codings.iter().filter_map(|coding| coding.name()).collect();
     let headers = json!({"Content-Type": "application/json", "Content-Encoding": names.join(", ")});
-    Ok(record(url, STANDARD.encode(body), &json!({"headers": headers, "encoding": "base64"})))
+    Ok(record(url, &STANDARD.encode(body), &json!({"headers": headers, "encoding": "base64"})))
 }
 
 #[derive(Clone, Copy)]

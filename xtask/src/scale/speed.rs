@@ -115,10 +115,10 @@ fn sizing(measured: &[Row], archive: &Archive) -> String {
          | archive, unpacked | one machine, {ALONE} | core hours without profile | with | on {CORES:.0} cores without | with |\n\
          |---|---|---|---|---|---|\n",
     );
-    for (name, size) in [("1 GB", 1.0), ("1 TB", 1e3), ("100 TB", 1e5), ("1 PB", 1e6)] {
+    for (name, size) in [("1 TB", 1e3), ("100 TB", 1e5), ("1 PB", 1e6)] {
         text += &format!("| {name} | {} |", span(alone * size));
         for each in [without, with] {
-            text += &format!(" {:.1} |", each * size / 3600.0);
+            text += &format!(" {} |", digits(each * size / 3_600.0));
         }
         for each in [without, with] {
             text += &format!(" {} |", span(each * size / CORES));
@@ -138,7 +138,12 @@ fn span(seconds: f64) -> String {
     let units = [("s", 120.0, 1.0), ("minutes", 7_200.0, 60.0), ("hours", 172_800.0, 3_600.0)];
     let unit = units.into_iter().find(|(_, below, _)| seconds < *below);
     let (name, _, length) = unit.unwrap_or(("days", f64::INFINITY, 86_400.0));
-    format!("{:.1} {name}", seconds / length)
+    format!("{} {name}", digits(seconds / length))
+}
+
+/// With two or three digits, or as many as are before the point.
+fn digits(number: f64) -> String {
+    if number < 100.0 { format!("{number:.1}") } else { format!("{number:.0}") }
 }
 
 /// Each as often as it is to be, in turns, so that whatever else the machine does touches all of them alike.
@@ -220,7 +225,7 @@ impl Row {
         times.sort_by(f64::total_cmp);
         let middle = times.len() / 2;
         let upper = *times.get(middle)?;
-        let lower = if times.len() % 2 == 0 { *times.get(middle.checked_sub(1)?)? } else { upper };
+        let lower = if times.len().is_multiple_of(2) { *times.get(middle.checked_sub(1)?)? } else { upper };
         Some(f64::midpoint(lower, upper))
     }
 }
@@ -253,4 +258,43 @@ fn machine() -> String {
         told("/proc/meminfo", "MemTotal").and_then(|memory| memory.split(' ').next()?.parse().ok());
     let memory = kilobytes.map_or_else(String::new, |kilobytes: u64| format!(", {} GB", kilobytes / 976_563));
     format!("{processor}, {cores} cores{memory}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Row, Times, WITH, WITHOUT, sizing, span};
+    use crate::scale::data::Archive;
+
+    fn row(name: &'static str, tasks: &[f64]) -> Row {
+        let times = |tasks: &f64| Times { clock: 30.0, tasks: Some((*tasks, *tasks / 2.0)) };
+        let (_, work) = *super::ROWS.iter().find(|(known, _)| *known == name).unwrap();
+        Row { name, work, runs: tasks.iter().map(times).collect() }
+    }
+
+    #[test]
+    fn the_median_is_the_one_in_the_middle_or_between_two() {
+        let tasks = |times: &Times| Some(times.tasks?.0);
+        assert_eq!(row(WITH, &[9.0, 1.0, 2.0]).median(tasks), Some(2.0));
+        assert_eq!(row(WITH, &[9.0, 1.0, 2.0, 3.0]).median(tasks), Some(2.5));
+        assert_eq!(row(WITH, &[]).median(tasks), None);
+    }
+
+    #[test]
+    fn archives_are_sized_by_tasks_on_as_many_cores() {
+        let archive =
+            Archive { folder: "a".into(), unpacked: "a".into(), files: 1, bytes: 2_000_000_000, lines: 1 };
+        // 10 and 20 s for each gigabyte.
+        let sized = sizing(&[row(WITHOUT, &[20.0]), row(WITH, &[40.0])], &archive);
+        let petabyte = sized.lines().find(|line| line.starts_with("| 1 PB")).unwrap();
+        assert!(petabyte.ends_with("| 2778 | 5556 | 21.7 hours | 43.4 hours |"), "{petabyte}");
+        assert!(sized.contains("128 cores read 12.8 GB/s without a profile, and 6.4 GB/s with it."));
+    }
+
+    #[test]
+    fn spans_are_told_in_the_unit_that_fits() {
+        assert_eq!(
+            [1.0, 150.0, 7_200.0, 200_000.0].map(span),
+            ["1.0 s", "2.5 minutes", "2.0 hours", "2.3 days"]
+        );
+    }
 }
