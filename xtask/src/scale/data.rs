@@ -159,6 +159,8 @@ pub(super) fn make(
     // Whose first lines could be those of one text.
     let prose = documents.line() + "\nplain words\n" + &documents.lines(50, "\n");
     archive.add("Büro 3/prose.ndjson", &prose, plain)?;
+    // A byte order mark is no part of the first line.
+    archive.add("Büro 3/mark.ndjson", &("\u{feff}".to_owned() + &documents.lines(50, "\n")), plain)?;
     archive.add("empty.ndjson", "", plain)?;
     archive.add("blank.ndjson", "\n\n", plain)?;
     archive.add("packed.ndjson.gz", &documents.lines(lines / 10, "\n"), Packing::Gzip)?;
@@ -185,16 +187,67 @@ pub(super) fn bzip2(
     let failed = |error: std::io::Error| format!("cannot write below {}: {error}", folder.display());
     fs::create_dir_all(&archive.folder).map_err(failed)?;
     for name in ["big.ndjson", "records.ndjson"] {
-        let mut pack = python.command("python");
-        pack.arg(root.join("xtask/scale/pack.py"));
-        pack.stdin(Stdio::from(File::open(archive.unpacked.join(name)).map_err(failed)?));
         let to = archive.folder.join(format!("{name}.bz2"));
-        let status = pack.stdout(File::create(to).map_err(failed)?).status().map_err(failed)?;
-        if !status.success() {
-            return Err(format!("{name} could not be packed with bzip2: {status}"));
-        }
+        pack_bzip2(root, python, &archive.unpacked.join(name), &to)?;
     }
     Ok(archive)
+}
+
+fn pack_bzip2(root: &Path, python: &Python, from: &Path, to: &Path) -> Result<(), String> {
+    let failed = |error: std::io::Error| format!("cannot write {}: {error}", to.display());
+    let mut pack = python.command("python");
+    pack.arg(root.join("xtask/scale/pack.py")).stdin(Stdio::from(File::open(from).map_err(failed)?));
+    let status = pack.stdout(File::create(to).map_err(failed)?).status().map_err(failed)?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("{} could not be packed with bzip2: {status}", from.display()))
+    }
+}
+
+/// A file that was packed, and lost its end.
+pub(super) fn cut(root: &Path, python: &Python, folder: &Path, name: &str) -> Result<(), String> {
+    let mut archive = Archive::empty(folder)?;
+    let text = Documents::new(root, 1)?.lines(1_000, "\n");
+    let failed = |error: std::io::Error| format!("cannot write {name}: {error}");
+    let path = folder.join(name);
+    let length = match path.extension().and_then(|extension| extension.to_str()) {
+        Some("gz") => {
+            archive.add(name, &text, Packing::Gzip)?;
+            // All but the checksum is there.
+            fs::metadata(&path).map_err(failed)?.len() - 8
+        }
+        Some("zst") => {
+            archive.add(name, &text, Packing::Zstd)?;
+            fs::metadata(&path).map_err(failed)?.len() - 2
+        }
+        _ => {
+            let unpacked = folder.with_file_name("unpacked.ndjson");
+            fs::write(&unpacked, &text).map_err(failed)?;
+            pack_bzip2(root, python, &unpacked, &path)?;
+            // What is missing could be taken for the end of a stream that is whole.
+            in_second_block(&fs::read(&path).map_err(failed)?).ok_or("there is no second block")?
+        }
+    };
+    let file = File::options().write(true).open(&path).map_err(failed)?;
+    file.set_len(length).map_err(failed)
+}
+
+/// A place within the mark of the second block of bzip2. It stands at any bit.
+fn in_second_block(packed: &[u8]) -> Option<u64> {
+    let mut window = 0_u64;
+    let mut marks = 0;
+    for (at, byte) in packed.iter().enumerate() {
+        for bit in (0..8).rev() {
+            window = (window << 1 | u64::from(byte >> bit & 1)) & 0xffff_ffff_ffff;
+            marks += u32::from(window == 0x3141_5926_5359);
+            if marks == 2 {
+                // Three of its six bytes are before.
+                return u64::try_from(at).ok()?.checked_sub(3);
+            }
+        }
+    }
+    None
 }
 
 /// Exchanges with two hosts. What one of them answers keeps to the contract, in part with fields that nobody documented; what

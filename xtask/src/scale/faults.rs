@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::archives::Compared;
 use super::cluster::{Submitted, wait_for};
-use super::{Scale, told};
+use super::{Scale, data, told};
 
 /// How long a job may take until it judges lines.
 const BEGIN: Duration = Duration::from_secs(180);
@@ -59,6 +59,20 @@ impl Scale<'_> {
         let told = told(&ended.said);
         if ended.status.code() == Some(2) && told.contains("is read more than once") && !ended.output.exists()
         {
+            Ok(told.to_owned())
+        } else {
+            Err(format!("the job ended with {}: {told}", ended.status))
+        }
+    }
+
+    /// A packed file that is not whole.
+    pub(super) fn refuses_cut(&self, name: &str, extension: &str) -> Result<String, String> {
+        let folder = self.folder.join(name).join("archive");
+        let file = format!("cut.ndjson.{extension}");
+        data::cut(self.root, self.python, &folder, &file)?;
+        let ended = self.finish(&self.job(name, &folder))?;
+        let told = told(&ended.said);
+        if ended.status.code() == Some(3) && told.contains(&file) && !ended.output.exists() {
             Ok(told.to_owned())
         } else {
             Err(format!("the job ended with {}: {told}", ended.status))

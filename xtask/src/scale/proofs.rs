@@ -21,6 +21,8 @@ pub(super) enum Kind {
     Killed,
     DiesOnce,
     Twice,
+    /// A packed file was cut off; the job fails, and names it.
+    Cut(&'static str),
     /// With a program that goes wrong in the way that the name of the proof tells, the job fails, and says this.
     GoesWrong(&'static str),
     Speed,
@@ -57,6 +59,9 @@ pub(super) const PROOFS: &[Proof] = &[
     proof("killed", "an executor is killed", Kind::Killed),
     proof("dies-once", "a process dies, and not when it is tried again", Kind::DiesOnce),
     proof("twice", "a file that is named twice", Kind::Twice),
+    proof("cut-gzip", "a file that was cut off, packed with gzip", Kind::Cut("gz")),
+    proof("cut-zstd", "the same with zstd", Kind::Cut("zst")),
+    proof("cut-bzip2", "the same with bzip2, within the mark between two blocks", Kind::Cut("bz2")),
     proof("dies", "a process dies", Kind::GoesWrong("and was asked for more")),
     // What is missing shows as a verdict on another line, or at the end.
     proof("short", "a process leaves out an answer", Kind::GoesWrong("validate answered")),
@@ -88,6 +93,7 @@ impl Scale<'_> {
             Kind::Killed => self.survives_a_kill(),
             Kind::DiesOnce => self.survives_a_death(),
             Kind::Twice => self.refuses_twice(),
+            Kind::Cut(extension) => self.refuses_cut(proof.name, extension),
             Kind::GoesWrong(said) => self.fails(proof.name, said),
             Kind::Types | Kind::Speed => Err("does not hold a job against a single machine".to_owned()),
         }

@@ -60,7 +60,8 @@ impl Tables {
             let text = text(&path)?;
             sums.files += u64::from(!text.is_empty());
             sums.blank_files += u64::from(text.trim_ascii().is_empty());
-            // A last line that has no break counts as if it had.
+            // A byte order mark is no part of a line, and a last line that has no break counts as if it had.
+            let text = text.strip_prefix("\u{feff}".as_bytes()).map_or(text.clone(), <[u8]>::to_vec);
             let is_unended = text.last().is_some_and(|last| *last != b'\n');
             sums.bytes += text.len() as u64 + u64::from(is_unended);
             for verdict in verdicts(program, &path, text, options)? {
