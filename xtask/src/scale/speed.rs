@@ -51,6 +51,7 @@ struct Times {
 }
 
 const ALONE: &str = "`optics validate --threads 2`";
+const OBSERVE: &str = "`optics observe`";
 const WITHOUT: &str = "Spark, 2 workers, without profile";
 const WITH: &str = "Spark, 2 workers";
 /// Of a cluster that archives are sized for.
@@ -59,7 +60,7 @@ const CORES: f64 = 128.0;
 const ROWS: [(&str, Work); 7] = [
     ("`optics validate --threads 1`", Work::Alone(&["validate", "--threads", "1"])),
     (ALONE, Work::Alone(&["validate", "--threads", "2"])),
-    ("`optics observe`", Work::Alone(&["observe", "--output", "json"])),
+    (OBSERVE, Work::Alone(&["observe", "--output", "json"])),
     ("Spark, 1 worker, without profile", Work::Spark("1", &["--no-profile"])),
     (WITHOUT, Work::Spark("2", &["--no-profile"])),
     ("Spark, 1 worker", Work::Spark("1", &[])),
@@ -103,33 +104,29 @@ pub(super) fn report(scale: &Scale<'_>, size: &Size, seed: u64) -> Result<String
 /// What larger archives take by these figures, if storage delivers. A task has a core for itself, as on a cluster, only
 /// where there are as many of them as cores, so that it is the last rows that count.
 fn sizing(measured: &[Row], archive: &Archive) -> String {
-    let row = |name: &str| measured.iter().find(|row| row.name == name);
     let gigabytes = megabytes(archive) / 1e3;
-    let alone =
-        row(ALONE).and_then(|row| row.median(|times| Some(times.clock))).unwrap_or_default() / gigabytes;
-    let [without, with] = [WITHOUT, WITH].map(|name| {
-        row(name).and_then(|row| row.median(|times| Some(times.tasks?.0))).unwrap_or_default() / gigabytes
-    });
+    let each = |name: &str, of: fn(&Times) -> Option<f64>| {
+        let row = measured.iter().find(|row| row.name == name);
+        row.and_then(|row| row.median(of)).unwrap_or_default() / gigabytes
+    };
+    let alone = [ALONE, OBSERVE].map(|name| each(name, |times| Some(times.clock)));
+    let tasks @ [without, with] = [WITHOUT, WITH].map(|name| each(name, |times| Some(times.tasks?.0)));
     let mut text = format!(
         "\nBy that, if storage delivers, with {without:.1} s a gigabyte and core without a profile, and {with:.1} s with it:\n\n\
-         | archive, unpacked | one machine, {ALONE} | core hours without profile | with | on {CORES:.0} cores without | with |\n\
-         |---|---|---|---|---|---|\n",
+         | archive, unpacked | one machine, {ALONE} | one machine, {OBSERVE} | core hours without profile | with \
+         | on {CORES:.0} cores without | with |\n|---|---|---|---|---|---|---|\n",
     );
     for (name, size) in [("1 TB", 1e3), ("100 TB", 1e5), ("1 PB", 1e6)] {
-        text += &format!("| {name} | {} |", span(alone * size));
-        for each in [without, with] {
-            text += &format!(" {} |", digits(each * size / 3_600.0));
-        }
-        for each in [without, with] {
-            text += &format!(" {} |", span(each * size / CORES));
-        }
-        text.push('\n');
+        let mut cells = vec![name.to_owned()];
+        cells.extend(alone.map(|each| span(each * size)));
+        cells.extend(tasks.map(|each| digits(each * size / 3_600.0)));
+        cells.extend(tasks.map(|each| span(each * size / CORES)));
+        text += &format!("| {} |\n", cells.join(" | "));
     }
-    let rate = |each: f64| CORES / each;
     text + &format!(
         "\n{CORES:.0} cores read {:.1} GB/s without a profile, and {:.1} GB/s with it.\n",
-        rate(without),
-        rate(with)
+        CORES / without,
+        CORES / with
     )
 }
 
