@@ -11,7 +11,7 @@ use crate::registry::Python;
 const MODULES: [&str; 4] =
     ["optics_process.py", "optics_partition.py", "optics_profile.py", "optics_tables.py"];
 /// How long a process of Spark may take to say that it is there.
-const START: Duration = Duration::from_secs(120);
+const START: Duration = Duration::from_secs(300);
 
 /// The processes end with this value.
 pub(super) struct Cluster<'a> {

@@ -10,7 +10,7 @@ use super::cluster::{Submitted, wait_for};
 use super::{Scale, data, told};
 
 /// How long a job may take until it judges lines.
-const BEGIN: Duration = Duration::from_secs(180);
+const BEGIN: Duration = Duration::from_secs(600);
 
 impl Scale<'_> {
     /// Kills an executor while a process of its judges lines.
