@@ -52,7 +52,7 @@ def merge(program: str, stall: float, profiles: Iterable[bytes]) -> Iterator[byt
             raise Misbehaved(f"{program} observe --merge did not end within {stall:g} s") from error
     if ended.returncode != 0:
         said = ended.stderr[-TAIL:].decode("utf-8", "replace").strip()
-        raise Misbehaved(f"{program} observe --merge failed (exit code {ended.returncode}): {said}")
+        raise Misbehaved(f"{program} observe --merge failed (exit code {ended.returncode}){': ' if said else ''}{said}")
     merged_of = documents(ended.stdout)
     if merged_of is None:
         raise Misbehaved(f"{program} observe --merge wrote no profile")
