@@ -48,6 +48,8 @@ class Run(NamedTuple):
     file: str
     split: int
     lines: int
+    # With their breaks.
+    bytes: int
 
 
 @dataclass
@@ -55,6 +57,7 @@ class Sums:
     """What was counted of a split."""
 
     lines: int = 0
+    bytes: int = 0
     valid: int = 0
     invalid: int = 0
     unread: int = 0
@@ -80,7 +83,7 @@ def judged(batches: Iterable[pa.RecordBatch], settings: Settings, program: str) 
                 yield from _through(validator, [validator, observer], _chain(first, batches), rows)
                 code, profile = observer.finish()
                 # Where no line is a document there is no profile of them, and the exit code says so.
-                if not profile and code != 3:
+                if profile and documents(profile) is None or not profile and code != 3:
                     raise observer.failure("wrote no profile")
                 if profile:
                     rows.add(kind="profile", profile=profile)
@@ -123,11 +126,11 @@ class Feeder:
     def _feed(self) -> None:
         try:
             for batch in self._batches:
-                for run in _runs(batch):
+                lines = Lines(batch.column("value"))
+                for run in _runs(batch, lines):
                     self._runs.put(run)
-                lines = _bytes(batch.column("value"))
                 for process in self._processes:
-                    process.write(lines)
+                    process.write(lines.between(0, batch.num_rows))
             for process in self._processes:
                 process.close_input()
         except BaseException as error:  # noqa: BLE001 - it is raised where the answers are read
@@ -137,6 +140,21 @@ class Feeder:
                 _quietly(process.close_input)
         finally:
             self._runs.put(None)
+
+
+class Lines:
+    """Lines one behind the other, as they lie in memory."""
+
+    def __init__(self, column: pa.Array[Any]) -> None:
+        large = column.cast(pa.large_binary())
+        _, ends, data = large.buffers()
+        # Of no lines there is nothing.
+        self._ends = memoryview(ends or bytes(8)).cast("q")[large.offset :]
+        self._data = memoryview(data or b"")
+
+    def between(self, begin: int, end: int) -> memoryview:
+        """The bytes of the lines from one on, up to another."""
+        return self._data[self._ends[begin] : self._ends[end]]
 
 
 class Rows:
@@ -172,6 +190,7 @@ def _through(
             if key is not None:
                 _add_sums(rows, key, sums)
             key, sums = (run.file, run.split), Sums()
+        sums.bytes += run.bytes
         for _ in range(run.lines):
             asked += 1
             answer = next(answers, None)
@@ -196,7 +215,7 @@ def _through(
 def verdict(answer: bytes, line: int, validator: Process) -> dict[str, Any]:
     """A verdict that is one, and on this line."""
     try:
-        read = json.loads(answer)
+        read: dict[str, Any] = json.loads(answer)
         valid, places = read["valid"], [*read.get("findings", []), *read.get("unread", [])]
         # One that says nothing is none.
         is_verdict = (
@@ -212,6 +231,15 @@ def verdict(answer: bytes, line: int, validator: Process) -> dict[str, Any]:
     if told - {line}:
         raise validator.failure(f"answered line {line} with a verdict on line {min(told - {line})}")
     return read
+
+
+def documents(profile: bytes) -> int | None:
+    """How many documents a profile is of; none if it is no profile."""
+    try:
+        count = json.loads(profile)["documents"]["seen"]["count"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    return count if isinstance(count, int) else None
 
 
 def _enter(rows: Rows, run: Run, sums: Sums, read: dict[str, Any], line: int) -> None:
@@ -251,6 +279,7 @@ def _add_sums(rows: Rows, key: tuple[str, int], sums: Sums) -> None:
         file=key[0],
         split=key[1],
         lines=sums.lines,
+        bytes=sums.bytes,
         valid=sums.valid,
         invalid=sums.invalid,
         unread=sums.unread,
@@ -259,7 +288,7 @@ def _add_sums(rows: Rows, key: tuple[str, int], sums: Sums) -> None:
     )
 
 
-def _runs(batch: pa.RecordBatch) -> Iterator[Run]:
+def _runs(batch: pa.RecordBatch, lines: Lines) -> Iterator[Run]:
     """The runs of a batch. Lines of a split stand together, so that the end of a run can be found by halves."""
     files, splits = batch.column("file"), batch.column("split")
     begin = 0
@@ -272,20 +301,8 @@ def _runs(batch: pa.RecordBatch) -> Iterator[Run]:
                 low = middle
             else:
                 high = middle
-        yield Run(key[0], key[1], high - begin)
+        yield Run(key[0], key[1], high - begin, len(lines.between(begin, high)))
         begin = high
-
-
-def _bytes(lines: pa.Array) -> memoryview | bytes:
-    """Lines one behind the other, as they lie in memory."""
-    if isinstance(lines, pa.ChunkedArray):
-        lines = lines.combine_chunks()
-    large = lines.cast(pa.large_binary())
-    _, offsets, data = large.buffers()
-    if data is None:
-        return b""
-    ends = memoryview(offsets).cast("q")
-    return memoryview(data)[ends[large.offset] : ends[large.offset + len(large)]]
 
 
 def _seconds_of_children() -> float:

@@ -12,12 +12,15 @@ import argparse
 import json
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import optics_partition
 import optics_profile
 import optics_tables
+import pyarrow as pa
 from optics_partition import Settings
+from optics_tables import Totals
 from py4j.protocol import Py4JError
 from pyspark.errors import AnalysisException, PySparkException
 from pyspark.sql import DataFrame, SparkSession
@@ -35,6 +38,9 @@ CODECS = ",".join(
 )
 # A batch is what is in memory at a time, once in the JVM and once in Python.
 BATCH_BYTES = 8 << 20
+
+# What a stream of bzip2 ends with: these 48 bits at any bit, 32 of a checksum, and up to 7 to the end of the byte.
+BZIP2_END, BZIP2_TAIL = 0x177245385090, 11
 
 CLEAN, FINDINGS, WRONG_USAGE, INCOMPLETE = 0, 1, 2, 3
 
@@ -87,7 +93,7 @@ def lines(spark: SparkSession, paths: Sequence[str]) -> DataFrame:
 
 
 def staged(read: DataFrame, settings: Settings) -> DataFrame:
-    def through(batches):  # type: ignore[no-untyped-def]
+    def through(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         return optics_partition.judged(batches, settings, optics_partition.executable(settings.program))
 
     return read.mapInArrow(through, optics_tables.STAGED_DDL)
@@ -150,12 +156,47 @@ def archive(spark: SparkSession, chosen: argparse.Namespace) -> int:
     except AnalysisException as error:
         print(f"error: {str(error).splitlines()[0]}", file=sys.stderr)
         return INCOMPLETE
+    broken = without_end(spark, read.inputFiles())
+    if broken is not None:
+        print(f"error: {broken}: does not end as bzip2 does; it was cut off, or something follows", file=sys.stderr)
+        return INCOMPLETE
     try:
         return tables(spark, chosen, read, output)
     except BaseException:
         # What is there is not whole, and would be in the way of the next run.
         remove(spark, output)
         raise
+
+
+def without_end(spark: SparkSession, urls: Sequence[str]) -> str | None:
+    """A file that is packed with bzip2 and has no end, if there is one.
+
+    Hadoop takes one that was cut off between two blocks for a whole one. Of gzip and zstd it finds that itself.
+    """
+    packed = [url for url in urls if url.endswith(".bz2")]
+    with ThreadPoolExecutor(max_workers=16) as threads:
+        tails = threads.map(lambda url: tail(spark, url, BZIP2_TAIL), packed)
+        return next((url for url, last in zip(packed, tails, strict=True) if last and not ends_bzip2(last)), None)
+
+
+def ends_bzip2(last: bytes) -> bool:
+    bits = int.from_bytes(last, "big")
+    return any(bits >> 32 + padding & (1 << 48) - 1 == BZIP2_END for padding in range(8))
+
+
+def tail(spark: SparkSession, url: str, length: int) -> bytes:
+    """The last bytes of a file, or all of a shorter one."""
+    java = spark.sparkContext._jvm
+    assert java is not None
+    place = java.org.apache.hadoop.fs.Path(java.java.net.URI(url))
+    system = place.getFileSystem(spark.sparkContext._jsc.hadoopConfiguration())
+    size = int(system.getFileStatus(place).getLen())
+    stream = system.open(place)
+    try:
+        stream.seek(max(0, size - length))
+        return bytes(stream.read() for _ in range(min(size, length)))
+    finally:
+        stream.close()
 
 
 def tables(spark: SparkSession, chosen: argparse.Namespace, read: DataFrame, output: str) -> int:
@@ -173,7 +214,7 @@ def tables(spark: SparkSession, chosen: argparse.Namespace, read: DataFrame, out
     optics_tables.unread(places).write.parquet(f"{output}/unread")
     optics_tables.counts(rows).coalesce(1).write.parquet(f"{output}/counts")
     if not chosen.no_profile:
-        profile = optics_profile.merged(rows, chosen.optics)
+        profile = optics_profile.merged(rows, chosen.optics, chosen.stall)
         if profile is not None:
             write(spark, f"{output}/profile.json", profile)
     totals, took = optics_tables.totals(rows), optics_tables.seconds(rows)
@@ -184,9 +225,8 @@ def tables(spark: SparkSession, chosen: argparse.Namespace, read: DataFrame, out
     return outcome(totals, chosen.strict)
 
 
-def outcome(totals: dict[str, object], strict: bool) -> int:
-    checked = int(totals["valid"]) + int(totals["invalid"])  # type: ignore[call-overload]
-    if totals["unread"] or not checked:
+def outcome(totals: Totals, strict: bool) -> int:
+    if totals["unread"] or not totals["valid"] + totals["invalid"]:
         return INCOMPLETE
     if totals["violations"] or strict and totals["undocumented"]:
         return FINDINGS
@@ -196,8 +236,15 @@ def outcome(totals: dict[str, object], strict: bool) -> int:
 def cause(error: Exception) -> str:
     """What a process of a task did, or else the first line of what Spark says."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    told = (line.split("Misbehaved: ", 1)[1] for line in lines if "Misbehaved: " in line)
-    return next(told, lines[0] if lines else type(error).__name__)
+    for mark in ("Misbehaved: ", "[FAILED_READ_FILE.NO_HINT] "):
+        told = next((line.split(mark, 1)[1] for line in lines if mark in line), None)
+        if told is not None and mark == "Misbehaved: ":
+            return told
+        if told is not None:
+            # Which file, and at the end of the chain of causes, why.
+            why = next((line for line in reversed(lines) if line.startswith("Caused by: ")), "")
+            return f"{told.split('  SQLSTATE', 1)[0]} {why}".rstrip()
+    return lines[0] if lines else type(error).__name__
 
 
 def refuse(why: str) -> int:

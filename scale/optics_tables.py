@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import pyarrow as pa
 
@@ -11,38 +11,38 @@ if TYPE_CHECKING:
 
 # What partitions hand back: findings and unread places by split and line within it, what was counted of each split, the
 # profile of the partition, and how long it took. `kind` says which.
-STAGED = pa.schema(
-    [
-        pa.field("kind", pa.string(), nullable=False),
-        pa.field("file", pa.string()),
-        pa.field("split", pa.int64()),
-        pa.field("line", pa.int64()),
-        pa.field("column", pa.int64()),
-        pa.field("class", pa.string()),
-        pa.field("pointer", pa.string()),
-        pa.field("pattern", pa.string()),
-        pa.field("length", pa.int64()),
-        pa.field("keyword", pa.string()),
-        pa.field("property", pa.string()),
-        pa.field("message", pa.string()),
-        pa.field("grade", pa.string()),
-        pa.field("lines", pa.int64()),
-        pa.field("valid", pa.int64()),
-        pa.field("invalid", pa.int64()),
-        pa.field("unread", pa.int64()),
-        pa.field("omitted", pa.int64()),
-        pa.field("not_checked", pa.map_(pa.string(), pa.int64())),
-        pa.field("profile", pa.binary()),
-        pa.field("seconds", pa.float64()),
-        pa.field("seconds_of_optics", pa.float64()),
-    ]
-)
+_FIELDS: list[pa.Field[Any]] = [
+    pa.field("kind", pa.string(), nullable=False),
+    pa.field("file", pa.string()),
+    pa.field("split", pa.int64()),
+    pa.field("line", pa.int64()),
+    pa.field("column", pa.int64()),
+    pa.field("class", pa.string()),
+    pa.field("pointer", pa.string()),
+    pa.field("pattern", pa.string()),
+    pa.field("length", pa.int64()),
+    pa.field("keyword", pa.string()),
+    pa.field("property", pa.string()),
+    pa.field("message", pa.string()),
+    pa.field("grade", pa.string()),
+    pa.field("lines", pa.int64()),
+    pa.field("bytes", pa.int64()),
+    pa.field("valid", pa.int64()),
+    pa.field("invalid", pa.int64()),
+    pa.field("unread", pa.int64()),
+    pa.field("omitted", pa.int64()),
+    pa.field("not_checked", pa.map_(pa.string(), pa.int64())),
+    pa.field("profile", pa.binary()),
+    pa.field("seconds", pa.float64()),
+    pa.field("seconds_of_optics", pa.float64()),
+]
+STAGED = pa.schema(_FIELDS)
 
 # The same for Spark.
 STAGED_DDL = (
     "kind string not null, file string, split bigint, line bigint, column bigint, class string, pointer string, "
     "pattern string, length bigint, keyword string, property string, message string, grade string, lines bigint, "
-    "valid bigint, invalid bigint, unread bigint, omitted bigint, not_checked map<string, bigint>, profile binary, "
+    "bytes bigint, valid bigint, invalid bigint, unread bigint, omitted bigint, not_checked map<string, bigint>, profile binary, "
     "seconds double, seconds_of_optics double"
 )
 
@@ -60,6 +60,21 @@ FINDING = (
     "message",
     "grade",
 )
+
+
+class Totals(TypedDict):
+    """What became of the lines, as `totals.json` has it. docs/scale.md says what each is."""
+
+    files: int
+    bytes: int
+    lines: int
+    valid: int
+    invalid: int
+    unread: int
+    omitted: int
+    not_checked: dict[str, int]
+    undocumented: int
+    violations: int
 
 
 def placed(staged: DataFrame) -> DataFrame:
@@ -103,23 +118,28 @@ def counts(staged: DataFrame) -> DataFrame:
     return counted.orderBy(f.desc("count"), *alike)
 
 
-def totals(staged: DataFrame) -> dict[str, object]:
+def totals(staged: DataFrame) -> Totals:
     """What became of the lines."""
     from pyspark.sql import functions as f
 
     splits = staged.where("kind = 'split'")
-    columns = ["lines", "valid", "invalid", "unread", "omitted"]
+    columns = ["bytes", "lines", "valid", "invalid", "unread", "omitted"]
     summed = splits.agg(*(f.coalesce(f.sum(name), f.lit(0)).alias(name) for name in columns)).first()
     files = splits.select("file").distinct().count()
     reasons = splits.select(f.explode("not_checked").alias("reason", "lines")).groupBy("reason").agg(f.sum("lines"))
     assert summed is not None
-    return {
-        "files": files,
-        **{name: summed[name] for name in columns},
-        "not_checked": dict(sorted((row[0], row[1]) for row in reasons.collect())),
-        "undocumented": staged.where("kind = 'finding' and class = 'undocumented'").count(),
-        "violations": staged.where("kind = 'finding' and class = 'violation'").count(),
-    }
+    return Totals(
+        files=files,
+        bytes=summed["bytes"],
+        lines=summed["lines"],
+        valid=summed["valid"],
+        invalid=summed["invalid"],
+        unread=summed["unread"],
+        omitted=summed["omitted"],
+        not_checked=dict(sorted((row[0], row[1]) for row in reasons.collect())),
+        undocumented=staged.where("kind = 'finding' and class = 'undocumented'").count(),
+        violations=staged.where("kind = 'finding' and class = 'violation'").count(),
+    )
 
 
 def seconds(staged: DataFrame) -> dict[str, float]:

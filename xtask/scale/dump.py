@@ -7,6 +7,7 @@ Names of files are told as they are below the archive.
 
 import json
 import sys
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pyarrow.parquet as parquet
@@ -14,7 +15,7 @@ import pyarrow.parquet as parquet
 archive, table, columns = sys.argv[1], sys.argv[2], sys.argv[3:]
 
 
-def told(name, value):
+def told(name: str, value: Any) -> Any:
     return unquote(urlsplit(value).path).removeprefix(archive + "/") if name == "file" else value
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Stands in for `optics` where it goes wrong: at the line that says so, in the way that its own name tells.
+"""Stands in for `optics` where it goes wrong: at the line that says so, or in a merge, in the way that its own name tells.
 
 It is shipped to the nodes beside the real program, and a file `marker` with the path of another that is made the first time.
 """
@@ -15,10 +15,6 @@ REAL = os.path.join(HERE, "optics")
 POISON = b"poison"
 
 os.chmod(REAL, 0o755)
-if sys.argv[1] != "validate":
-    os.execv(REAL, [REAL, *sys.argv[1:]])
-
-
 def is_first() -> bool:
     with open(os.path.join(HERE, "marker"), encoding="utf-8") as marker:
         path = marker.read().strip()
@@ -28,6 +24,38 @@ def is_first() -> bool:
         return False
     return True
 
+
+def merge_wrongly(arguments: list[str]) -> None:
+    if MODE == "merge-dies":
+        os.kill(os.getpid(), 9)
+    if MODE == "merge-garbage":
+        sys.stdout.write("no profile\n")
+        sys.exit(0)
+    if MODE == "merge-stalls":
+        time.sleep(3600)
+    if MODE == "merge-forgets":
+        # The last of the profiles.
+        arguments.pop()
+    os.execv(REAL, [REAL, *arguments])
+
+
+def observe_wrongly() -> None:
+    for line in sys.stdin.buffer:
+        if POISON in line:
+            break
+    # Although there is more to read.
+    if MODE == "observe-dies":
+        os.kill(os.getpid(), 9)
+    sys.stdout.write("no profile\n")
+    sys.exit(0)
+
+
+if sys.argv[1] == "observe":
+    if "--merge" in sys.argv:
+        merge_wrongly(sys.argv[1:])
+    if MODE.startswith("observe-"):
+        observe_wrongly()
+    os.execv(REAL, [REAL, *sys.argv[1:]])
 
 child = subprocess.Popen([REAL, *sys.argv[1:]], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 assert child.stdin is not None and child.stdout is not None

@@ -1,10 +1,11 @@
-//! The types for Python, by mypy.
+//! The types for Python, and our own Python, by mypy.
 
 use serde_json::Value;
 
 use super::guide::example;
 use super::samples::Samples;
 use super::{Checked, Tools, output, read, write};
+use crate::scale::check_types;
 
 const FILE: &str = "package_execution.py";
 
@@ -35,9 +36,15 @@ pub(super) fn check(tools: &Tools, samples: &Samples) -> Result<Checked, String>
     if !ended.status.success() {
         return Ok(Checked::failed("the example for Python", &ended));
     }
+    // What it imports is not installed here; `cargo xtask scale` asks with that.
+    let of_job = check_types(&mut tools.python.command("mypy"), &["--ignore-missing-imports"], &tools.root);
+    let of_job = match of_job {
+        Ok(said) => said,
+        Err(said) => return Ok(Checked { passed: false, said: format!("the job for Spark: {said}\n") }),
+    };
     let (right, wrong) = (samples.right.len(), samples.wrong.len());
     Ok(Checked::passed(format!(
-        "Python: mypy takes {right} documents that are right, and none of {wrong} others\n"
+        "Python: mypy takes {right} documents that are right, and none of {wrong} others; of the job for Spark, {of_job}\n"
     )))
 }
 

@@ -11,7 +11,7 @@ use crate::registry::Python;
 const MODULES: [&str; 4] =
     ["optics_process.py", "optics_partition.py", "optics_profile.py", "optics_tables.py"];
 /// How long a process of Spark may take to say that it is there.
-const START: Duration = Duration::from_secs(120);
+const START: Duration = Duration::from_secs(300);
 
 /// The processes end with this value.
 pub(super) struct Cluster<'a> {
@@ -29,7 +29,7 @@ pub(super) struct Job<'j> {
     /// What is shipped to the nodes; the first of these is `optics`, or stands in for it.
     pub(super) programs: Vec<PathBuf>,
     /// Settings of Spark.
-    pub(super) settings: Vec<(&'j str, String)>,
+    pub(super) settings: Vec<(&'j str, &'j str)>,
     /// Options of the job.
     pub(super) options: Vec<&'j str>,
 }
