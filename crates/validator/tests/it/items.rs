@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 use std::sync::atomic::Ordering;
 
-use optics_validator::{Form, Outcome, Place, Report, Scan, Watch};
+use optics_validator::{Form, Grade, Outcome, Place, Report, Scan, Watch};
 use serde_json::{Map, Value, json};
 
 use crate::{examples, validator};
@@ -40,7 +40,7 @@ fn walked(report: &Report) -> Value {
         members
     };
     let groups = report.findings().iter().map(|group| {
-        let places = group.places().iter().map(|found| {
+        let found = group.places().iter().map(|found| {
             let mut members = placed(found.source(), Some(found.place()));
             members.insert("pointer".to_owned(), json!(found.pointer()));
             set(&mut members, "length", json!(found.length()));
@@ -48,18 +48,18 @@ fn walked(report: &Report) -> Value {
             set(&mut members, "excerpt", json!(found.excerpt()));
             Value::Object(members)
         });
-        let places: Vec<Value> = places.collect();
+        let found: Vec<Value> = found.collect();
         let mut members = Map::new();
         set(&mut members, "class", json!(group.class().as_str()));
         set(&mut members, "keyword", json!(group.keyword()));
         set(&mut members, "property", json!(group.property()));
         set(&mut members, "message", json!(group.message()));
-        members.insert("grade".to_owned(), json!(group.grade().map(|grade| grade.as_str())));
+        members.insert("grade".to_owned(), json!(group.grade().map(Grade::as_str)));
         set(&mut members, "schema_location", json!(group.schema_location()));
         members.insert("pointer".to_owned(), json!(group.pointer()));
         members.insert("count".to_owned(), json!(group.count()));
         members.insert("documents".to_owned(), json!(group.documents()));
-        members.insert("places".to_owned(), json!(places));
+        members.insert("places".to_owned(), json!(found));
         Value::Object(members)
     });
     let unread = report.unread().iter().map(|unread| {
@@ -75,7 +75,14 @@ fn walked(report: &Report) -> Value {
         "notes": notes.collect::<Vec<_>>(),
         "passed_over": report.passed_over().collect::<std::collections::BTreeMap<_, _>>(),
         "not_checked": report.not_checked().collect::<std::collections::BTreeMap<_, _>>(),
-        "omitted": {"findings": omitted.findings, "unread": omitted.unread, "notes": omitted.notes},
+        "omitted": {
+            "findings": omitted.findings,
+            "violations": omitted.violations,
+            "violation_kinds": omitted.violation_kinds,
+            "undocumented_kinds": omitted.undocumented_kinds,
+            "unread": omitted.unread,
+            "notes": omitted.notes,
+        },
     })
 }
 

@@ -280,7 +280,7 @@ fn what_interrupts_reading_is_no_failure_and_what_fails_is() {
     let mut written = Vec::new();
     let error = verdicts.run(text.as_bytes().chain(Broken), &mut written).unwrap_err();
     assert_eq!(error.to_string(), "the disk is gone");
-    assert_eq!(written.iter().filter(|byte| **byte == b'\n').count(), lines().len());
+    assert_eq!(String::from_utf8(written).unwrap().lines().count(), lines().len());
 }
 
 /// Where the `deviceCount` of each line stands in all lines together.
