@@ -6,6 +6,7 @@
 mod answers;
 mod bad_input;
 mod contract;
+mod counts;
 mod cut;
 mod diagnosis;
 mod exchanges;
@@ -19,6 +20,7 @@ mod secrets;
 mod sources;
 mod undocumented;
 mod verdicts;
+mod words;
 
 use std::sync::LazyLock;
 
