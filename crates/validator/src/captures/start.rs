@@ -101,9 +101,9 @@ pub(super) struct Begun<'r> {
 }
 
 impl<'r> Begun<'r> {
-    /// How many bytes were read to know as much.
+    /// How many bytes were read to know as much, if it is not packed.
     pub(super) fn seen(&self) -> u64 {
-        self.head.held.len() as u64
+        self.start.end().offset + self.head.held.len() as u64
     }
 
     /// Cuts it from front to back.

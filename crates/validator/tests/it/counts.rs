@@ -32,7 +32,7 @@ fn documents() -> Vec<Value> {
 
 fn group<'r>(report: &'r Report, pointer: &str) -> &'r Group {
     let mut found = report.findings().iter().filter(|group| group.pointer() == pointer);
-    let group = found.next().unwrap_or_else(|| panic!("{pointer}: {report}"));
+    let group = found.next().ok_or_else(|| format!("{pointer}: {report}")).unwrap();
     assert_eq!(found.count(), 0, "{pointer} is told once");
     group
 }
@@ -67,7 +67,7 @@ fn are_counted(report: &Report) {
 #[test]
 fn fields_are_counted_in_lines_and_in_items_of_a_list() {
     let documents = documents();
-    let lines: String = documents.iter().map(|document| format!("{document}\n")).collect();
+    let lines: String = documents.iter().map(|document| document.to_string() + "\n").collect();
     let spaced = lines.replace('\n', " \r\n\r\n");
     let list = Value::Array(documents).to_string();
     let folder = tempfile::tempdir().unwrap();

@@ -3,12 +3,13 @@
 use std::io::{self, Read};
 use std::sync::atomic::Ordering;
 
-use optics_validator::{Form, Grade, Outcome, Place, Report, Scan, Watch};
+use optics_validator::json::Position;
+use optics_validator::{Captured, Captures, Class, Form, Grade, Outcome, Place, Report, Scan, Watch};
 use serde_json::{Map, Value, json};
 
 use crate::{examples, validator};
 
-/// Documents in which fields are wrong, undocumented and missing, one that is cut off, and a line that is no document.
+/// Documents in which fields are wrong, undocumented and missing, and two that are cut off.
 fn log() -> String {
     let mut wrong = examples().remove(0);
     wrong["createdBy"]["login"] = json!("nobody");
@@ -17,7 +18,7 @@ fn log() -> String {
     let mut other = wrong.clone();
     other["createdBy"]["login"] = json!("no@body@example.com");
     other.as_object_mut().unwrap().remove("deviceCount");
-    format!("{wrong}\n{other}\n{{\"id\": \n{}\n", examples().remove(0))
+    format!("{wrong}\n{other}\n{{\"id\": \n{}\n[\n", examples().remove(0))
 }
 
 fn scanned(text: &str, set: impl FnOnce(Scan<'static>) -> Scan<'static>) -> Report {
@@ -103,6 +104,8 @@ fn what_a_program_walks_is_what_is_written() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("log.ndjson"), log()).unwrap();
     std::fs::write(folder.path().join("notes.txt"), "no capture").unwrap();
+    // Of that there is a note.
+    std::fs::write(folder.path().join("marked.json"), format!("\u{feff}{}", examples()[0])).unwrap();
     let archive = json!({"log": {"entries": [{
         "request": {"method": "GET", "url": "https://a.example/"},
         "response": {"status": 200, "content": {"text": "{}"}},
@@ -117,11 +120,12 @@ fn what_a_program_walks_is_what_is_written() {
     let walked = walked(&report);
     assert_eq!(written(&report, &walked), walked);
     // Of each there is something, or nothing was compared.
-    for name in ["findings", "unread", "passed_over", "not_checked"] {
+    for name in ["findings", "unread", "notes", "passed_over", "not_checked"] {
         let value = &walked[name];
         let is_empty = value.as_array().map_or_else(|| value.as_object().unwrap().is_empty(), Vec::is_empty);
         assert!(!is_empty, "{name}: {walked:#}");
     }
+    assert_eq!(report.timeline(Class::Violation).field(), Some("createdAt"));
     let group = report.findings().iter().find(|group| group.pointer() == "/createdBy/login").unwrap();
     assert_eq!(group.places()[1].message(), Some("expected an e-mail address, found a string: two @"));
     assert_eq!(group.places()[1].excerpt(), Some("\"no@body@example.com\""));
@@ -153,7 +157,7 @@ fn whoever_watches_sees_what_the_report_will_say() {
         assert_eq!((watch.documents(), totals.documents), (3, 3));
         assert_eq!((watch.violations(), totals.violations), (7, 7), "{report}");
         assert_eq!((watch.undocumented(), totals.undocumented), (2, 2));
-        assert_eq!((watch.unread(), totals.unread), (1, 1));
+        assert_eq!((watch.unread(), totals.unread), (2, 2));
         assert!(!report.is_interrupted());
         assert_eq!(report.outcome(false), Outcome::Incomplete);
     }
@@ -163,7 +167,7 @@ fn whoever_watches_sees_what_the_report_will_say() {
 fn files_are_watched_as_well() {
     let folder = tempfile::tempdir().unwrap();
     // One that is read with its neighbours, and one that is mapped.
-    let large = log().repeat(1000);
+    let large = format!("\u{feff}{}", log().repeat(1000));
     std::fs::write(folder.path().join("a.ndjson"), log()).unwrap();
     std::fs::write(folder.path().join("b.ndjson"), &large).unwrap();
     let watch = Watch::new();
@@ -214,4 +218,28 @@ fn what_is_stopped_ends_and_says_so() {
         assert_eq!(report.outcome(false), Outcome::Incomplete);
         assert_eq!(serde_json::to_value(&report).unwrap()["interrupted"], true);
     }
+}
+
+/// The places of documents, for those who only want to find them.
+#[test]
+fn documents_are_found_without_being_judged() {
+    let folder = tempfile::tempdir().unwrap();
+    let entry = |host: &str| {
+        let url = format!("https://{host}/packages/v2/executions/abebf88c-f283-4edc-834b-aa8ad3bc682c");
+        json!({"request": {"method": "GET", "url": url}, "status": 200, "body": examples()[0].to_string()})
+    };
+    let text = format!("{}\n{}\n", entry("a.example"), entry("b.example"));
+    std::fs::write(folder.path().join("log.ndjson"), &text).unwrap();
+    let start = Position { line: 1, column: 1, offset: 0 };
+    let mut found = Vec::new();
+    let mut take = |captured: Captured<'_>| match captured {
+        Captured::Document { origin, .. } => found.push(origin.place(start).position.line),
+        Captured::NotChecked { reason } => assert!(reason.contains("host"), "{reason}"),
+        _ => {}
+    };
+    Captures::new().path(folder.path(), &mut take);
+    Captures::new().host("b.*").unwrap().path(folder.path(), &mut take);
+    Captures::new().host("a.example").unwrap().reader("log", text.as_bytes(), &mut take);
+    assert_eq!(found, [1, 2, 2, 1]);
+    assert!(Captures::new().host("").is_err());
 }

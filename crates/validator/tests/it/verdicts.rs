@@ -334,6 +334,8 @@ fn the_limit_is_that_of_a_document_without_its_line_break() {
         assert_eq!(verdicts_of(text.as_bytes(), &within)[0], json!({"valid": true}), "{end:?}");
         assert_eq!(verdicts_of(text.as_bytes(), &without)[0]["valid"], false, "{end:?}");
     }
+    let totals = without.run(format!("{good}\n{good}\n").as_bytes(), Vec::new()).unwrap();
+    assert_eq!((totals.unread, totals.documents), (2, 0));
     // What is passed over of one line is not taken for the next.
     let text = format!("{}{good}\n\n{good}", " ".repeat(5 << 20));
     let verdicts = verdicts_of(text.as_bytes(), &within);
