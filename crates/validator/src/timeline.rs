@@ -37,15 +37,15 @@ const MOST: usize = 512;
 /// in which documents are added and parts put together, the result is the same.
 ///
 /// ```
-/// use optics_validator::{Scan, Validator};
+/// use optics_validator::{Class, Scan, Validator};
 ///
 /// let validator = Validator::new()?;
 /// let mut scan = Scan::new(&validator);
 /// scan.reader("log.ndjson", "{}\n".as_bytes());
 /// let report = scan.finish();
 /// // It does not say when it was made; otherwise it would be in a bar.
-/// assert_eq!(report.timeline().undated().documents, 1);
-/// assert!(report.timeline().bars(40).is_none());
+/// assert_eq!(report.timeline(Class::Violation).undated().documents, 1);
+/// assert!(report.timeline(Class::Violation).bars(40).is_none());
 /// # Ok::<(), optics_validator::ContractError>(())
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -60,14 +60,14 @@ pub struct Timeline {
 /// What was counted in a stretch of time.
 ///
 /// ```
-/// use optics_validator::{Scan, Validator};
+/// use optics_validator::{Class, Scan, Validator};
 ///
 /// let validator = Validator::new()?;
 /// let mut scan = Scan::new(&validator);
 /// scan.reader("log.ndjson", "{}\n".as_bytes());
 /// let report = scan.finish();
-/// let bucket = report.timeline().undated();
-/// assert!(bucket.violations >= bucket.documents);
+/// let bucket = report.timeline(Class::Violation).undated();
+/// assert!(bucket.findings >= bucket.documents);
 /// # Ok::<(), optics_validator::ContractError>(())
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -82,14 +82,14 @@ pub struct Bucket {
 /// A timeline in bars of the same width, one beside the other.
 ///
 /// ```
-/// use optics_validator::{Scan, Validator};
+/// use optics_validator::{Class, Scan, Validator};
 ///
 /// let validator = Validator::with_contract(
 ///     r#"{ "properties": { "at": { "format": "date-time" }, "count": { "type": "integer" } } }"#,
 /// )?;
 /// let mut scan = Scan::new(&validator);
 /// scan.reader("log.ndjson", r#"{ "at": "2026-03-02T09:15:27Z", "count": "3" }"#.as_bytes());
-/// let bars = scan.finish().timeline().bars(40).ok_or("nothing has a date")?;
+/// let bars = scan.finish().timeline(Class::Violation).bars(40).ok_or("nothing has a date")?;
 /// assert_eq!((bars.bars.len(), bars.bars[0].documents, bars.width), (1, 1, 60));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
