@@ -240,7 +240,7 @@ impl<'t> Raw<'t> {
         let mut at = 0;
         while at < text.len() {
             let plain = memchr::memchr(b'\\', &text[at..]).unwrap_or(text.len() - at);
-            if plain > 0 && !take(at, &text[at..at + plain]) {
+            if !take(at, &text[at..at + plain]) {
                 return;
             }
             at += plain;
