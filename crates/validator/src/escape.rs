@@ -190,6 +190,7 @@ mod tests {
             (r"\\u0041", &[r"\\", "u", "0", "0", "4", "1"]),
             (r"a\ud83d\ude00b", &["a", r"\ud83d\ude00", "b"]),
             (r"a\u{202e}b", &["a", r"\u{202e}", "b"]),
+            (r"\u0041\u0042b", &[r"\u0041", r"\u0042", "b"]),
         ] {
             for most in 0..=text.len() {
                 let mut whole = String::new();
@@ -207,5 +208,22 @@ mod tests {
         assert_eq!(shortened(r"\ud83d\n", 6), r"\ud83d…");
         assert_eq!(of_whole_escapes(r"\ud83d\n"), r"\ud83d\n");
         assert_eq!(shortened(r"\ux\u{zzzzzzzzzzzzzzzz", 40), r"\ux\u{zzzzzzzzzzzzzzzz");
+    }
+
+    #[test]
+    fn what_only_starts_like_an_escape_is_text() {
+        for text in [
+            r"\u{zzzzzzzzzz}",
+            r"\u{zzzzzzzzz}",
+            r"\u{zzzzzzzzzz",
+            r"\u{zzzzzzzzz",
+            r"\u12g4",
+            r"\ud83d\u12g4",
+        ] {
+            assert_eq!(of_whole_escapes(text), text);
+        }
+        for text in [r"\u{zzzzzzzzzz}", r"\u{zzzzzzzzz}", r"\u{zzzzzzzzzz", r"\u{zzzzzzzzz"] {
+            assert_eq!(shortened(text, 6), format!("{}…", &text[..6]));
+        }
     }
 }

@@ -303,12 +303,15 @@ mod tests {
             assert_eq!(skimmed, crate::json::read(text.as_bytes()).is_ok(), "{text}");
         }
         for depth in [127, 128] {
-            let text = "[".repeat(depth) + &"]".repeat(depth);
-            assert_eq!(
-                Skim::new(text.as_bytes()).skip().is_ok(),
-                crate::json::read(text.as_bytes()).is_ok(),
-                "{depth} deep"
-            );
+            for text in
+                ["[".repeat(depth) + &"]".repeat(depth), "{\"a\":".repeat(depth) + "1" + &"}".repeat(depth)]
+            {
+                assert_eq!(
+                    Skim::new(text.as_bytes()).skip().is_ok(),
+                    crate::json::read(text.as_bytes()).is_ok(),
+                    "{depth} deep"
+                );
+            }
         }
     }
 
