@@ -165,7 +165,12 @@ pub(crate) fn presentable_pointer(pointer: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{of_whole_escapes, printable_json, shortened};
+    use super::{of_whole_escapes, printable_json, relative_reference, shortened};
+
+    #[test]
+    fn what_a_uri_does_not_hold_is_percent_encoded() {
+        assert_eq!(relative_reference("a b\\é%{?}-._~.json"), "a%20b/%C3%A9%25%7B%3F%7D-._~.json");
+    }
 
     #[test]
     fn json_stays_the_same_json() {

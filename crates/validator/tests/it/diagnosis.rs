@@ -47,6 +47,8 @@ fn what_is_nothing_known_is_only_measured() {
         // No more than half of it is wrong.
         ("^[0-9]{4}$", "12ab", "a string: a lower-case letter where a digit belongs, at character 3"),
         ("^[0-9]{4}$", "1abc", "a string of 4 characters that does not match"),
+        // Each kind of fault is mended once.
+        ("date", "((2026-03-02))", "a string of 14 characters that is not one"),
         ("date-time", "2026-03-02109:15:27Z", "a string of 20 characters that is not one"),
         ("date-time", "2026-03-02T09:15:27+240:00", "a string of 26 characters that is not one"),
         ("date-time", "2026-03-02T09:15:27+00:ab", "a string of 25 characters that is not one"),
