@@ -63,8 +63,9 @@ fn what_is_nothing_known_is_only_measured() {
 
 #[test]
 fn very_long_texts_are_not_looked_into() {
+    type Make = fn(String) -> String;
     let letters = |count: usize| "a".repeat(count);
-    let cases: [(Value, fn(String) -> String, &str); 3] = [
+    let cases: [(Value, Make, &str); 3] = [
         (json!({"format": "uri"}), |text| format!("example.com/{text}"), "no scheme (such as https://)"),
         (json!({"pattern": "^[a-z]+$"}), |text| format!("{text}a9"), "a digit where"),
         (json!({"enum": [letters(2047), letters(2048)]}), |text| format!("{text} "), "white space around it"),
