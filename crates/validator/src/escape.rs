@@ -187,7 +187,12 @@ pub fn presentable_name(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{of_whole_escapes, presentable_name, printable_json, shortened};
+    use super::{of_whole_escapes, presentable_name, printable_json, relative_reference, shortened};
+
+    #[test]
+    fn what_a_uri_does_not_hold_is_percent_encoded() {
+        assert_eq!(relative_reference("a b\\é%{?}-._~.json"), "a%20b/%C3%A9%25%7B%3F%7D-._~.json");
+    }
 
     #[test]
     fn json_stays_the_same_json() {
@@ -215,6 +220,7 @@ mod tests {
             (r"\\u0041", &[r"\\", "u", "0", "0", "4", "1"]),
             (r"a\ud83d\ude00b", &["a", r"\ud83d\ude00", "b"]),
             (r"a\u{202e}b", &["a", r"\u{202e}", "b"]),
+            (r"\u0041\u0042b", &[r"\u0041", r"\u0042", "b"]),
         ] {
             for most in 0..=text.len() {
                 let mut whole = String::new();
@@ -232,5 +238,22 @@ mod tests {
         assert_eq!(shortened(r"\ud83d\n", 6), r"\ud83d…");
         assert_eq!(of_whole_escapes(r"\ud83d\n"), r"\ud83d\n");
         assert_eq!(shortened(r"\ux\u{zzzzzzzzzzzzzzzz", 40), r"\ux\u{zzzzzzzzzzzzzzzz");
+    }
+
+    #[test]
+    fn what_only_starts_like_an_escape_is_text() {
+        for text in [
+            r"\u{zzzzzzzzzz}",
+            r"\u{zzzzzzzzz}",
+            r"\u{zzzzzzzzzz",
+            r"\u{zzzzzzzzz",
+            r"\u12g4",
+            r"\ud83d\u12g4",
+        ] {
+            assert_eq!(of_whole_escapes(text), text);
+        }
+        for text in [r"\u{zzzzzzzzzz}", r"\u{zzzzzzzzz}", r"\u{zzzzzzzzzz", r"\u{zzzzzzzzz"] {
+            assert_eq!(shortened(text, 6), format!("{}…", &text[..6]));
+        }
     }
 }

@@ -259,9 +259,8 @@ fn describe(contract: &Contract, schema: &Schema, depth: usize) -> Option<String
         }
         for keyword in ["oneOf", "anyOf"] {
             if let Some(Schema::Array(parts)) = schema.get(keyword) {
-                return Some(join_or(
-                    parts.iter().filter_map(|part| describe(contract, part, depth - 1)).collect(),
-                ));
+                let all: Option<_> = parts.iter().map(|part| describe(contract, part, depth - 1)).collect();
+                return all.map(join_or);
             }
         }
     }

@@ -101,11 +101,29 @@ mod tests {
         }
         let long = "n_a_m_e".repeat(100);
         assert_eq!(near_miss(&long, NAMES), None);
+        // A letter has no plural.
+        assert_eq!(near_miss("as", ["a"]), None);
+    }
+
+    #[test]
+    fn a_slip_in_a_long_name_is_recognised_up_to_a_length() {
+        let of = |length: usize| "n".repeat(length);
+        assert_eq!(near_miss(&of(64), [&*of(63)]), Some(&*of(63)));
+        assert_eq!(near_miss(&of(65), [&*of(65)]), None);
+    }
+
+    #[test]
+    fn a_slip_can_be_a_character_of_four_bytes() {
+        assert_eq!(near_miss("target𐐨", NAMES), Some("target"));
+        assert_eq!(near_miss("device𐐨Co𐐨unt", NAMES), Some("deviceCount"));
     }
 
     #[test]
     fn between_two_there_is_no_choice() {
         assert_eq!(near_miss("zone1", ["zoneA", "zoneB"]), None);
         assert_eq!(near_miss("zone_a", ["zoneA", "zoneB"]), Some("zoneA"));
+        assert_eq!(near_miss("zone_a", ["zoneB", "zoneA"]), Some("zoneA"));
+        // A plural is nearer than a slip.
+        assert_eq!(near_miss("targets", ["targetz", "target"]), Some("target"));
     }
 }

@@ -165,9 +165,8 @@ fn gap_before_zone(text: &str) -> Option<Mended> {
 /// `+00:00Z`
 fn offset_and_z(text: &str) -> Option<Mended> {
     let before = text.strip_suffix(['Z', 'z'])?;
-    let (time, offset) = zone(before)?;
-    (!offset.is_empty() && !time.is_empty())
-        .then(|| Mended::new(before, "an offset and Z as well").advice("keep one"))
+    zone(before)?;
+    Some(Mended::new(before, "an offset and Z as well").advice("keep one"))
 }
 
 /// `+0000`, `+00`
@@ -258,7 +257,7 @@ fn second(text: &str) -> Option<Mended> {
 
 fn no_zone(text: &str) -> Option<Mended> {
     let time = text.get(time_start(text)..)?;
-    (!time.is_empty() && !time.contains(['Z', 'z', '+', '-']))
+    (!time.contains(['Z', 'z', '+', '-']))
         .then(|| Mended::new(format!("{text}Z"), "no zone").advice("add Z or an offset such as +00:00"))
 }
 

@@ -151,9 +151,24 @@ fn only_patterns_that_all_dialects_read_alike_are_put_into_words() {
     assert_eq!(said("^(v[0-9]{1,3})$").unwrap(), "`v`, 1 to 3 digits");
     assert_eq!(said("^[a-z]+[0-9]*$").unwrap(), "at least 1 lower-case letter, any number of digits");
     assert_eq!(said("^[xyz]{2}$").unwrap(), "2 characters of [x-z]");
+    assert_eq!(said("^[xz]{2}$").unwrap(), "2 characters of [xz]");
+    assert_eq!(said("^[0-9a-f]{8}$").unwrap(), "8 lower-case hexadecimal digits");
+    assert_eq!(said("^[A-Z]{2}$").unwrap(), "2 upper-case letters");
+    assert_eq!(said("^[A-Za-z]{2}$").unwrap(), "2 letters");
+    assert_eq!(said("^[0-9A-Za-z]{2}$").unwrap(), "2 letters or digits");
+    assert_eq!(said("^[0-9A-Z]{2}$").unwrap(), "2 upper-case letters or digits");
+    assert_eq!(said("^[0-9a-z]{2}$").unwrap(), "2 lower-case letters or digits");
+    assert_eq!(said("^([ab]){2}$").unwrap(), "2 characters of [a-b]");
+    assert_eq!(said("^aab{2}$").unwrap(), "`aabb`");
+    assert_eq!(
+        said("^[a-z]*1[a-z]*$").unwrap(),
+        "any number of lower-case letters, `1`, any number of lower-case letters"
+    );
     for other in [
         "[0-9]{3}",
         "^[0-9]{3}",
+        "^[0-9]x",
+        "x[0-9]$",
         r"^\w+$",
         r"^\s$",
         "^.$",
@@ -161,10 +176,13 @@ fn only_patterns_that_all_dialects_read_alike_are_put_into_words() {
         "^(a|bc)$",
         "^[a&&b]$",
         "^[[a]$",
+        "^[[ab]c]{2}$",
+        "^[a-z&&a-f]{2}$",
         "^(?i)a$",
         // A run would have to leave something to the next.
         "^[a-z]*a$",
         "^a?[a-c]{2}$",
+        "^a*a$",
     ] {
         assert_eq!(said(other), None, "{other}");
     }

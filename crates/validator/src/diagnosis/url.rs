@@ -138,7 +138,7 @@ fn no_scheme(text: &str) -> Option<Mended> {
     let front = match text {
         _ if text.starts_with("://") => "https",
         _ if text.starts_with("//") => "https:",
-        _ if text.starts_with('/') => "file://",
+        // Before a path, too: there need be no host.
         _ => "https://",
     };
     Some(Mended::new(format!("{front}{text}"), "no scheme").advice("such as https://").distance(6))

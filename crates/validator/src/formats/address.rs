@@ -34,6 +34,8 @@ mod tests {
             ("<analyst@example.com>", false),
             ("analyst@example.com ", false),
             ("\"a\" <b\"@example.com", false),
+            // A backslash escapes in quotes alone.
+            ("a\\ b@example.com", false),
         ] {
             assert_eq!(is_alone(text), is_one, "{text}");
         }

@@ -80,3 +80,18 @@ impl<'a> Locator<'a> {
         self.last
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Locator, Position};
+
+    #[test]
+    fn offsets_are_found_in_any_order() {
+        let mut locator = Locator::new("a\nb\u{e9}c\nd".as_bytes());
+        for (offset, line, column) in
+            [(7, 3, 1), (5, 2, 3), (5, 2, 3), (1, 1, 2), (3, 2, 2), (0, 1, 1), (6, 2, 4)]
+        {
+            assert_eq!(locator.locate(offset), Position { line, column, offset: offset as u64 });
+        }
+    }
+}

@@ -240,7 +240,7 @@ impl<'t> Raw<'t> {
         let mut at = 0;
         while at < text.len() {
             let plain = memchr::memchr(b'\\', &text[at..]).unwrap_or(text.len() - at);
-            if plain > 0 && !take(at, &text[at..at + plain]) {
+            if !take(at, &text[at..at + plain]) {
                 return;
             }
             at += plain;
@@ -303,12 +303,15 @@ mod tests {
             assert_eq!(skimmed, crate::json::read(text.as_bytes()).is_ok(), "{text}");
         }
         for depth in [127, 128] {
-            let text = "[".repeat(depth) + &"]".repeat(depth);
-            assert_eq!(
-                Skim::new(text.as_bytes()).skip().is_ok(),
-                crate::json::read(text.as_bytes()).is_ok(),
-                "{depth} deep"
-            );
+            for text in
+                ["[".repeat(depth) + &"]".repeat(depth), "{\"a\":".repeat(depth) + "1" + &"}".repeat(depth)]
+            {
+                assert_eq!(
+                    Skim::new(text.as_bytes()).skip().is_ok(),
+                    crate::json::read(text.as_bytes()).is_ok(),
+                    "{depth} deep"
+                );
+            }
         }
     }
 

@@ -99,10 +99,10 @@ fn step<S: Simd>(simd: S, text: &[u8], start: usize) -> Option<Stepped> {
     let (mut escaped, mut is_right) = (false, true);
     while at < text.len() {
         let lanes = lanes(simd, &text[at..]);
-        let inside = if text.len() - at < STEP { (1 << (text.len() - at)) - 1 } else { u64::MAX };
         let mut quotes = lanes.simd_eq(b'"').to_bitmask();
         let backslashes = lanes.simd_eq(b'\\').to_bitmask();
-        let controls = lanes.simd_lt(0x20).to_bitmask() & inside;
+        // The zeros behind the end of the text are among them, but no quote stands behind those.
+        let controls = lanes.simd_lt(0x20).to_bitmask();
         let mut starts = 0;
         if backslashes != 0 || carry {
             let behind = escaped_by(backslashes, &mut carry);

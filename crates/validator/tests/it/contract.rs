@@ -229,6 +229,49 @@ fn a_contract_that_cannot_be_used_is_an_error() {
 }
 
 #[test]
+fn a_contract_is_of_one_dialect_whatever_it_names() {
+    let schema =
+        json!({"$schema": "http://json-schema.org/draft-07/schema#", "prefixItems": [{"type": "string"}]});
+    let validator = Validator::with_contract(&schema.to_string()).unwrap();
+    assert_eq!(validator.check(b"[1]").unwrap().len(), 1);
+}
+
+#[test]
+fn values_of_a_contract_are_compared_by_value() {
+    for (expected, document, is_equal) in [
+        ("null", "null", true),
+        ("null", "0", false),
+        ("true", "true", true),
+        ("true", "false", false),
+        ("\"a\"", r#""\u0061""#, true),
+        ("\"a\"", "\"b\"", false),
+        ("[1, [null]]", "[1.0, [null]]", true),
+        ("[1, 2]", "[1, 3]", false),
+        ("[1, 2]", "[1]", false),
+        ("[1]", "[1, 2]", false),
+        ("[]", "{}", false),
+        (r#"{"a": [1], "b": 2}"#, r#"{"b": 2e0, "a": [1]}"#, true),
+        (r#"{"a": 1}"#, r#"{"a": 2}"#, false),
+        (r#"{"a": 1}"#, r#"{"b": 1}"#, false),
+        (r#"{"a": 1}"#, r#"{"a": 1, "b": 2}"#, false),
+        (r#"{"a": 1, "b": 2}"#, r#"{"a": 1}"#, false),
+    ] {
+        for schema in [format!(r#"{{"const": {expected}}}"#), format!(r#"{{"enum": ["other", {expected}]}}"#)]
+        {
+            let findings = Validator::with_contract(&schema).unwrap().check(document.as_bytes()).unwrap();
+            assert_eq!(findings.is_empty(), is_equal, "{schema} {document}");
+        }
+    }
+}
+
+#[test]
+fn places_on_a_page_are_those_of_the_page() {
+    let page = r#"{"page_items": [{"name": "größe"}], "page_number": "1", "page_size": 1, "total_number_of_items": 1, "total_pages": 1}"#;
+    let findings = validator().check_page(page.as_bytes()).unwrap();
+    insta::assert_snapshot!(told(&findings), @"1:52 violation /page_number type: expected an integer, found a string that holds an integer [documented]");
+}
+
+#[test]
 fn what_stands_for_a_digit_of_a_moment_is_one() {
     for (format, text) in [
         ("date", "2026-03-02"),

@@ -163,6 +163,23 @@ fn whoever_watches_sees_what_the_report_will_say() {
     }
 }
 
+/// Of a field that nobody wants more places of, the documents that are valid are looked at no closer.
+#[test]
+fn undocumented_fields_are_counted_when_their_places_are_told() {
+    let mut document = examples().remove(0);
+    document["colour"] = json!("red");
+    let text = format!("{document}\n");
+    let watch = Watch::new();
+    let mut scan = Scan::new(validator()).threads(1).keep(1, 10).watch(&watch);
+    for times in [1, 2, 3] {
+        scan.reader("log.ndjson", io::Cursor::new(text.repeat(times)));
+    }
+    let report = scan.finish();
+    let group = &report.findings()[0];
+    assert_eq!((group.count(), group.documents(), group.places().len()), (6, 6, 1));
+    assert_eq!((report.totals().undocumented, watch.undocumented()), (6, 6));
+}
+
 #[test]
 fn files_are_watched_as_well() {
     let folder = tempfile::tempdir().unwrap();

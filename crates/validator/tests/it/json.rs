@@ -57,6 +57,11 @@ const BROKEN: &[&[u8]] = &[
     b"[\xC3\xA4]",
     b"[\n  \"\xC3\xA4\xF0\x9F\xA6\x80\", ?\n]",
     b"[1,\r\n 2,\r\n oops]",
+    b"nope",
+    b"[\x01]",
+    b"\0\0{}",
+    b"GIF89a\xFF",
+    b"tru\xFF",
 ];
 
 #[test]
@@ -87,6 +92,8 @@ fn the_first_fault_counts_even_if_the_text_is_not_utf8_later() {
 fn predicates_tell_kinds_of_fault_apart() {
     assert!(read(b"\n").unwrap_err().is_empty());
     assert!(read(b"{").unwrap_err().is_truncated());
+    assert!(!read(b"{").unwrap_err().is_empty());
+    assert!(!read(b"{").unwrap_err().is_too_deep());
     assert!(!read(b"}").unwrap_err().is_truncated());
     assert!(read(&b"[".repeat(200_000)).unwrap_err().is_too_deep());
 }
@@ -101,6 +108,9 @@ fn the_depth_limit_is_that_of_serde_json() {
             assert_eq!(serde_json::from_str::<serde_json::Value>(&text).is_ok(), readable);
         }
     }
+    // What stands side by side is not nested.
+    let many = format!("[{}0]", "[],".repeat(2 * DEPTH_LIMIT));
+    assert!(read(many.as_bytes()).is_ok());
 }
 
 #[test]
@@ -158,7 +168,7 @@ fn values(number: Number<'_>) -> String {
     )
 }
 
-const UNTIDY: &str = r#" {"b":[1.0,1e2,-0,18446744073709551616],"a":{},"c":[ ],"ä\u0041\/":"\ud83e\udd80",
+const UNTIDY: &str = r#" {"b":[1.0,1e2,-0,18446744073709551616],"a":{ },"c":[ ],"ä\u0041\/":"\ud83e\udd80",
     "a":{"x":null,"y":[true,{"z":"\u001b"}]}} "#;
 
 #[test]
@@ -220,6 +230,8 @@ fn half_of_a_surrogate_pair_is_a_flaw_with_a_pointer() {
         panic!("it is a string")
     };
     assert_eq!(text, "\u{fffd}🦀\u{fffd}");
+    // The second halves of two pairs are none.
+    assert_eq!(read(br#""\udc00\udc00""#).unwrap().flaws().len(), 2);
 }
 
 #[test]

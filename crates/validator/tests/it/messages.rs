@@ -9,9 +9,15 @@ use crate::told;
 fn every_keyword_has_words() {
     let cases: Vec<(Value, &str)> = vec![
         (json!({"type": ["string", "null"]}), "1.5"),
+        (json!({"type": "integer"}), "\"\""),
+        (json!({"type": "integer"}), "[]"),
+        (json!({"type": "integer"}), "{}"),
+        (json!({"type": "integer"}), r#"{"a": 1}"#),
         (json!({"pattern": "^a"}), "\"b\""),
         (json!({"const": 1}), "2"),
         (json!({"enum": ["a", "b", null]}), "\"c\""),
+        (json!({"minimum": 1}), "0"),
+        (json!({"maximum": 1}), "2"),
         (json!({"exclusiveMinimum": 1}), "1"),
         (json!({"exclusiveMaximum": 1}), "1"),
         (json!({"multipleOf": 3}), "4"),
@@ -20,6 +26,16 @@ fn every_keyword_has_words() {
         (json!({"minItems": 1}), "[]"),
         (json!({"maxItems": 0}), "[1]"),
         (json!({"prefixItems": [true], "items": false}), "[1, 2]"),
+        // A part of a contract may be of another dialect.
+        (
+            json!({"$ref": "urn:a", "$defs": {"a": {
+                "$id": "urn:a",
+                "$schema": "http://json-schema.org/draft-07/schema#",
+                "items": [true],
+                "additionalItems": false
+            }}}),
+            "[1, 2]",
+        ),
         (json!({"uniqueItems": true}), "[1, 1.0]"),
         (json!({"contains": {"type": "string"}}), "[1]"),
         (json!({"minProperties": 1}), "{}"),
@@ -48,6 +64,33 @@ fn every_keyword_has_words() {
         })
         .collect();
     insta::assert_snapshot!(told.join("\n"));
+}
+
+/// What is nested deeper than that, or refers further, is not put into words.
+#[test]
+fn alternatives_are_described_to_a_depth() {
+    let text = json!({"type": "string"});
+    let nested = |depth: usize| (0..depth).fold(text.clone(), |inner, _| json!({"anyOf": [inner]}));
+    let referring = |depth: usize| {
+        let to = |number: usize| json!({"$ref": format!("#/$defs/{number}")});
+        let others = (0..depth).map(|number| (number.to_string(), to(number + 1)));
+        let all: serde_json::Map<_, _> = others.chain([(depth.to_string(), text.clone())]).collect();
+        json!({"anyOf": [to(0)], "$defs": all})
+    };
+    for (schema, words) in [
+        (nested(5), "a string"),
+        (nested(6), "anything else"),
+        (referring(3), "a string"),
+        (referring(4), "anything else"),
+    ] {
+        let validator = Validator::with_contract(&schema.to_string()).unwrap();
+        let findings = validator.check(b"1").unwrap();
+        assert_eq!(
+            findings[0].message(),
+            format!("expected {words}, found an integer that is none of these"),
+            "{schema}"
+        );
+    }
 }
 
 #[test]

@@ -3,7 +3,9 @@
 use std::io::Write;
 use std::sync::LazyLock;
 
-use optics_validator::{Class, Form, Format, Presentation, Report, STANDARD_INPUT, Scan, Validator, json};
+use optics_validator::{
+    Class, Form, Format, Presentation, Report, STANDARD_INPUT, Scan, Validator, json, markdown_code,
+};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -91,6 +93,28 @@ fn a_place_in_an_encoded_body_is_told_beside_that_of_the_body() {
     assert_eq!(report.totals().violations, 1, "{report}");
     for format in [Format::Text, Format::Sarif, Format::Github, Format::List] {
         insta::assert_snapshot!(format!("encoded_{format:?}").to_lowercase(), written(&report, format));
+    }
+}
+
+#[test]
+fn a_name_with_escapes_is_shown_whole() {
+    let validator = Validator::with_contract(r#"{"properties": {"a\"b": {"type": "string"}}}"#).unwrap();
+    for (text, shown) in
+        [(r#"{"a\"b": 1}"#, r#"| "a\"b": …"#), (r#"{"a\"b": "x", "a\"b": "y"}"#, r#"| "a\"b": "…""#)]
+    {
+        let mut scan = Scan::new(&validator);
+        scan.reader("a.json", text.as_bytes());
+        let report = scan.finish().to_string();
+        assert!(report.contains(shown), "{report}");
+    }
+}
+
+#[test]
+fn a_span_of_code_keeps_the_backticks_of_its_text() {
+    for text in ["`a", "a`", "`a`", "a``b"] {
+        let written = markdown_code(text);
+        let read: Vec<_> = pulldown_cmark::Parser::new(&written).collect();
+        assert_eq!(read[1], pulldown_cmark::Event::Code(text.into()), "{written}");
     }
 }
 

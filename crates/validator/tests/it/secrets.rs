@@ -84,6 +84,16 @@ fn an_excerpt_is_the_value_in_one_short_line() {
     assert_eq!(finding.excerpt(b""), "");
 }
 
+#[test]
+fn white_space_takes_no_room_in_an_excerpt() {
+    let body = format!("[{}]", " ".repeat(398));
+    let finding = &validator().check(body.as_bytes()).unwrap()[0];
+    assert_eq!(finding.excerpt(body.as_bytes()), "[ ]");
+    let longer = format!("[{}]", " ".repeat(399));
+    let finding = &validator().check(longer.as_bytes()).unwrap()[0];
+    assert_eq!(finding.excerpt(longer.as_bytes()), "[…");
+}
+
 /// Where it is a name of its own, a name that is wrong, one on the way to what is wrong, and one that is there twice.
 #[test]
 fn names_that_are_tokens_do_not_show() {

@@ -94,6 +94,20 @@ fn a_field_whose_name_is_nearly_documented_is_told_with_that_name() {
 }
 
 #[test]
+fn of_a_map_no_name_is_taken_for_a_slip() {
+    let schema = json!({ "properties": { "name": true } });
+    let validator = Validator::with_contract(&schema.to_string()).unwrap();
+    for (others, is_record) in [(63, true), (64, false)] {
+        let mut members: serde_json::Map<_, _> =
+            (0..others).map(|number| (number.to_string(), json!(1))).collect();
+        members.insert("nmae".to_owned(), json!(1));
+        let findings = validator.check(json!(members).to_string().as_bytes()).unwrap();
+        let is_slip = |finding: &Finding| finding.message().ends_with(r#"did you mean "name"?"#);
+        assert_eq!(findings.iter().any(is_slip), is_record, "{others}");
+    }
+}
+
+#[test]
 fn names_in_messages_are_shown_without_harm() {
     let schema = json!({ "required": ["name"], "properties": { "name": true } });
     let validator = Validator::with_contract(&schema.to_string()).unwrap();

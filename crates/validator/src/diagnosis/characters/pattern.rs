@@ -1,7 +1,7 @@
 //! Runs of characters, read from a regular expression.
 
 use regex_syntax::ParserBuilder;
-use regex_syntax::hir::{Class, ClassUnicodeRange, Hir, HirKind, Look};
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 use super::Characters;
 use super::run::Run;
@@ -60,14 +60,7 @@ fn add(part: &Hir, runs: &mut Vec<Run>) -> Option<()> {
         HirKind::Empty => {}
         HirKind::Literal(literal) => {
             for byte in &*literal.0 {
-                let class = vec![(byte.is_ascii().then_some(*byte)?, *byte)];
-                match runs.last_mut() {
-                    Some(last) if last.class == class && last.most == Some(last.least) => {
-                        last.least += 1;
-                        last.most = Some(last.least);
-                    }
-                    _ => runs.push(Run::exactly(class, 1)),
-                }
+                runs.push(Run::exactly(vec![(byte.is_ascii().then_some(*byte)?, *byte)], 1));
             }
         }
         HirKind::Class(_) => runs.push(Run::exactly(class(part)?, 1)),
@@ -99,12 +92,6 @@ fn class(part: &Hir) -> Option<Vec<(u8, u8)>> {
         },
         HirKind::Class(Class::Bytes(class)) => {
             class.ranges().iter().map(|range| (range.start(), range.end())).collect()
-        }
-        HirKind::Class(Class::Unicode(class)) => {
-            let bytes = |range: &ClassUnicodeRange| {
-                Some((u8::try_from(range.start()).ok()?, u8::try_from(range.end()).ok()?))
-            };
-            class.ranges().iter().map(bytes).collect::<Option<_>>()?
         }
         HirKind::Capture(group) => return class(&group.sub),
         _ => return None,

@@ -121,3 +121,16 @@ fn half_a_pair_is_a_replacement_character() {
         assert_eq!(escape(text.as_bytes()), ('\u{FFFD}', 6), "{text}");
     }
 }
+
+/// The second piece has no byte outside of strings but the one that a backslash would escape, if it escaped anything there.
+#[test]
+fn a_backslash_outside_of_strings_escapes_nothing() {
+    let text = [&b"{\\\"\""[..], &[b'x'; 61], b"}"].concat();
+    assert_eq!(walked_plainly(&text), Some(text.len()));
+    for level in levels() {
+        let mut walk = Walk::default();
+        assert_eq!(walk.step_with(level, &text[..1]), None);
+        assert_eq!(walk.step_with(level, &text[1..65]), None);
+        assert_eq!(walk.step_with(level, &text[65..]), Some(1));
+    }
+}

@@ -117,6 +117,27 @@ pub(super) const IDENTIFIERS: &[Case] = &[
     ),
     ("^v[0-9]{3}-[a-z]{2}$", "v12-ab", "6 characters where 7 belong", "v123-ab"),
     ("^[a-z]+$", "abc1", "a digit where a lower-case letter belongs, at character 4", "abc"),
+    ("^[0-9a-f]{8}$", "ABCDEF01", "8 hexadecimal digits, but in upper case", "abcdef01"),
+    ("^[a-z]{4,6}$", "abc", "3 characters where at least 4 belong", "abcd"),
+    ("^[a-z]{4,6}$", "abcdefg", "7 characters where at most 6 belong", "abcdef"),
+    (
+        "^[a-z]{4}$",
+        "ab1",
+        "3 characters where 4 belong, and a digit where a lower-case letter belongs, at character 3",
+        "abcd",
+    ),
+    // Its first character is no run between separators.
+    ("^v-[0-9]{3}$", "v123", "4 characters where 5 belong", "v-123"),
+    ("^v[0-9]{3}-[a-z]{2}$", "v123xab", "a lower-case letter where `-` belongs, at character 5", "v123-ab"),
+    ("^[a-z]{4}$", "ab-d", "a hyphen where a lower-case letter belongs, at character 3", "abcd"),
+    ("^[a-z]{4}$", "ab!d", "a punctuation mark where a lower-case letter belongs, at character 3", "abcd"),
+    (
+        "^[a-z]{4}$",
+        "ab\u{1}d",
+        "a control character where a lower-case letter belongs, at character 3",
+        "abcd",
+    ),
+    ("^[a-z]{4}$", "ab\u{a0}d", "white space where a lower-case letter belongs, at character 3", "abcd"),
 ];
 
 pub(super) const MOMENTS: &[Case] = &[
@@ -147,6 +168,8 @@ pub(super) const MOMENTS: &[Case] = &[
         "2026-03-02T09:15:00Z",
     ),
     ("date-time", "2026-02-30T00:00:00Z", "a day that its month does not have", "2026-02-28T00:00:00Z"),
+    ("date-time", "2026-04-31T00:00:00Z", "a day that its month does not have", "2026-04-30T00:00:00Z"),
+    ("date-time", "2026-01-32T00:00:00Z", "a day outside 01 to 31", "2026-01-31T00:00:00Z"),
     ("date-time", "2026-02-00T00:00:00Z", "a day outside 01 to 31", "2026-02-01T00:00:00Z"),
     ("date-time", "2026-13-01T00:00:00Z", "a month outside 01 to 12", "2026-12-01T00:00:00Z"),
     ("date-time", "2026-03-02T24:00:00Z", "the hour 24 (write 00 of the next day)", "2026-03-03T00:00:00Z"),
@@ -158,6 +181,31 @@ pub(super) const MOMENTS: &[Case] = &[
         "2026-03-02T09:15:60Z",
         "a second 60 where there is no leap second",
         "2026-03-02T09:15:59Z",
+    ),
+    // Another hour, minute or offset would make a leap second of it, and yet none of them is wrong.
+    (
+        "date-time",
+        "2026-03-02T23:59:60+01:00",
+        "a second 60 where there is no leap second",
+        "2026-03-02T00:59:60+01:00",
+    ),
+    (
+        "date-time",
+        "2026-03-02T00:59:60+00:01",
+        "a second 60 where there is no leap second",
+        "2026-03-02T00:00:60+00:01",
+    ),
+    (
+        "date-time",
+        "2026-03-02T23:59:60+23:00",
+        "a second 60 where there is no leap second",
+        "2026-03-02T23:59:60+00:00",
+    ),
+    (
+        "date-time",
+        "2026-03-02T23:59:60+00:59",
+        "a second 60 where there is no leap second",
+        "2026-03-02T23:59:60+00:00",
     ),
     ("date-time", "1772442927", "ten digits, as seconds since 1970 have", "2026-03-02T09:15:27Z"),
     (
@@ -171,6 +219,7 @@ pub(super) const MOMENTS: &[Case] = &[
     ("date-time", "2026/03/02T09:15:27Z", "slashes in the date (write hyphens)", "2026-03-02T09:15:27Z"),
     ("date-time", "2026.03.02T09:15:27Z", "points in the date (write hyphens)", "2026-03-02T09:15:27Z"),
     ("date-time", "2026-3-2T9:15:27Z", "a number without its leading zero", "2026-03-02T09:15:27Z"),
+    ("date-time", "2026-03-02T09:5:27Z", "a number without its leading zero", "2026-03-02T09:05:27Z"),
     ("date-time", "20260302T091527Z", "no hyphens or colons between the numbers", "2026-03-02T09:15:27Z"),
     ("date-time", "2026-03-02T09:15:27 UTC", "a zone in words (write Z)", "2026-03-02T09:15:27Z"),
     ("date-time", "2026-03-02T09:15:27 +00:00", "a space in front of the zone", "2026-03-02T09:15:27+00:00"),
@@ -200,6 +249,12 @@ pub(super) const MOMENTS: &[Case] = &[
     ),
     (
         "date-time",
+        "2026-03-02 09:15:27,482Z",
+        "a space where T stands, and a comma in front of the fraction at character 20 (write a point)",
+        "2026-03-02T09:15:27.482Z",
+    ),
+    (
+        "date-time",
         "2026-03-02T09:15:27.Z",
         "a point without digits behind it at character 20",
         "2026-03-02T09:15:27Z",
@@ -221,6 +276,17 @@ pub(super) const URLS: &[Case] = &[
     ("uri", "results.example.com/42", "no scheme (such as https://)", "sftp://results.example.com/42"),
     ("uri", "//results.example.com/42", "no scheme (such as https://)", "sftp://results.example.com/42"),
     ("uri", "/var/results", "no scheme (such as https://)", "file:///var/results"),
+    ("uri", "://results.example.com/42", "no scheme (such as https://)", "sftp://results.example.com/42"),
+    // Only of a host that is an address, brackets are a part.
+    ("uri", "[::1]/42", "no scheme (such as https://)", "sftp://[::1]/42"),
+    ("uri", "//[::1]/42", "no scheme (such as https://)", "sftp://[::1]/42"),
+    ("uri", "://[::1]/42", "no scheme (such as https://)", "sftp://[::1]/42"),
+    (
+        "uri",
+        "example.com/?to=https://example.com/",
+        "no scheme (such as https://)",
+        "https://example.com/?to=https://example.com/",
+    ),
     (
         "uri",
         "sftp://results.example.com/my results",
@@ -253,6 +319,12 @@ pub(super) const URLS: &[Case] = &[
         "https://example.com/%zz",
         "% without two hexadecimal digits at character 21 (write %25)",
         "https://example.com/%25zz",
+    ),
+    (
+        "uri",
+        "https://example.com/%41%zz",
+        "% without two hexadecimal digits at character 24 (write %25)",
+        "https://example.com/%41%25zz",
     ),
     (
         "uri",
@@ -313,6 +385,12 @@ pub(super) const ADDRESSES: &[Case] = &[
         "analyst@example.com",
     ),
     ("email", "a@example.com, b@example.com", "more than one address", "a@example.com"),
+    (
+        "email",
+        "a@example.com, b",
+        "a space at character 15, and a character that host names do not have",
+        "a@example.com",
+    ),
     ("email", "ana..lyst@example.com", "two dots in a row at character 4", "ana.lyst@example.com"),
     (
         "email",
