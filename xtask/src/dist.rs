@@ -146,10 +146,14 @@ fn twice(release: &Release, root: &Path, folder: &Path) -> Result<Option<(Build,
     let home = build::cargo_home()?;
     let other = build::other_name(&home, &folder.join("home-of-cargo"))?;
     // Of different length and depth, so that neither can hide in the other's place.
+    let places = [("a", home), ("another-place/of/the-same-sources", other)];
+    // Both before a build that takes minutes, in which somebody may go on working.
+    for (place, _) in &places {
+        sources::copy(root, &folder.join(place))?;
+    }
     let mut builds = Vec::new();
-    for (place, home) in [("a", home), ("another-place/of/the-same-sources", other)] {
+    for (place, home) in places {
         let place = folder.join(place);
-        sources::copy(root, &place)?;
         note(format_args!("building in {}", place.display()));
         let build = Build::new(place.clone(), place.join("target"), home);
         let program = build.run(release)?;
