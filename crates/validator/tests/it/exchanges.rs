@@ -3,7 +3,7 @@
 use optics_validator::{Form, Outcome, Report, Scan, Verdicts};
 use serde_json::{Value, json};
 
-use crate::{examples, validator};
+use crate::{examples, page, validator};
 
 const LIST: &str = "/packages/v2/executions";
 const ITEM: &str = "/packages/v2/executions/abebf88c-f283-4edc-834b-aa8ad3bc682c";
@@ -17,16 +17,6 @@ fn scanned(form: Form, text: &str) -> Report {
 fn answered(path: &str, body: &Value) -> Report {
     let record = json!({"request": {"method": "GET", "url": path}, "status": 200, "body": body.to_string()});
     scanned(Form::Records, &record.to_string())
-}
-
-fn page(items: &[Value]) -> Value {
-    json!({
-        "page_items": items,
-        "page_number": 1,
-        "page_size": 20,
-        "total_number_of_items": items.len(),
-        "total_pages": 1,
-    })
 }
 
 #[test]

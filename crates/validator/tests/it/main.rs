@@ -25,7 +25,7 @@ mod words;
 use std::sync::LazyLock;
 
 use optics_validator::{Finding, Validator};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Compiled once for all tests.
 fn validator() -> &'static Validator {
@@ -37,6 +37,17 @@ fn validator() -> &'static Validator {
 fn examples() -> Vec<Value> {
     let schema: Value = serde_json::from_str(optics_schema::PACKAGE_EXECUTION).unwrap();
     schema["examples"].as_array().unwrap().clone()
+}
+
+/// A page of the list with these items.
+fn page(items: &[Value]) -> Value {
+    json!({
+        "page_items": items,
+        "page_number": 1,
+        "page_size": 20,
+        "total_number_of_items": items.len(),
+        "total_pages": 1,
+    })
 }
 
 fn check(document: &Value) -> Vec<Finding> {

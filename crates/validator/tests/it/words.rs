@@ -3,7 +3,7 @@
 use optics_validator::{Form, Format, Presentation, Report, Scan};
 use serde_json::{Value, json};
 
-use crate::{examples, validator};
+use crate::{examples, page, validator};
 
 const ITEM: &str = "/packages/v2/executions/abebf88c-f283-4edc-834b-aa8ad3bc682c";
 
@@ -36,10 +36,7 @@ fn a_summary_counts_each_thing_in_its_number() {
     let extra = with(|document| document["colour"] = json!(1));
     let error = record(ITEM, 404, &json!({"message": "x"}));
     let other = record("/packages/v2/packages", 200, &json!({}));
-    let page = json!({
-        "page_items": [], "page_number": 1, "page_size": 20, "total_number_of_items": 0, "total_pages": 0
-    })
-    .to_string();
+    let page = page(&[]).to_string();
     let both = |one: &str| format!("{one}\n{one}");
     let cases: &[(&[&str], &str)] = &[
         (&[&good], "1 document in 1 source: 1 valid, 0 violations, 0 undocumented fields"),
@@ -126,9 +123,7 @@ fn junit_tells_of_findings_without_a_place() {
 
 #[test]
 fn sarif_says_that_nothing_was_checked_only_where_nothing_was() {
-    let page = json!({
-        "page_items": [], "page_number": 1, "page_size": 20, "total_number_of_items": 0, "total_pages": 0
-    });
+    let page = page(&[]);
     for (text, nothing) in [("{", true), (&*page.to_string(), false), (&*examples()[0].to_string(), false)] {
         let sarif: Value = serde_json::from_str(&written(&scanned(&[text]), Format::Sarif, false)).unwrap();
         let notifications = &sarif["runs"][0]["invocations"][0]["toolExecutionNotifications"];
