@@ -185,3 +185,31 @@ impl Counted {
         (self.class, &self.pattern, &self.keyword, self.property.as_deref())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Class, Collector, Counted, Draft, Settled, Wanted};
+
+    /// The table they come from has an order of its own in each run.
+    #[test]
+    fn what_is_counted_comes_in_one_order() {
+        let (classes, names) = ([Class::Undocumented, Class::Violation], ["c", "a", "b"]);
+        let settled = Settled::default();
+        let mut collector = Collector::new(Wanted::few(0, usize::MAX, &settled));
+        let mut expected = Vec::new();
+        for class in classes {
+            for pattern in names {
+                for keyword in names {
+                    for property in [Some("b"), None, Some("a")] {
+                        collector.add(class, pattern, keyword, property, Draft::default);
+                        expected.push((class, pattern, keyword, property));
+                    }
+                }
+            }
+        }
+        expected.sort_unstable();
+        let found = collector.finish(None, |_| panic!("none is wanted"));
+        assert_eq!(found.counted.iter().map(Counted::key).collect::<Vec<_>>(), expected);
+        assert!(found.counted.iter().all(|counted| counted.times == 1));
+    }
+}

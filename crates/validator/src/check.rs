@@ -72,8 +72,8 @@ fn moment(root: &Value<'_>, name: &str) -> Option<Moment> {
 
 /// Whether there are more values in the document than so many.
 fn has_more_values(document: &Document<'_>, most: usize) -> bool {
-    // Each takes a byte, and one to be told from the next.
-    if document.text().len() / 2 <= most {
+    // Each takes a byte, and one to be told from the next; the outermost array none but its brackets.
+    if document.text().len().div_ceil(2) <= most {
         return false;
     }
     let mut count = 0;
@@ -183,5 +183,21 @@ fn of_flaw(flaw: FlawKind) -> (&'static str, &'static str) {
     match flaw {
         FlawKind::DuplicateKey => ("duplicateKey", "the object has had this key before; the last one counts"),
         FlawKind::LoneSurrogate => ("unicode", "expected a pair of surrogate escapes, found half of one"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_more_values;
+    use crate::json::read;
+
+    #[test]
+    fn values_are_counted_at_every_depth() {
+        // The object, an array with two items, and a string behind white space that makes room for more.
+        let text = format!(r#"{{"a":[1,[]],"b":"c"}}{}"#, " ".repeat(20));
+        let document = read(text.as_bytes()).unwrap();
+        assert_eq!([3, 4, 5, 6].map(|most| has_more_values(&document, most)), [true, true, false, false]);
+        let short = read(b"[1,2]").unwrap();
+        assert_eq!([1, 2, 3].map(|most| has_more_values(&short, most)), [true, true, false]);
     }
 }

@@ -395,6 +395,21 @@ mod tests {
     }
 
     #[test]
+    fn bars_stay_as_narrow_as_there_is_memory_for() {
+        let mut timeline = Timeline::default();
+        let narrowest = i64::try_from(MOST).unwrap();
+        let first = moment("2026-03-02T00:00:00Z").0;
+        let width = |timeline: &Timeline| super::WIDTHS[timeline.width];
+        let least = width(&timeline);
+        for number in 0..narrowest {
+            timeline.add(Some(Moment(first + number * least)), 1);
+        }
+        assert_eq!((width(&timeline), timeline.buckets.len()), (least, MOST));
+        timeline.add(Some(Moment(first + narrowest * least)), 1);
+        assert!(width(&timeline) > least && timeline.buckets.len() <= MOST);
+    }
+
+    #[test]
     fn memory_is_bounded_and_the_order_does_not_matter() {
         let moments: Vec<Moment> =
             (0..5000_i64).map(|n| Moment((n * 7_919_003) % 400_000_000_000 - 62_000_000_000)).collect();

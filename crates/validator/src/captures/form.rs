@@ -204,3 +204,57 @@ fn is_archive(text: &[u8], start: usize) -> Start {
     }
     if more { Start::More } else { Start::Missing }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{ENTRIES, Kind, Layout, Plan, recognise};
+
+    fn told(head: &str, ended: bool) -> &'static str {
+        let Some(Plan { layout, kind, is_page }) = recognise(head.as_bytes(), ended) else { return "more" };
+        match (layout, kind, is_page) {
+            (Layout::Whole, Kind::Any, false) => "whole",
+            (Layout::Lines, Kind::Any, false) => "lines",
+            (Layout::ItemsAt([]), Kind::Any, false) => "array",
+            (Layout::ItemsAt(path), Kind::Entry, false) if path == ENTRIES => "archive",
+            (Layout::ItemsAt(_), Kind::Document, true) => "page",
+            _ => "something else",
+        }
+    }
+
+    #[test]
+    fn a_form_is_told_as_soon_as_no_other_is_possible() {
+        // What it is taken for if more can come, and if that is all.
+        for (head, open, ended) in [
+            ("", "more", "whole"),
+            (" \n", "more", "whole"),
+            ("{}", "more", "whole"),
+            ("{}\n", "more", "whole"),
+            ("{}\n{", "lines", "lines"),
+            ("{}\n7", "lines", "lines"),
+            ("{}\n]", "whole", "whole"),
+            ("[1]\n", "more", "array"),
+            ("[1]\n[", "lines", "lines"),
+            ("[1", "more", "array"),
+            ("[\n1", "array", "array"),
+            (r#"{"log":{"entries":["#, "more", "archive"),
+            ("{\"log\":\n{\"entries\":[", "archive", "archive"),
+            ("{\"log\":\n{\"creator\":{", "archive", "archive"),
+            ("{\"log\":\n{\"entries\":", "more", "whole"),
+            ("{\"log\":\n{\"entries\":5}}", "whole", "whole"),
+            ("{\"log\":\n{\"creator\":5,\"entries\":[", "archive", "archive"),
+            ("{\"page_items\":\n[", "page", "page"),
+            ("{\"page_items\":\n", "more", "whole"),
+            ("{\"a\":1,\n", "more", "whole"),
+            // A first line that is broken.
+            ("x\n", "more", "whole"),
+            ("x\n{}", "more", "lines"),
+            ("x\n{}\n", "lines", "lines"),
+            ("x\n[]\n", "lines", "lines"),
+            ("x\n{x}\n", "whole", "whole"),
+            ("x\n7\n", "whole", "whole"),
+            ("x{\n{}\n", "whole", "whole"),
+        ] {
+            assert_eq!((told(head, false), told(head, true)), (open, ended), "{head:?}");
+        }
+    }
+}

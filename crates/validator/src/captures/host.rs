@@ -114,7 +114,6 @@ fn wildcards(pattern: &str) -> Result<Pattern, String> {
     for character in pattern.chars() {
         match character {
             '[' => escaped.push_str("[[]"),
-            ']' => escaped.push_str("[]]"),
             // Two in a row mean what one does.
             '*' if escaped.ends_with('*') => {}
             _ => escaped.push(character),
@@ -163,6 +162,7 @@ mod tests {
             ("a.example:*443", "https://a.example:8443/", true),
             ("*:8443", "https://a.example:8443/", true),
             ("a.example:443", "x://a.example/", false),
+            ("a.example:80", "x://a.example/", false),
             ("[::1]", "https://[::1]/", true),
             ("[::1]", "https://[::1]:8443/", true),
             ("[::1]:8443", "https://[0:0::0:1]:8443/", true),

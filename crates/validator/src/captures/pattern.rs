@@ -29,3 +29,22 @@ impl Captures {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::Captures;
+
+    #[test]
+    fn a_pattern_with_a_fault_is_told_where_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("a[b"), "").unwrap();
+        let check = |name: &str| Captures::check_path(&folder.path().join(name));
+        for name in ["a", "*", "a[b", "a[bc]", "nothing here"] {
+            assert_eq!(check(name), Ok(()), "{name}");
+        }
+        let fault = Captures::check_path(Path::new("ab[")).unwrap_err();
+        assert!(fault.starts_with("no file has this name") && fault.ends_with("at character 3"), "{fault}");
+    }
+}

@@ -174,3 +174,103 @@ fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, OpenOptions};
+    use std::io::Write as _;
+
+    use super::{BEHIND, Batch, Extent, RANGE, Ranges};
+
+    const BORDER: usize = RANGE as usize;
+
+    fn written(text: &[u8]) -> (tempfile::TempDir, std::path::PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lines");
+        fs::write(&path, text).unwrap();
+        (folder, path)
+    }
+
+    fn read(text: &[u8], limit: usize) -> Vec<Batch> {
+        let (_folder, path) = written(text);
+        let mut ranges = Ranges::new(fs::File::open(path).unwrap(), Extent::default(), 0, limit).unwrap();
+        let batches: Vec<Batch> =
+            std::iter::from_fn(|| ranges.next()).map(|range| range.read(Vec::new())).collect();
+        assert!(batches.iter().all(|batch| batch.failure.is_none()));
+        batches
+    }
+
+    fn with_breaks(length: usize, breaks: &[usize]) -> Vec<u8> {
+        let mut text = vec![b'x'; length];
+        breaks.iter().for_each(|&at| text[at] = b'\n');
+        text
+    }
+
+    /// Batches stand where they stood in the text, and nothing is missing between them.
+    fn assert_whole(batches: &[Batch], text: &[u8], breaks: &[usize]) {
+        let mut at = 0;
+        for batch in batches {
+            let end = at + batch.text().len();
+            assert!(batch.text() == &text[at..end], "{breaks:?} at {at}");
+            at = end + usize::try_from(batch.passed_over).unwrap();
+            let is_line_end = at == text.len() || at == 0 || text[at - 1] == b'\n';
+            assert!(is_line_end, "{breaks:?}: a line is cut at {at}");
+        }
+        assert_eq!(at, text.len(), "{breaks:?}");
+    }
+
+    #[test]
+    fn each_line_is_read_once_wherever_it_starts_and_ends() {
+        for first in BORDER - 2..=BORDER + 2 {
+            for second in [first + 1, first + 2, BORDER + BEHIND - 1, BORDER + BEHIND, 2 * BORDER - 1] {
+                let breaks = [7, first, second];
+                let text = with_breaks(4 * BORDER + 9, &breaks);
+                assert_whole(&read(&text, usize::MAX / 4), &text, &breaks);
+            }
+        }
+    }
+
+    #[test]
+    fn of_a_line_that_is_too_long_the_end_is_passed_over() {
+        const LIMIT: usize = 3 << 10;
+        // Where such a line is given up, and where its end is in what is read to look for it.
+        let given_up = BORDER + BEHIND;
+        for end in [0, 1, LIMIT, BEHIND - 1, BEHIND, BEHIND + 1, 3 * BEHIND, 2 * BORDER] {
+            let breaks = [9, given_up + end, given_up + end + 1, given_up + end + 90];
+            let text = with_breaks(5 * BORDER, &breaks);
+            let batches = read(&text, LIMIT);
+            assert_whole(&batches, &text, &breaks);
+            let most = batches.iter().map(|batch| batch.text().len()).max().unwrap();
+            assert!(most <= BORDER + 2 * BEHIND, "{most} bytes are held");
+            // The last line never ends, and is too long as well.
+            assert!(batches.iter().any(|batch| batch.passed_over > 0));
+        }
+    }
+
+    #[test]
+    fn what_was_cut_off_meanwhile_is_told_and_no_half_line_is_given() {
+        let (_folder, path) = written(&with_breaks(4 * BORDER, &[4, 9, BORDER + 5, BORDER + 11]));
+        let mut ranges =
+            Ranges::new(fs::File::open(&path).unwrap(), Extent::default(), 0, usize::MAX / 4).unwrap();
+        let given: Vec<_> = std::iter::from_fn(|| ranges.next()).collect();
+        for (length, number, kept) in
+            [(BORDER + 20, 1, "xxxxx\n"), (BORDER + 5, 1, ""), (12, 0, "xxxx\nxxxx\n")]
+        {
+            OpenOptions::new().write(true).open(&path).unwrap().set_len(length as u64).unwrap();
+            let batch = given[number].read(Vec::new());
+            assert_eq!(String::from_utf8_lossy(batch.text()), kept, "{length}");
+            assert!(batch.failure.as_ref().unwrap().contains("became shorter"), "{length}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_behind_the_end_meanwhile_is_read() {
+        let (_folder, path) = written(&with_breaks(4 * BORDER, &[4 * BORDER - 1]));
+        let mut ranges =
+            Ranges::new(fs::File::open(&path).unwrap(), Extent::default(), 0, usize::MAX / 4).unwrap();
+        assert_eq!(std::iter::from_fn(|| ranges.next()).count(), 4);
+        OpenOptions::new().append(true).open(&path).unwrap().write_all(b"more\n").unwrap();
+        assert_eq!(ranges.next().unwrap().read(Vec::new()).text(), b"more\n");
+        assert!(ranges.next().is_none());
+    }
+}

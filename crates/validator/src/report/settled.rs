@@ -52,3 +52,31 @@ impl Kept {
         self.class == class && self.keyword == keyword && self.property.as_deref() == property
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Settled;
+    use crate::finding::Class::{Undocumented, Violation};
+
+    #[test]
+    fn what_is_settled_is_one_kind_and_no_other_at_its_pointer() {
+        let mut settled = Settled::default();
+        assert!(!settled.is_known(Violation, "/a", "required", Some("b")));
+        settled.insert(Violation, "/a", "required", Some("b"));
+        settled.insert(Violation, "/a", "required", Some("b"));
+        assert!(settled.is_known(Violation, "/a", "required", Some("b")));
+        for (class, pointer, keyword, property) in [
+            (Undocumented, "/a", "required", Some("b")),
+            (Violation, "/c", "required", Some("b")),
+            (Violation, "/a", "type", Some("b")),
+            (Violation, "/a", "required", Some("c")),
+            (Violation, "/a", "required", None),
+        ] {
+            assert!(!settled.is_known(class, pointer, keyword, property), "{class:?} {pointer} {keyword}");
+        }
+        assert!(!settled.contains("/a"));
+        settled.insert(Undocumented, "/a", "undocumented", None);
+        assert!(settled.contains("/a") && !settled.contains("/b"));
+        assert!(settled.is_known(Violation, "/a", "required", Some("b")));
+    }
+}

@@ -146,3 +146,21 @@ fn fitted(text: &str, width: usize) -> Vec<std::borrow::Cow<'_, str>> {
     let options = textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation);
     textwrap::wrap(text, options)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::news;
+
+    #[test]
+    fn only_what_was_said_already_is_left_out() {
+        let first = "expected a string, found null";
+        for (message, told) in [
+            ("expected a string, found 7", "found 7"),
+            ("expected a number, found 7", "expected a number, found 7"),
+            ("expected a string", "expected a string"),
+        ] {
+            assert_eq!(news(first, message), told);
+            assert_eq!(news("no words alike", message), message);
+        }
+    }
+}

@@ -91,3 +91,40 @@ impl Untold {
         self.kinds.values().map(|times| times.count).sum::<u64>() + self.beyond
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, MOST_KINDS, Times, Untold};
+    use crate::finding::Class;
+
+    fn kind(number: usize) -> Kind {
+        Kind::of(Class::Violation, &format!("/{number}"), "type", None)
+    }
+
+    #[test]
+    fn documents_are_counted_once_for_each_kind() {
+        let mut untold = Untold::default();
+        for (number, times, document) in [(1, 2, 1), (1, 1, 1), (2, 1, 1), (1, 3, 2)] {
+            untold.add(kind(number), times, document);
+        }
+        untold.absorb(kind(1), Times::new(5, 4));
+        let times = untold.kinds().find(|(found, _)| *found == kind(1)).unwrap().1;
+        assert_eq!((times.count, times.documents), (11, 6));
+        assert_eq!((untold.count(), untold.count_kinds(), untold.beyond()), (12, 2, 0));
+    }
+
+    #[test]
+    fn kinds_beyond_those_that_are_told_apart_are_counted_together() {
+        let mut untold = Untold::default();
+        (0..MOST_KINDS).for_each(|number| untold.add(kind(number), 1, 1));
+        assert_eq!((untold.count_kinds(), untold.beyond()), (MOST_KINDS as u64, 0));
+        untold.add(kind(MOST_KINDS), 2, 1);
+        untold.absorb(kind(MOST_KINDS + 1), Times::new(3, 1));
+        untold.count_beyond(4);
+        assert_eq!((untold.count_kinds(), untold.beyond()), (MOST_KINDS as u64, 9));
+        // Those that are known go on being told apart.
+        untold.add(kind(0), 5, 2);
+        untold.absorb(kind(1), Times::new(6, 1));
+        assert_eq!((untold.beyond(), untold.count()), (9, MOST_KINDS as u64 + 20));
+    }
+}

@@ -91,6 +91,19 @@ fn a_packed_answer_is_unpacked_as_its_header_says() {
     assert_eq!(validator().check_exchange(&answer(ITEM, 200, &packed)).outcome(true), Outcome::Clean);
     let exchange = Exchange { content_encoding: Some("br"), ..answer(ITEM, 200, &packed) };
     assert_eq!(validator().check_exchange(&exchange).outcome(true), Outcome::Incomplete);
+    // `deflate` is said of a stream with a header, as it should be, and of one without.
+    let text = examples()[0].to_string();
+    let mut framed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+    let mut bare = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::default());
+    framed.write_all(text.as_bytes()).unwrap();
+    bare.write_all(text.as_bytes()).unwrap();
+    for packed in [framed.finish().unwrap(), bare.finish().unwrap()] {
+        let exchange = Exchange { content_encoding: Some("deflate"), ..answer(ITEM, 200, &packed) };
+        assert_eq!(validator().check_exchange(&exchange).outcome(true), Outcome::Clean);
+    }
+    let exchange = Exchange { content_encoding: Some("gzip"), ..answer(ITEM, 200, b"hello") };
+    let report = validator().check_exchange(&exchange);
+    assert!(report.to_string().contains("5 bytes, cannot be unpacked as gzip"), "{report}");
     let exchange = Exchange { content_type: Some("text/html"), ..answer(ITEM, 200, b"<p>") };
     let report = validator().check_exchange(&exchange);
     assert_eq!(report.outcome(true), Outcome::Incomplete, "{report}");

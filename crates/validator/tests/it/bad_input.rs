@@ -155,6 +155,29 @@ impl Read for Broken<'_> {
     }
 }
 
+/// Is interrupted before each byte.
+struct Interrupted<'a>(&'a [u8], bool);
+
+impl Read for Interrupted<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        self.1 = !self.1;
+        if self.1 {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        let most = out.len().min(1);
+        self.0.read(&mut out[..most])
+    }
+}
+
+#[test]
+fn what_interrupts_reading_is_no_failure() {
+    let text = format!("{}\n", valid()).repeat(3);
+    let mut scan = Scan::new(validator());
+    scan.reader("pipe", Interrupted(text.as_bytes(), false));
+    let report = scan.finish();
+    assert_eq!((report.totals().documents, report.outcome(true)), (3, Outcome::Clean), "{report}");
+}
+
 #[test]
 fn a_source_that_fails_is_incomplete_after_what_it_gave() {
     let validator = validator();

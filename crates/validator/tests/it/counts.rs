@@ -85,6 +85,28 @@ fn fields_are_counted_in_lines_and_in_items_of_a_list() {
     }
 }
 
+/// What a place has to say is kept with it only if it is something else than what the first place says.
+#[test]
+fn words_are_kept_where_they_are_others() {
+    let line = |login: &str| {
+        let mut document = examples().remove(0);
+        document["createdBy"]["login"] = Value::from(login);
+        format!("{document}\n")
+    };
+    let filler = line("a@b.example").repeat(1000);
+    let same = line("nobody") + &line("no@body@example.com");
+    // Each part is judged alone.
+    let text = format!("{}{filler}{same}{filler}{same}", line("somebody"));
+    let mut scan = Scan::new(validator()).keep(10, 10).form(Form::Ndjson);
+    scan.reader("log", text.as_bytes());
+    let report = scan.finish();
+    let found = group(&report, "/createdBy/login");
+    let words: Vec<Option<&str>> = found.places().iter().map(|place| place.message()).collect();
+    let Some(other) = words[2] else { panic!("{words:?}") };
+    assert_ne!(other, found.message());
+    assert_eq!(words, [None, None, Some(other), None, Some(other)]);
+}
+
 /// Places of what is rare are kept, and are where it stands, though all around it was only counted.
 #[test]
 fn what_is_rare_is_told_with_its_place() {

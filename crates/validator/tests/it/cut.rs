@@ -41,7 +41,7 @@ fn an_excerpt_holds_no_part_of_an_escape() {
 fn what_is_left_out_and_noted_is_told_in_every_form_that_can() {
     let pretty = format!("{:#}\n", examples()[0]);
     let report = report("pretty.ndjson", pretty.as_bytes(), Form::Auto, 1);
-    for format in [Format::Text, Format::Sarif, Format::Junit, Format::Github] {
+    for format in [Format::Text, Format::Sarif, Format::Junit, Format::Github, Format::Markdown] {
         let written = report.write(format, Presentation::default()).replace("\n    ", " ");
         for words in ["unread places more, counted and not shown", "the lines are pieces of a JSON text"] {
             assert!(written.contains(words), "{format:?}: {words}\n{written}");

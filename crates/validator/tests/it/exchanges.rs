@@ -68,9 +68,15 @@ fn a_record_that_says_that_its_body_is_not_whole_is_no_pass() {
         scanned(Form::Records, &record.to_string())
     };
     let whole = examples().remove(0).to_string();
-    for incomplete in ["no_text", "broke_off", "too_long", "of_a_later_version"] {
+    for (incomplete, why) in [
+        ("no_text", "no text"),
+        ("broke_off", "broke off"),
+        ("too_long", "longer than what was read"),
+        ("of_a_later_version", "why is not known"),
+    ] {
         for body in [None, Some(&*whole)] {
             let report = record(200, incomplete, body);
+            assert!(report.to_string().contains(why), "{report}");
             let totals = report.totals();
             assert_eq!((totals.unread, totals.documents), (1, 0), "{incomplete}");
             assert_eq!(report.outcome(false), Outcome::Incomplete, "{incomplete}");
@@ -86,4 +92,74 @@ fn a_record_that_says_that_its_body_is_not_whole_is_no_pass() {
         r#"{{"request": {{"url": "{ITEM}"}}, "status": 200, "incomplete": "no_text", "incomplete": "token"}}"#
     );
     assert_eq!(scanned(Form::Records, &twice).totals().unread, 1);
+}
+
+#[test]
+fn a_record_is_told_by_the_url_of_its_request_alone() {
+    // What has members of the same names is a document, and no good one.
+    for request in [json!({"method": "GET"}), json!({"url": 7, "method": "GET"}), json!(ITEM), json!([])] {
+        let report = scanned(Form::Auto, &json!({"request": request, "status": 200}).to_string());
+        assert_eq!((report.totals().documents, report.outcome(false)), (1, Outcome::Findings), "{request}");
+    }
+    let body = examples().remove(0).to_string();
+    let record = json!({"request": {"url": ITEM}, "status": 200, "body": body});
+    let report = scanned(Form::Auto, &record.to_string());
+    assert_eq!((report.totals().documents, report.outcome(true)), (1, Outcome::Clean), "{report}");
+}
+
+#[test]
+fn a_member_that_stands_twice_around_the_items_is_no_second_list() {
+    let archive = r#"{"log": {"version": "1.2", "version": "1.2", "creator": {}, "entries": []}}"#;
+    for text in [archive.to_owned(), format!("{archive}\n{archive}")] {
+        let report = scanned(Form::Auto, &text);
+        assert_eq!(report.totals().unread, 0, "{report}");
+    }
+    let entries = r#""entries": []"#;
+    for (text, name) in [
+        (format!(r#"{{"log": {{{entries}, {entries}}}}}"#), "\"entries\""),
+        (format!(r#"{{"log": {{{entries}}}, "log": {{{entries}}}}}"#), "\"log\""),
+    ] {
+        let column = text.rfind(name).unwrap() as u64 + 1;
+        for (text, line) in [(text.clone(), 1), (format!("{}\n{text}", examples()[0]), 2)] {
+            let report = scanned(Form::Auto, &text);
+            let [unread] = report.unread() else { panic!("{report}") };
+            assert!(unread.reason().starts_with("a second list"), "{report}");
+            let position = unread.place().unwrap().position;
+            assert_eq!((position.line, position.column), (line, column), "{text}");
+        }
+    }
+}
+
+/// Around the items of a page that is a line, or the body of a record, places are those of the source.
+#[test]
+fn what_stands_around_the_items_keeps_its_place_in_lines_and_records() {
+    let mut broken = examples().remove(0);
+    broken["deviceCount"] = json!(-1);
+    let page = format!(
+        r#"{{"page_number": "größe", "page_items": [{broken}, {broken}], "page_size": "1", "total_pages": 1, "total_number_of_items": 2}}"#
+    );
+    let record = json!({"request": {"method": "GET", "url": LIST}, "status": 200, "body": page}).to_string();
+    let unpacked = json!({"request": {"method": "GET", "url": LIST}, "status": 200, "body": 0}).to_string();
+    let unpacked = unpacked.replace("\"body\":0", &format!("\"body\": {page}"));
+    for text in [&page, &record, &unpacked] {
+        let escaped =
+            |value: &str| if *text == record { value.replace('"', "\\\"") } else { value.to_owned() };
+        let lines = format!("{text}\n{text}\n");
+        let mut scan = Scan::new(validator()).keep(10, 10);
+        scan.reader("input", lines.as_bytes());
+        let report = scan.finish();
+        for (pointer, value, times) in
+            [("/page_number", "\"größe\"", 2), ("/page_size", "\"1\"", 2), ("/deviceCount", "-1", 4)]
+        {
+            let group = report.findings().iter().find(|group| group.pointer() == pointer).unwrap();
+            assert_eq!(group.count(), times, "{report}");
+            let at: Vec<usize> = text.match_indices(&*escaped(value)).map(|(at, _)| at).collect();
+            let column = |at: &usize| text[..*at].chars().count() as u64 + 1;
+            let expected: Vec<(u64, u64)> =
+                [1, 2].into_iter().flat_map(|line| at.iter().map(move |at| (line, column(at)))).collect();
+            let places = group.places().iter().map(|found| found.place().position);
+            let places: Vec<(u64, u64)> = places.map(|position| (position.line, position.column)).collect();
+            assert_eq!(places, expected, "{pointer} in {text}");
+        }
+    }
 }

@@ -143,6 +143,24 @@ fn what_is_not_kept_is_counted_in_each_list() {
     assert_ne!(report.omitted().findings, 0);
     assert_eq!(kinds.omitted().findings, 0);
     assert_eq!(report.totals(), kinds.totals());
+    let counted = |class| (report.kinds(class).told, report.kinds(class).untold);
+    assert_eq!((counted(Class::Violation), counted(Class::Undocumented)), ((1, 2), (1, 0)));
+    let text = report.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("told: 1 of 3 kinds of violation, 1 of 1 kind of undocumented field"), "{text}");
+}
+
+/// Notes and unread places of several sources, of which none has more than are kept.
+#[test]
+fn what_is_not_kept_of_several_sources_is_added_up() {
+    let pretty = format!("{:#}\n", examples()[0]);
+    let one = scanned(&pretty, |scan| scan.form(Form::Ndjson)).totals().unread;
+    let mut scan = Scan::new(validator()).form(Form::Ndjson).keep(1, 2);
+    for _ in 0..3 {
+        scan.reader("pretty", pretty.as_bytes());
+    }
+    let report = scan.finish();
+    assert_eq!((report.notes().len(), report.omitted().notes), (2, 1));
+    assert_eq!((report.unread().len() as u64, report.omitted().unread), (2, 3 * one - 2));
 }
 
 #[test]

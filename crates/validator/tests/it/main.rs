@@ -12,6 +12,7 @@ mod diagnosis;
 mod exchanges;
 mod items;
 mod json;
+mod limits;
 mod messages;
 mod random;
 mod ranges;

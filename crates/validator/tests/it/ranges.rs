@@ -1,6 +1,7 @@
 //! Large files of lines, which are read in ranges: the report is that of the same bytes read from front to back.
 
 use std::fs;
+use std::io::Write as _;
 
 use optics_validator::{Form, Report, Scan};
 use serde_json::Value;
@@ -72,6 +73,25 @@ fn lines_with_carriage_returns_and_a_byte_order_mark_are_the_same() {
     let mut bytes = b"\xEF\xBB\xBF".to_vec();
     bytes.extend(lines("\r\n", &[3]));
     assert_same(&bytes);
+}
+
+/// What is packed is read from front to back, however long it is; and here it is not even shorter.
+#[test]
+fn packed_lines_are_the_same() {
+    let bytes = lines("\n", &[0]);
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
+    packed.write_all(&bytes).unwrap();
+    let packed = packed.finish().unwrap();
+    assert!(packed.len() > bytes.len());
+    let folder = TempDir::new().unwrap();
+    let reports = [("log", bytes), ("log.gz", packed)].map(|(name, bytes)| {
+        let path = folder.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        let mut scan = scan(2);
+        scan.path(&path);
+        shown(&scan.finish(), path.to_str().unwrap())
+    });
+    assert_eq!(reports[0], reports[1]);
 }
 
 #[test]

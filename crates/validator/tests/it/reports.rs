@@ -440,6 +440,36 @@ fn markdown_is_never_longer_than_github_takes() {
 }
 
 #[test]
+fn markdown_has_a_part_for_each_thing_that_there_is() {
+    const PARTS: [&str; 4] = ["\n| class | field |", "<details>", "Could not be read:", "Notes:"];
+    let parts = |name: &str, text: &str| {
+        let text = written(&report(name, text.as_bytes(), Form::Ndjson, false), Format::Markdown);
+        PARTS.map(|part| text.contains(part))
+    };
+    let document = &examples()[0];
+    let broken = document.to_string().replace("\"name\":", "\"name\":\"\",\"name\":");
+    assert_eq!(parts("a", &document.to_string()), [false, false, false, false]);
+    assert_eq!(parts("a", &broken), [true, true, false, false]);
+    assert_eq!(parts("a", "{"), [false, false, true, false]);
+    assert_eq!(parts("a", &format!("{document:#}\n")), [true, true, true, true]);
+}
+
+#[test]
+fn markdown_tells_as_many_places_as_have_room_and_counts_the_others() {
+    let broken = examples()[0].to_string().replace("\"name\":", "\"name\":\"\",\"name\":") + "\n";
+    for (lines, is_all) in [(1_usize, true), (10, true), (300, false)] {
+        let log = broken.repeat(lines);
+        let mut scan = Scan::new(validator()).form(Form::Ndjson).keep(1000, 10);
+        scan.reader("a/long/name/of/a/source", log.as_bytes());
+        let text = written(&scan.finish(), Format::Markdown);
+        let told = text.lines().filter(|line| line.starts_with("  - `a/long")).count();
+        let more = format!("{} places more", lines - told);
+        assert_eq!((told == lines, text.contains(&more)), (is_all, !is_all), "{text}");
+        assert!(told > 0 && text.len() < 5000, "{text}");
+    }
+}
+
+#[test]
 fn markdown_that_a_name_has_changed_would_be_told() {
     let text = written(&hostile("a", "b"), Format::Markdown);
     assert_eq!(foreign_markup(&text), [""; 0], "{text}");

@@ -273,6 +273,15 @@ fn a_file_is_read_once_by_whichever_path_it_is_reached() {
     }
 }
 
+#[test]
+fn what_is_no_capture_has_no_size_in_a_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("f/folder.json")).unwrap();
+    fs::write(folder.path().join("f/a.json"), valid()).unwrap();
+    fs::write(folder.path().join("f/notes.txt"), "x".repeat(1000)).unwrap();
+    assert_eq!(reached(folder.path(), &["f"]), (1, 1, Some(valid().len() as u64)));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_to_a_file_that_was_read_is_passed_over() {
