@@ -182,6 +182,7 @@ mod tests {
 
     use super::{BEHIND, Batch, Extent, RANGE, Ranges};
 
+    #[allow(clippy::cast_possible_truncation, reason = "some hundred thousand")]
     const BORDER: usize = RANGE as usize;
 
     fn written(text: &[u8]) -> (tempfile::TempDir, std::path::PathBuf) {
@@ -202,7 +203,9 @@ mod tests {
 
     fn with_breaks(length: usize, breaks: &[usize]) -> Vec<u8> {
         let mut text = vec![b'x'; length];
-        breaks.iter().for_each(|&at| text[at] = b'\n');
+        for &at in breaks {
+            text[at] = b'\n';
+        }
         text
     }
 
