@@ -83,7 +83,10 @@ def settings_of(chosen: argparse.Namespace) -> Settings:
 
 
 def lines(spark: SparkSession, paths: Sequence[str]) -> DataFrame:
-    """Each line with its break, and where it lies. The bytes are those of the file: they need not be UTF-8."""
+    """Each line with its break, and where it lies. The bytes are those of the file: they need not be UTF-8.
+
+    Folders are read with all that is in them. So looked up, Spark reads a file once, however many paths lead to it.
+    """
     text = spark.read.option("lineSep", "\n").option("recursiveFileLookup", "true").text(list(paths))
     return text.select(
         f.concat(f.col("value").cast("binary"), f.lit(b"\n")).alias("value"),
@@ -205,10 +208,6 @@ def tables(spark: SparkSession, chosen: argparse.Namespace, read: DataFrame, out
     staging = f"{output}/staging"
     staged(read, settings_of(chosen)).write.parquet(staging)
     rows = spark.read.schema(optics_tables.STAGED_DDL).parquet(staging)
-    twice = optics_tables.read_twice(rows)
-    if twice is not None:
-        remove(spark, output)
-        return refuse(f"{twice}: is read more than once; name each file once, and none beside the folder that it is in")
     places = optics_tables.placed(rows)
     optics_tables.findings(places).write.parquet(f"{output}/findings")
     optics_tables.unread(places).write.parquet(f"{output}/unread")

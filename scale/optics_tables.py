@@ -90,12 +90,6 @@ def placed(staged: DataFrame) -> DataFrame:
     return joined.withColumn("line", f.col("line") + f.col("before"))
 
 
-def read_twice(staged: DataFrame) -> str | None:
-    """A file that was read more than once, if there is one, as when it is named beside the folder that it is in."""
-    twice = staged.where("kind = 'split'").groupBy("file", "split").count().where("count > 1").first()
-    return None if twice is None else str(twice["file"])
-
-
 def findings(places: DataFrame) -> DataFrame:
     """Every finding with its place."""
     return places.where("kind = 'finding'").select(*FINDING)

@@ -199,3 +199,39 @@ impl<S: Simd> Reading<'_, '_, S> {
         Some(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use fearless_simd::{Level, dispatch};
+
+    use super::{Members, Others};
+    use crate::Extras;
+    use crate::reading::Reading;
+
+    const LONG: &str = "a name that is longer than all lanes";
+    const MEMBERS: Members<3> = Members::new("", ["a", LONG, "bc"], 0, Others::Undocumented);
+
+    /// What is not told here is read byte by byte, so that answers would not show it.
+    #[test]
+    fn a_name_that_is_written_as_usual_is_told_in_one_step() {
+        for (text, told) in [
+            (r#""a":1"#, Some((0, 4))),
+            (r#""bc":"a""#, Some((2, 5))),
+            (r#""b":1"#, None),
+            (r#""bcd":1"#, None),
+            (r#""bc" :1"#, None),
+            (r#"xbc":1"#, None),
+            ("", None),
+            (&format!("\"{LONG}\":1"), None),
+        ] {
+            // Whichever was expected next.
+            for next in 0..4 {
+                let mut extras = Extras::default();
+                let member = dispatch!(Level::new(), simd => {
+                    Reading::new(simd, text.as_bytes(), false, &mut extras).member(0, &MEMBERS, next)
+                });
+                assert_eq!(member, told, "{text}, {next}");
+            }
+        }
+    }
+}

@@ -27,6 +27,16 @@ impl Scale<'_> {
         self.equal(&self.finish(&job)?, archive, tables)
     }
 
+    /// A file that is named beside the folder that it is in, in two ways, is not counted again.
+    pub(super) fn reads_once(&self) -> Result<String, String> {
+        let Compared { archive, tables } = self.archives.small()?;
+        let (file, pattern) = (archive.folder.join("big.ndjson"), archive.folder.join("b*.ndjson"));
+        let paths = [file, pattern].map(|path| path.to_string_lossy().into_owned());
+        let mut job = self.job("twice", &archive.folder);
+        job.options.extend(paths.iter().map(String::as_str));
+        self.equal(&self.finish(&job)?, archive, tables)
+    }
+
     /// `more` are options that a single machine does not have.
     pub(super) fn is_equal_with(
         &self,

@@ -48,23 +48,6 @@ impl Scale<'_> {
         self.equal(&ended, archive, tables)
     }
 
-    /// A file beside the folder that it is in would be counted twice.
-    pub(super) fn refuses_twice(&self) -> Result<String, String> {
-        let Compared { archive, .. } = self.archives.small()?;
-        let file = archive.folder.join("big.ndjson");
-        let mut job = self.job("twice", &archive.folder);
-        let named = file.to_string_lossy();
-        job.options.push(&named);
-        let ended = self.finish(&job)?;
-        let told = told(&ended.said);
-        if ended.status.code() == Some(2) && told.contains("is read more than once") && !ended.output.exists()
-        {
-            Ok(told.to_owned())
-        } else {
-            Err(format!("the job ended with {}: {told}", ended.status))
-        }
-    }
-
     /// A packed file that is not whole.
     pub(super) fn refuses_cut(&self, name: &str, extension: &str) -> Result<String, String> {
         let folder = self.folder.join(name).join("archive");
