@@ -141,7 +141,7 @@ def run(chosen: argparse.Namespace) -> int:
     except Exception as error:  # noqa: BLE001 - whatever went wrong, it is no finding, which exit code 1 would say
         if not isinstance(error, (PySparkException, Py4JError)):
             traceback.print_exc()
-        print(f"error: {cause(error)}", file=sys.stderr)
+        tell(cause(error))
         return INCOMPLETE
     finally:
         spark.stop()
@@ -157,11 +157,11 @@ def archive(spark: SparkSession, chosen: argparse.Namespace) -> int:
     try:
         read = lines(spark, chosen.input)
     except AnalysisException as error:
-        print(f"error: {str(error).splitlines()[0]}", file=sys.stderr)
+        tell(str(error).splitlines()[0])
         return INCOMPLETE
     broken = without_end(spark, read.inputFiles())
     if broken is not None:
-        print(f"error: {broken}: does not end as bzip2 does; it was cut off, or something follows", file=sys.stderr)
+        tell(f"{broken}: does not end as bzip2 does; it was cut off, or something follows")
         return INCOMPLETE
     try:
         return tables(spark, chosen, read, output)
@@ -247,8 +247,13 @@ def cause(error: Exception) -> str:
 
 
 def refuse(why: str) -> int:
-    print(f"error: {why}", file=sys.stderr)
+    tell(why)
     return WRONG_USAGE
+
+
+def tell(why: str) -> None:
+    # At once, line break and all: Spark runs Python without a buffer, and logs to the same place.
+    sys.stderr.write(f"error: {why}\n")
 
 
 if __name__ == "__main__":

@@ -163,3 +163,28 @@ fn what_stands_around_the_items_keeps_its_place_in_lines_and_records() {
         }
     }
 }
+
+#[test]
+fn a_body_is_one_document_and_nothing_else() {
+    let document = examples().remove(0).to_string();
+    for (behind, outcome) in [("", Outcome::Clean), (" \n", Outcome::Clean), ("x", Outcome::Incomplete)] {
+        let body = format!("{document}{behind}");
+        let record = json!({"request": {"method": "GET", "url": ITEM}, "status": 200, "body": body});
+        assert_eq!(scanned(Form::Records, &record.to_string()).outcome(true), outcome, "{behind:?}");
+    }
+}
+
+/// Around the body, too: who knows what else is broken of what was captured.
+#[test]
+fn a_record_that_is_not_utf8_is_unread() {
+    let body = examples().remove(0).to_string();
+    let record = json!({"request": {"method": "GET", "url": ITEM}, "status": 200, "body": body, "note": "ÿ"});
+    let mut bytes = record.to_string().into_bytes();
+    assert_eq!(scanned(Form::Records, &record.to_string()).outcome(true), Outcome::Clean);
+    let at = bytes.windows(2).position(|pair| pair == "ÿ".as_bytes()).unwrap();
+    bytes[at] = 0xFF;
+    let mut scan = Scan::new(validator()).form(Form::Records);
+    scan.reader("input", &bytes[..]);
+    let report = scan.finish();
+    assert_eq!((report.totals().documents, report.totals().unread), (0, 1), "{report}");
+}

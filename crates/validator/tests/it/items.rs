@@ -154,13 +154,16 @@ fn what_is_not_kept_is_counted_in_each_list() {
 fn what_is_not_kept_of_several_sources_is_added_up() {
     let pretty = format!("{:#}\n", examples()[0]);
     let one = scanned(&pretty, |scan| scan.form(Form::Ndjson)).totals().unread;
-    let mut scan = Scan::new(validator()).form(Form::Ndjson).keep(1, 2);
-    for _ in 0..3 {
-        scan.reader("pretty", pretty.as_bytes());
+    for kept in [0, 2] {
+        let mut scan = Scan::new(validator()).form(Form::Ndjson).keep(1, kept);
+        for _ in 0..3 {
+            scan.reader("pretty", pretty.as_bytes());
+        }
+        let report = scan.finish();
+        let (notes, unread) = (report.notes().len() as u64, report.unread().len() as u64);
+        assert_eq!((notes, unread), (kept as u64, kept as u64));
+        assert_eq!((report.omitted().notes, report.omitted().unread), (3 - notes, 3 * one - unread));
     }
-    let report = scan.finish();
-    assert_eq!((report.notes().len(), report.omitted().notes), (2, 1));
-    assert_eq!((report.unread().len() as u64, report.omitted().unread), (2, 3 * one - 2));
 }
 
 #[test]
@@ -276,5 +279,29 @@ fn documents_are_found_without_being_judged() {
     Captures::new().host("b.*").unwrap().path(folder.path(), &mut take);
     Captures::new().host("a.example").unwrap().reader("log", text.as_bytes(), &mut take);
     assert_eq!(found, [1, 2, 2, 1]);
+    let mut told = Vec::new();
+    let log = text
+        + "{\"request\": {\"method\": \"GET\", \"url\": \"/packages/v2/executions\"}, \"status\": \"?\"}\n";
+    Captures::new().reader("log", log.as_bytes(), &mut |captured| match captured {
+        Captured::Source { name } => told.push(format!("source {name}")),
+        Captured::Document { .. } => told.push("document".to_owned()),
+        Captured::Unread { place, .. } => told.push(format!("unread {}", place.unwrap().position.line)),
+        _ => {}
+    });
+    Captures::new().reader("empty", &b""[..], &mut |captured| {
+        if let Captured::Unread { name, reason, .. } = captured {
+            told.push(format!("{name}: {reason}"));
+        }
+    });
+    assert_eq!(
+        told,
+        [
+            "source log",
+            "document",
+            "document",
+            "unread 3",
+            "empty: there is no JSON value, only an empty text"
+        ]
+    );
     assert!(Captures::new().host("").is_err());
 }
