@@ -157,3 +157,27 @@ pub(crate) fn first(length: usize) -> u64 {
 pub(crate) fn bits<S: Simd>(lanes: mask8x32<S>) -> u32 {
     lanes.to_bitmask() as u32
 }
+
+#[cfg(test)]
+mod tests {
+    use fearless_simd::{Level, dispatch};
+
+    use super::Reading;
+    use crate::Extras;
+
+    #[test]
+    fn an_array_has_as_many_items_as_it_may() {
+        for (text, items) in
+            [("[]", 0), ("[ ]", 0), ("[null]", 1), ("[null , null]", 2), ("[null,null,null]", 3)]
+        {
+            for bounds in [(0, 0), (0, 2), (1, 1), (2, 2), (2, 9), (4, 9)] {
+                let mut extras = Extras::default();
+                let end = dispatch!(Level::new(), simd => {
+                    Reading::new(simd, text.as_bytes(), false, &mut extras).array(0, bounds, |reading, at| reading.null(at))
+                });
+                let fits = bounds.0 <= items && items <= bounds.1;
+                assert_eq!(end, fits.then_some(text.len()), "{text}, {bounds:?}");
+            }
+        }
+    }
+}

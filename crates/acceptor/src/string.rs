@@ -150,3 +150,70 @@ pub(crate) fn exactly_one<const N: usize>(claims: [Known; N]) -> Known {
     }
     Some(holding == 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use fearless_simd::{Level, dispatch};
+
+    use crate::Extras;
+    use crate::reading::Reading;
+
+    /// Our contract has none, others have.
+    #[test]
+    fn a_length_is_that_of_characters() {
+        for (text, characters) in [("", 0), ("a", 1), ("äö", 2), ("a\u{1f980}ж", 3), (&"ä".repeat(40), 40)]
+        {
+            let text = format!("\"{text}\" ");
+            for (least, most) in [(0, 2), (1, 1), (2, 3), (3, 80), (41, 80), (4, 3)] {
+                let mut extras = Extras::default();
+                let end = dispatch!(Level::new(), simd => {
+                    Reading::new(simd, text.as_bytes(), false, &mut extras).string_of_length(0, least, most)
+                });
+                let fits = least <= characters && characters <= most;
+                assert_eq!(end, fits.then_some(text.len() - 1), "{text}, {least} to {most}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_name_is_utf8() {
+        for (text, end) in [
+            (&b"\"\xC3\xA4\""[..], Some(3)),
+            (b"\"a\"", Some(2)),
+            (b"\"\xC3\"", None),
+            (b"\"a\xFF\"", None),
+            (b"\"a\\n\"", None),
+            (b"\"a", None),
+        ] {
+            let mut extras = Extras::default();
+            let told =
+                dispatch!(Level::new(), simd => Reading::new(simd, text, false, &mut extras).unescaped(1));
+            assert_eq!(told, end, "{text:02x?}");
+        }
+    }
+
+    #[test]
+    fn all_bytes_are_in_one_of_the_ranges() {
+        const RANGES: [(u8, u8); 2] = [(b'0', b'9'), (b'A', b'F')];
+        let all_in = |text: &str, start: usize, length: usize| {
+            let mut extras = Extras::default();
+            dispatch!(Level::new(), simd => {
+                Some(Reading::new(simd, text.as_bytes(), false, &mut extras).all_in(start, length, RANGES))
+            })
+        };
+        for length in [1, 2, 7, 31, 32, 33, 63, 64, 65, 100] {
+            for start in [0, 1, 5, 40] {
+                let good = "A7".repeat(80);
+                assert_eq!(all_in(&good, start, length), Some(true), "{length} from {start}");
+                for wrong in [0, 1, length / 2, length - 1] {
+                    let mut text = good.clone();
+                    text.replace_range(start + wrong.min(length - 1)..=start + wrong.min(length - 1), "g");
+                    assert_eq!(all_in(&text, start, length), Some(false), "{wrong} of {length} from {start}");
+                }
+                // What stands around them does not matter.
+                let text = format!("{}{}g", "g".repeat(start), &good[..length]);
+                assert_eq!(all_in(&text, start, length), Some(true), "{length} from {start}");
+            }
+        }
+    }
+}
