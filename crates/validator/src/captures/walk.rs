@@ -288,7 +288,8 @@ impl<'b> Step<'_, '_, 'b, '_> {
         let second =
             json::read(&around).ok().and_then(|around| Layout::ItemsAt(&ENTRIES).second_list(&around));
         if let Some(second) = second {
-            let second = if second < from { second } else { second + at - from };
+            // It stands behind the first, whose items are left out.
+            let second = second + at - from;
             self.unread(Locator::new(text).locate(second).within(start), None, SECOND_LIST.to_owned());
         } else if entry == 0 {
             (self.take)(Met::PassedOver(NO_ITEMS));

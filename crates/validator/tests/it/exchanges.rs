@@ -188,3 +188,13 @@ fn a_record_that_is_not_utf8_is_unread() {
     let report = scan.finish();
     assert_eq!((report.totals().documents, report.totals().unread), (0, 1), "{report}");
 }
+
+#[test]
+fn nothing_is_taken_from_a_page_that_is_no_json() {
+    let page = format!("{{\"page_items\": [{}], \"page_size\": 1 1}}", examples()[0]);
+    let record = json!({"request": {"method": "GET", "url": LIST}, "status": 200, "body": page}).to_string();
+    for text in [page, record] {
+        let report = scanned(Form::Auto, &format!("{}\n{text}\n", examples()[0]));
+        assert_eq!((report.totals().documents, report.totals().unread), (1, 1), "{report}");
+    }
+}
