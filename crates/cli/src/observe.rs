@@ -4,6 +4,7 @@ mod markdown;
 mod table;
 
 use std::cell::LazyCell;
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
@@ -104,6 +105,7 @@ fn learn(arguments: &Arguments) -> Result<(Profile, u64), Failure> {
     let mut profile = Profile::new(optics_schema::PACKAGE_EXECUTION).map_err(Failure::incomplete)?;
     let captures = Captures::new().form(arguments.form.into());
     let mut unread = 0;
+    let mut left_out: [BTreeMap<&str, u64>; 2] = Default::default();
     let mut take = |captured: Captured<'_>| {
         let failed = match captured {
             Captured::Document { name, body, origin } => match json::read(body) {
@@ -112,6 +114,8 @@ fn learn(arguments: &Arguments) -> Result<(Profile, u64), Failure> {
             },
             Captured::Unread { name, place, reason } => (name, place, reason.to_owned()),
             Captured::Note { name, note } => return tell(format_args!("{}: {note}", printable(name))),
+            Captured::NotChecked { reason } => return *left_out[0].entry(reason).or_default() += 1,
+            Captured::PassedOver { reason } => return *left_out[1].entry(reason).or_default() += 1,
             _ => return,
         };
         unread += 1;
@@ -131,6 +135,13 @@ fn learn(arguments: &Arguments) -> Result<(Profile, u64), Failure> {
     captures.paths(paths, &mut take);
     if unread > TOLD {
         tell(format_args!("… and {} more that could not be read", unread - TOLD));
+    }
+    for (what, reasons) in ["not learnt from", "files passed over"].into_iter().zip(&left_out) {
+        if !reasons.is_empty() {
+            let each: Vec<String> =
+                reasons.iter().map(|(reason, count)| format!("{count} {reason}")).collect();
+            tell(format_args!("{what}: {}", each.join("; ")));
+        }
     }
     Ok((profile, unread))
 }

@@ -191,7 +191,9 @@ fn write_verdicts(arguments: &Arguments, verdicts: &Verdicts<'_>) -> Result<Outc
         return Err(Failure::usage("--verdicts reads standard input: give - as the only path"));
     }
     if !arguments.form.can_be_lines() {
-        return Err(Failure::usage("--verdicts reads lines: use it with --form auto, ndjson or records"));
+        return Err(Failure::usage(
+            "--verdicts reads lines: use it with --form auto, lines, ndjson or records",
+        ));
     }
     match verdicts.run(io::stdin().lock(), io::stdout().lock()) {
         Ok(totals) if totals.documents + totals.pages + totals.unread + totals.not_checked == 0 => {

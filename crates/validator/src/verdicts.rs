@@ -273,7 +273,7 @@ impl<'v> Judge<'v> {
             verdict.unread.push(Unread { place, reason: too_long(*limit) });
             return verdict;
         }
-        if line.iter().all(|byte| matches!(byte, b' ' | b'\t')) {
+        if line.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r')) {
             totals.not_checked += 1;
             verdict.not_checked = Some("a blank line");
             return verdict;

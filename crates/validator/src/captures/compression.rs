@@ -68,7 +68,7 @@ impl Compression {
     /// What `packed` gives, unpacked.
     pub(super) fn reader<'r>(self, packed: impl Read + Send + 'r) -> io::Result<Box<dyn Read + Send + 'r>> {
         Ok(match self {
-            Self::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(BufReader::new(packed))),
+            Self::Gzip => Box::new(Members(flate2::bufread::MultiGzDecoder::new(BufReader::new(packed)))),
             Self::Deflate => {
                 let mut packed = BufReader::new(packed);
                 let head = packed.fill_buf()?;
@@ -96,6 +96,20 @@ impl Compression {
                 decoder.window_log_max(ZSTANDARD_WINDOW_LOG)?;
                 Box::new(decoder)
             }
+        })
+    }
+}
+
+/// What the members of gzip give. What follows the last is the start of another, to the decoder.
+struct Members<D>(D);
+
+impl<D: Read> Read for Members<D> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        self.0.read(out).map_err(|error| match error.kind() {
+            kind @ io::ErrorKind::UnexpectedEof => {
+                io::Error::new(kind, "it is cut off, or something else follows")
+            }
+            _ => error,
         })
     }
 }

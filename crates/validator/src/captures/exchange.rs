@@ -61,6 +61,8 @@ const BROKE_OFF: &str = "the body broke off before its end, and is not in the re
 const TOO_LONG: &str = "the body was longer than what was read of it, and is not in the record whole";
 const INCOMPLETE: &str = "the body is not in the record whole, and why is not known here";
 const NO_STATUS: &str = "the status is neither a status code nor null";
+const NO_METHOD: &str = "the method is neither a text nor null";
+const NO_REASON: &str = "what `incomplete` says is neither a text nor null";
 
 /// How an archive holds a body.
 #[derive(Clone, Copy)]
@@ -88,7 +90,8 @@ impl<'t> Exchange<'t> {
             b"body" => exchange.body(skim),
             b"incomplete" => {
                 exchange.once(Once::Incomplete);
-                text(skim).map(|why| exchange.incomplete = why)
+                let flaw = &mut exchange.flaw_of_response;
+                text_or_null(skim, || *flaw = Some(NO_REASON)).map(|why| exchange.incomplete = why)
             }
             _ => skim.skip().map(|_| ()),
         })?;
@@ -107,8 +110,8 @@ impl<'t> Exchange<'t> {
     /// Why nobody can say what the body was, although there was one.
     pub(super) fn lost_body(&self) -> Option<&'static str> {
         match &*self.incomplete?.bytes() {
-            // What holds a token, and what nobody waited for, is none that could be judged.
-            b"token" | b"given_up" => None,
+            // What holds a token, and what nobody waited for, is none that could be judged; so it is not there.
+            b"token" | b"given_up" if self.body.is_none() => None,
             b"no_text" => Some(NO_TEXT),
             b"broke_off" => Some(BROKE_OFF),
             b"too_long" => Some(TOO_LONG),
@@ -125,7 +128,8 @@ impl<'t> Exchange<'t> {
         skim.object(|skim, name| match &*name.bytes() {
             b"method" => {
                 self.once(Once::Method);
-                text(skim).map(|method| self.method = method)
+                let flaw = &mut self.flaw_of_request;
+                text_or_null(skim, || *flaw = Some(NO_METHOD)).map(|method| self.method = method)
             }
             b"url" => {
                 self.once(Once::Url);
@@ -251,7 +255,7 @@ static REQUIRED: LazyLock<Vec<String>> = LazyLock::new(|| {
 });
 
 /// Whether the text has all members of an execution, whatever else it has.
-fn is_execution(text: &[u8]) -> bool {
+pub(super) fn is_execution(text: &[u8]) -> bool {
     let mut missing: Vec<&[u8]> = REQUIRED.iter().map(String::as_bytes).collect();
     let read = Skim::new(text).object(|skim, name| {
         missing.retain(|required| *required != &*name.bytes());
@@ -269,6 +273,14 @@ fn code(text: &[u8]) -> Option<u64> {
 /// The string that comes next; anything else is stepped over.
 fn text<'t>(skim: &mut Skim<'t>) -> Result<Option<Raw<'t>>, Broken> {
     if skim.peek() == Some(b'"') { skim.string().map(Some) } else { skim.skip().map(|_| None) }
+}
+
+/// The string that comes next, or none where null stands; anything else is stepped over, and is `otherwise`.
+fn text_or_null<'t>(skim: &mut Skim<'t>, otherwise: impl FnOnce()) -> Result<Option<Raw<'t>>, Broken> {
+    if !matches!(skim.peek(), Some(b'"' | b'n')) {
+        otherwise();
+    }
+    text(skim)
 }
 
 /// Whether the value that comes next is a number above zero; anything else is stepped over.

@@ -11,7 +11,7 @@ use walkdir::WalkDir;
 use super::form::Plan;
 use super::known::{Identity, identity};
 use super::name::{Named, holds_documents, source_name};
-use super::pattern::{fault, pattern_of};
+use super::pattern::{Matches, pattern_of};
 use super::place::{Extent, Place};
 use super::ranges::{Range, Ranges};
 use super::split::{Batch, Splitter};
@@ -26,6 +26,7 @@ const FILES: usize = 64;
 
 /// Why a file is passed over that was reached before, by this path or another.
 const READ_ALREADY: &str = "read already";
+const NO_FILE: &str = "not a regular file";
 
 /// Gives work, piece by piece, in the order in which it is to be reported.
 pub(crate) struct Feed<'r> {
@@ -50,6 +51,7 @@ enum Cutting<'r> {
 /// A source that nobody has opened yet.
 enum Waiting<'r> {
     Folder(Folder),
+    Pattern(Looked),
     File(PathBuf),
     Reader(String, Source<'r>),
     Event(Event),
@@ -60,6 +62,14 @@ struct Folder {
     path: PathBuf,
     entries: walkdir::IntoIter,
     /// Whether something is told of it: a file, or why there is none.
+    told: bool,
+}
+
+/// A pattern for which files are being looked for.
+struct Looked {
+    name: Arc<str>,
+    entries: Matches,
+    /// Whether something is told of it: what fits, or why nothing does.
     told: bool,
 }
 
@@ -119,36 +129,45 @@ impl<'r> Feed<'r> {
             let waiting = self.at(path.to_owned(), metadata.as_ref());
             return self.waiting.push_back(waiting);
         };
-        let name: Arc<str> = pattern.into();
-        let paths = match glob::glob(pattern) {
-            Ok(paths) => paths,
-            Err(error) => {
-                let reason = fault(&error);
-                return self.waiting.push_back(Waiting::Event(Event::Unread { name, place: None, reason }));
-            }
+        let waiting = match Matches::new(pattern) {
+            Ok(entries) => Waiting::Pattern(Looked { name: pattern.into(), entries, told: false }),
+            Err(reason) => Waiting::Event(Event::Unread { name: pattern.into(), place: None, reason }),
         };
-        let mut matched = false;
-        for path in paths {
-            matched = true;
-            let waiting = match path {
+        self.waiting.push_back(waiting);
+    }
+
+    /// Puts the next of what a pattern fits in front of all that waits, and the rest of it behind them.
+    fn pattern(&mut self, mut looked: Looked) {
+        let mut found = Vec::new();
+        while found.len() < FILES {
+            let Some(path) = looked.entries.next() else {
+                if !looked.told {
+                    let (name, reason) = (looked.name.clone(), "no file fits this pattern".to_owned());
+                    found.push(Waiting::Event(Event::Unread { name, place: None, reason }));
+                }
+                self.first(found);
+                return;
+            };
+            looked.told |= !matches!(&path, Err(error) if error.loop_ancestor().is_some());
+            found.push(match path {
                 Ok(path) => match std::fs::metadata(&path) {
                     // To open a pipe would wait for someone to write to it.
                     Ok(metadata) if !metadata.is_file() && !metadata.is_dir() => {
-                        Waiting::Event(Event::PassedOver("not a regular file"))
+                        Waiting::Event(Event::PassedOver(NO_FILE))
                     }
                     metadata => self.at(path, metadata.as_ref().ok()),
                 },
-                Err(error) => {
-                    let name = source_name(error.path()).into();
-                    let reason = format!("cannot be read: {}", error.error());
-                    Waiting::Event(Event::Unread { name, place: None, reason })
-                }
-            };
-            self.waiting.push_back(waiting);
+                Err(error) => Waiting::Event(of_walk(&error, Path::new(&*looked.name))),
+            });
         }
-        if !matched {
-            let reason = "no file fits this pattern".to_owned();
-            self.waiting.push_back(Waiting::Event(Event::Unread { name, place: None, reason }));
+        self.waiting.push_front(Waiting::Pattern(looked));
+        self.first(found);
+    }
+
+    /// Puts these in front of all that waits.
+    fn first(&mut self, found: Vec<Waiting<'r>>) {
+        for waiting in found.into_iter().rev() {
+            self.waiting.push_front(waiting);
         }
     }
 
@@ -176,12 +195,11 @@ impl<'r> Feed<'r> {
     /// The next piece of work, in the memory of an old batch if it takes any.
     pub(crate) fn next(&mut self, memory: &mut Vec<u8>) -> Option<Job> {
         loop {
-            if self.watch.is_stopped() {
-                self.interrupted |= !self.is_empty();
-                return None;
-            }
             if let Some(job) = self.ready.pop_front() {
                 return Some(job);
+            }
+            if self.watch.is_stopped() {
+                return self.last(memory);
             }
             if let Some((name, plan, cutting)) = &mut self.open {
                 let (name, plan) = (name.clone(), *plan);
@@ -213,8 +231,17 @@ impl<'r> Feed<'r> {
                     _ => self.file(&path),
                 },
                 Waiting::Folder(folder) => self.folder(folder),
+                Waiting::Pattern(looked) => self.pattern(looked),
             }
         }
+    }
+
+    /// Once it is to end: what was read already and nobody has seen, of a source from which nothing more can come.
+    fn last(&mut self, memory: &mut Vec<u8>) -> Option<Job> {
+        self.interrupted |= !self.is_empty();
+        let Some((name, plan, Cutting::Split(splitter))) = &mut self.open else { return None };
+        let batch = splitter.last(std::mem::take(memory))?;
+        Some(Job::Batch { name: name.clone(), plan: *plan, batch })
     }
 
     /// The file, and those that wait right behind it, as long as they are few and small.
@@ -267,29 +294,20 @@ impl<'r> Feed<'r> {
                 }
                 // To open a pipe would wait for someone to write to it.
                 Some(Ok(entry)) if !entry.file_type().is_file() => {
-                    self.ready.push_back(Job::Event(Event::PassedOver("not a regular file")));
+                    self.ready.push_back(Job::Event(Event::PassedOver(NO_FILE)));
                 }
                 Some(Ok(entry)) => {
                     folder.told = true;
                     found.push(Waiting::File(entry.into_path()));
                 }
-                // What it leads to is read where it stands, so that nothing is lost.
-                Some(Err(error)) if error.loop_ancestor().is_some() => {
-                    let reason = "a link back to a folder around it";
-                    self.ready.push_back(Job::Event(Event::PassedOver(reason)));
-                }
                 Some(Err(error)) => {
-                    folder.told = true;
-                    let name = source_name(error.path().unwrap_or(&folder.path)).into();
-                    let fault = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-                    let reason = format!("cannot be read: {fault}");
-                    found.push(Waiting::Event(Event::Unread { name, place: None, reason }));
+                    // A link back leads to what is read where it stands.
+                    folder.told |= error.loop_ancestor().is_none();
+                    found.push(Waiting::Event(of_walk(&error, &folder.path)));
                 }
             }
         }
-        for waiting in found.into_iter().rev() {
-            self.waiting.push_front(waiting);
-        }
+        self.first(found);
     }
 
     fn file(&mut self, path: &Path) {
@@ -340,6 +358,17 @@ pub(crate) fn open_small(
     while let Some(batch) = splitter.next(Vec::new()) {
         take(Job::Batch { name: name.clone(), plan, batch });
     }
+}
+
+/// What is told of a place that cannot be walked through, within this one.
+fn of_walk(error: &walkdir::Error, around: &Path) -> Event {
+    if error.loop_ancestor().is_some() {
+        // What it leads to is read where it stands, so that nothing is lost.
+        return Event::PassedOver("a link back to a folder around it");
+    }
+    let name = source_name(error.path().unwrap_or(around)).into();
+    let fault = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+    Event::Unread { name, place: None, reason: format!("cannot be read: {fault}") }
 }
 
 fn cannot_be_opened(name: Arc<str>, error: &io::Error) -> Event {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use optics_acceptor::PAGE_ITEMS;
 
+use super::exchange::is_execution;
 use super::items::{Start, array_at, space, value_of};
 use crate::json::{self, is_json};
 
@@ -154,6 +155,8 @@ pub(crate) fn recognise(head: &[u8], ended: bool) -> Option<Plan> {
     }
     let list = match (first_byte, is_archive(head, start), array_at(head, PAGE_ITEMS)) {
         (b'[', _, _) => Some(Plan { layout: Layout::ItemsAt(&[]), ..whole }),
+        // An execution is one whatever else it has.
+        (_, Start::At(_), _) if is_execution(&head[start..]) => None,
         (_, Start::At(_), _) => Form::Har.plan(),
         (_, _, Start::At(_)) => Form::ListPage.plan(),
         // The members so far are none that tell; the next may be.

@@ -71,8 +71,11 @@ impl HostPattern {
         let is_bare = !pattern.starts_with('[') && pattern.matches(':').count() > 1;
         let pattern = if is_bare { format!("[{pattern}]") } else { pattern.to_owned() };
         let (host, port) = pattern.split_at(host_end(&pattern));
-        if host.is_empty() || host.starts_with('[') != host.ends_with(']') {
-            return Err("it has no host; an address with colons stands in brackets, as [::1]:443".to_owned());
+        if host.is_empty() {
+            return Err("it has no host; write api.example.com or api.example.com:8443".to_owned());
+        }
+        if host.starts_with('[') != host.ends_with(']') {
+            return Err("brackets stand around an address with colons, as in [::1]:443; other characters are meant by * and ?".to_owned());
         }
         if let Some(address) = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
             // A zone, or an address of the future, is whatever it is.

@@ -9,7 +9,7 @@ use walkdir::WalkDir;
 use super::Captures;
 use super::known::{Identity, identity};
 use super::name::holds_documents;
-use super::pattern::pattern_of;
+use super::pattern::{Matches, pattern_of};
 
 impl Captures {
     /// How many bytes the files have that would be read at these paths, as they are stored, each file counted once. None if
@@ -37,7 +37,7 @@ fn size_of(path: &Path, known: &mut HashSet<Identity>) -> Option<u64> {
         }
         Ok(metadata) => metadata.is_file().then_some(metadata.len()),
         Err(_) => {
-            let paths = glob::glob(pattern_of(path)?).ok()?.flatten();
+            let paths = Matches::new(pattern_of(path)?).ok()?.flatten();
             paths.map(|path| size_of(&path, known)).sum()
         }
     }

@@ -186,6 +186,13 @@ impl<R: Read> Splitter<R> {
         Some(Batch { memory: text, within, parts, start: Some(start), items_before, ..Batch::default() })
     }
 
+    /// The next batch, if nothing must be read for it. Why nothing more can be read is not told: it was not to be.
+    pub(crate) fn last(&mut self, memory: Vec<u8>) -> Option<Batch> {
+        let has_failed = self.failure.is_some();
+        let batch = if self.ended { self.next(memory) } else { None };
+        batch.filter(|_| self.failure.is_some() == has_failed)
+    }
+
     fn whole(&mut self) -> Cut {
         self.fill(self.limit + 1);
         let end = self.held.len();

@@ -61,8 +61,12 @@ pub(super) fn begin<'r>(
         )));
         return None;
     }
-    if matches!(head.held[..], [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]) {
-        tell(unread("the text is UTF-16; convert it to UTF-8".to_owned()));
+    if let Some(encoding) = match head.held[..] {
+        [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => Some("UTF-32"),
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Some("UTF-16"),
+        _ => None,
+    } {
+        tell(unread(format!("the text is {encoding}; convert it to UTF-8")));
         return None;
     }
     let plan = loop {

@@ -7,7 +7,7 @@ use std::ops::Range;
 use optics_acceptor::PAGE_ITEMS;
 
 use super::body::Decoder;
-use super::exchange::is_record;
+use super::exchange::{is_execution, is_record};
 use super::form::{ENTRIES, Kind, Layout, Plan};
 use super::items::{Start, array_at, space, value_end};
 use super::place::{BodyForm, BodyPart, Extent, Origin, Place};
@@ -114,9 +114,16 @@ fn items_of_page(text: &[u8]) -> Option<usize> {
     }
 }
 
-/// Whether a text is JSON and an HTTP archive.
+/// Whether a text is JSON and an HTTP archive, and no execution that has such a member.
 fn is_archive(text: &[u8]) -> bool {
-    matches!(array_at(text, &ENTRIES), Start::At(_)) && is_json(text)
+    matches!(array_at(text, &ENTRIES), Start::At(_)) && is_json(text) && !is_execution(text)
+}
+
+/// Where a list stands once more in the text around its items; none if the text is no JSON, too.
+fn second_list(around: &[u8], path: &'static [&'static str]) -> Option<Position> {
+    let document = json::read(around).ok()?;
+    let second = Layout::ItemsAt(path).second_list(&document)?;
+    Some(Locator::new(around).locate(second))
 }
 
 /// Where the next item of an array stands, of which nothing before `at` is left, in a text that is JSON. None at the closing
@@ -169,7 +176,7 @@ impl<'b> Step<'_, '_, 'b, '_> {
             let start = || Position { line: lines + 1, column: 1, offset: at as u64 }.within(self.base);
             if end - at > self.limit() {
                 self.unread(start(), None, too_long(self.limit()));
-            } else if !line.iter().all(|byte| matches!(byte, b' ' | b'\t')) {
+            } else if !line.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r')) {
                 self.part(line, start(), None);
             }
             at = end + 1;
@@ -285,12 +292,10 @@ impl<'b> Step<'_, '_, 'b, '_> {
             self.exchange(&text[range], start, Some(entry));
         }
         let around = [&text[..from], &text[at..]].concat();
-        let second =
-            json::read(&around).ok().and_then(|around| Layout::ItemsAt(&ENTRIES).second_list(&around));
-        if let Some(second) = second {
-            // It stands behind the first, whose items are left out.
-            let second = second + at - from;
-            self.unread(Locator::new(text).locate(second).within(start), None, SECOND_LIST.to_owned());
+        if let Some(second) = second_list(&around, &ENTRIES) {
+            let part = Some(BodyPart::Around(text, from, at));
+            let origin = Origin { part, ..Origin::plain(start, None) };
+            (self.take)(Met::Unread { place: origin.place(second), reason: SECOND_LIST.to_owned() });
         } else if entry == 0 {
             (self.take)(Met::PassedOver(NO_ITEMS));
         }
@@ -339,6 +344,9 @@ impl<'b> Step<'_, '_, 'b, '_> {
         let to = self.items(text, from, origin);
         let around = [&text[..from], &text[to..]].concat();
         let origin = Origin { part: Some(BodyPart::Around(text, from, to)), ..origin };
+        if let Some(second) = second_list(&around, PAGE_ITEMS) {
+            return (self.take)(Met::Unread { place: origin.place(second), reason: SECOND_LIST.to_owned() });
+        }
         (self.take)(Met::Document { text: &around, expected: Expectation::Page, origin });
     }
 
@@ -359,16 +367,16 @@ impl<'b> Step<'_, '_, 'b, '_> {
     fn around(&mut self, text: &[u8], behind: usize, is_empty: bool) {
         let form = BodyForm::Torn { text, behind, resumes: self.base };
         let origin = Origin { start: Position::START, entry: None, form, part: None };
-        if self.plan.is_page {
-            return (self.take)(Met::Document { text, expected: Expectation::Page, origin });
-        }
-        let (position, reason) = match json::read(text) {
-            Err(error) => (error.position(), error.reason().to_string()),
-            Ok(document) => match self.plan.layout.second_list(&document) {
-                Some(at) => (Locator::new(text).locate(at), SECOND_LIST.to_owned()),
-                None if is_empty => return (self.take)(Met::PassedOver(NO_ITEMS)),
-                None => return,
-            },
+        let read = json::read(text);
+        let second = read.as_ref().ok().and_then(|document| self.plan.layout.second_list(document));
+        let (position, reason) = match (second, read) {
+            (Some(at), _) => (Locator::new(text).locate(at), SECOND_LIST.to_owned()),
+            (None, _) if self.plan.is_page => {
+                return (self.take)(Met::Document { text, expected: Expectation::Page, origin });
+            }
+            (None, Err(error)) => (error.position(), error.reason().to_string()),
+            (None, Ok(_)) if is_empty => return (self.take)(Met::PassedOver(NO_ITEMS)),
+            (None, Ok(_)) => return,
         };
         (self.take)(Met::Unread { place: origin.place(position), reason });
     }

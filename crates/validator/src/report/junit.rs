@@ -12,8 +12,8 @@ use crate::finding::Class;
 /// What the whole is called: the root, and the suite of what belongs to no source.
 const NAME: &str = "optics validate";
 
-/// A suite for each source in which something was found or could not be read, with a case for each finding and place;
-/// and one suite whose only case is the whole, so that a report without findings is not empty.
+/// A suite for each source of which a place is told, with a case for each kind of finding, and one for each place that could not
+/// be read; and one suite whose only case is the whole, so that a report without findings is not empty.
 pub(super) fn write(report: &Report, strict: bool) -> String {
     let mut suites = Suites::default();
     for group in &report.findings {

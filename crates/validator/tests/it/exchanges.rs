@@ -198,3 +198,77 @@ fn nothing_is_taken_from_a_page_that_is_no_json() {
         assert_eq!((report.totals().documents, report.totals().unread), (1, 1), "{report}");
     }
 }
+
+#[test]
+fn an_execution_is_no_archive_whatever_else_it_has() {
+    let mut broken = examples().remove(0);
+    broken["deviceCount"] = json!("3");
+    for log in [json!({"entries": []}), json!({"creator": {"name": "x"}}), json!({"entries": [1]})] {
+        broken["log"] = log;
+        for text in [
+            broken.to_string(),
+            format!("{broken}\n{broken}\n"),
+            format!("{broken:#}\n"),
+            format!("[{broken}]"),
+        ] {
+            let report = scanned(Form::Auto, &text);
+            let totals = report.totals();
+            assert!(totals.documents > 0 && totals.violations == totals.documents, "{report}");
+            assert_eq!((totals.unread, totals.not_checked), (0, 0), "{report}");
+        }
+    }
+}
+
+#[test]
+fn what_a_record_says_of_itself_is_text_or_null() {
+    let body = examples().remove(0).to_string();
+    for (member, value, is_good) in [
+        ("incomplete", json!(null), true),
+        ("incomplete", json!(true), false),
+        ("incomplete", json!(1), false),
+        ("incomplete", json!(["broke_off"]), false),
+        ("incomplete", json!({"why": "broke_off"}), false),
+        // There is no such body.
+        ("incomplete", json!("token"), false),
+        ("incomplete", json!("given_up"), false),
+        ("method", json!(null), true),
+        ("method", json!(5), false),
+        ("method", json!(["POST"]), false),
+    ] {
+        let mut record = json!({"request": {"url": ITEM}, "status": 200, "body": body});
+        let told = if member == "method" { &mut record["request"] } else { &mut record };
+        told[member] = value;
+        let report = scanned(Form::Records, &record.to_string());
+        let totals = report.totals();
+        assert_eq!((totals.documents, totals.unread), if is_good { (1, 0) } else { (0, 1) }, "{record}");
+    }
+}
+
+#[test]
+fn of_a_page_with_two_lists_the_second_is_told() {
+    let mut broken = examples().remove(0);
+    broken["deviceCount"] = json!("3");
+    let page = page(&examples()).to_string();
+    let twice = format!("{{\"page_items\": [{broken}], {}", page.strip_prefix('{').unwrap());
+    let record = json!({"request": {"method": "GET", "url": LIST}, "status": 200, "body": twice}).to_string();
+    for text in [twice.clone(), format!("{twice}\n{twice}"), record] {
+        let report = scanned(Form::Auto, &text);
+        let lines = text.lines().count() as u64;
+        let totals = report.totals();
+        assert_eq!((totals.documents, totals.violations, totals.unread), (lines, lines, lines), "{report}");
+        assert!(report.unread()[0].reason().starts_with("a second list"), "{report}");
+    }
+}
+
+#[test]
+fn a_line_of_nothing_is_blank_however_it_ends() {
+    let document = examples().remove(0);
+    for blank in ["", " ", "\r", "\r\r", "\t \r"] {
+        let text = format!("{document}\n{blank}\n{document}\n");
+        assert_eq!(scanned(Form::Auto, &text).outcome(true), Outcome::Clean, "{blank:?}");
+        let mut verdicts = Vec::new();
+        Verdicts::new(validator()).run(text.as_bytes(), &mut verdicts).unwrap();
+        let verdicts = String::from_utf8(verdicts).unwrap();
+        assert!(verdicts.contains("\n{\"valid\":null,\"not_checked\":\"a blank line\"}\n"), "{verdicts}");
+    }
+}

@@ -258,6 +258,38 @@ fn what_is_stopped_ends_and_says_so() {
     }
 }
 
+/// Gives what is there, and fails when it is asked for more, since the scan is to end.
+struct Waits<'t>(&'t [u8], &'t Watch);
+
+impl Read for Waits<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.0.is_empty() {
+            self.1.stop();
+            return Err(io::Error::other("interrupted"));
+        }
+        self.0.read(buffer)
+    }
+}
+
+#[test]
+fn what_came_before_the_stop_is_checked() {
+    let document = examples()[0].to_string();
+    let lines = format!("{document}\n").repeat(20) + "{\"id\":";
+    let list = format!("[{document},{document},");
+    for (form, text, documents) in
+        [(Form::Ndjson, &lines, 20), (Form::Auto, &lines, 20), (Form::Auto, &list, 2)]
+    {
+        let watch = Watch::new();
+        let mut scan = Scan::new(validator()).form(form).watch(&watch);
+        scan.reader("pipe", Waits(text.as_bytes(), &watch));
+        scan.reader("another", document.as_bytes());
+        let report = scan.finish();
+        let totals = report.totals();
+        assert_eq!((totals.sources, totals.documents, totals.unread), (1, documents, 0), "{report}");
+        assert!(report.is_interrupted() && report.outcome(false) == Outcome::Incomplete);
+    }
+}
+
 /// The places of documents, for those who only want to find them.
 #[test]
 fn documents_are_found_without_being_judged() {
