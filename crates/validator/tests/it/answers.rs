@@ -101,6 +101,13 @@ fn a_packed_answer_is_unpacked_as_its_header_says() {
         let exchange = Exchange { content_encoding: Some("deflate"), ..answer(ITEM, 200, &packed) };
         assert_eq!(validator().check_exchange(&exchange).outcome(true), Outcome::Clean);
     }
+    let followed = [&packed[..], b"junk"].concat();
+    let exchange = Exchange { content_encoding: Some("gzip"), ..answer(ITEM, 200, &followed) };
+    let report = validator().check_exchange(&exchange).to_string();
+    assert!(
+        report.split_whitespace().collect::<Vec<_>>().join(" ").contains("or something else follows"),
+        "{report}"
+    );
     let exchange = Exchange { content_encoding: Some("gzip"), ..answer(ITEM, 200, b"hello") };
     let report = validator().check_exchange(&exchange);
     assert!(report.to_string().contains("5 bytes, cannot be unpacked as gzip"), "{report}");

@@ -37,6 +37,7 @@ fn nothing_that_cannot_be_read_is_ever_clean() {
         ),
         ("UTF-16", valid.encode_utf16().flat_map(u16::to_le_bytes).collect()),
         ("UTF-16 with mark", b"\xFF\xFE{\0}\0".to_vec()),
+        ("UTF-32 with mark", b"\xFF\xFE\0\0{\0\0\0".to_vec()),
         ("truncated", half.as_bytes().to_vec()),
         ("truncated over lines", half.replace(",\"", ",\r\n\"").into_bytes()),
         ("junk behind it", format!("{valid} junk").into_bytes()),

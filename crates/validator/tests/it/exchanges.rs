@@ -115,11 +115,13 @@ fn a_member_that_stands_twice_around_the_items_is_no_second_list() {
         assert_eq!(report.totals().unread, 0, "{report}");
     }
     let entries = r#""entries": []"#;
+    let other = r#""entries": [{"request": {"url": "/größe"}}, {"request": {"url": "/b"}}]"#;
     for (text, name) in [
         (format!(r#"{{"log": {{{entries}, {entries}}}}}"#), "\"entries\""),
-        (format!(r#"{{"log": {{{entries}}}, "log": {{{entries}}}}}"#), "\"log\""),
+        (format!(r#"{{"log": {{{other}, {entries}}}}}"#), "\"entries\""),
+        (format!(r#"{{"log": {{{other}}}, "log": {{{entries}}}}}"#), "\"log\""),
     ] {
-        let column = text.rfind(name).unwrap() as u64 + 1;
+        let column = text[..text.rfind(name).unwrap()].chars().count() as u64 + 1;
         for (text, line) in [(text.clone(), 1), (format!("{}\n{text}", examples()[0]), 2)] {
             let report = scanned(Form::Auto, &text);
             let [unread] = report.unread() else { panic!("{report}") };
