@@ -135,3 +135,14 @@ fn a_body_is_unpacked_up_to_the_limit() {
         }
     }
 }
+
+#[test]
+fn a_line_is_as_long_as_it_is_wherever_it_stands() {
+    let mut broken = examples().remove(0);
+    broken["deviceCount"] = json!(-1);
+    let broken = broken.to_string();
+    for report in scanned(Form::Ndjson, &format!("{broken}\n").repeat(20), broken.len()) {
+        let totals = report.totals();
+        assert_eq!((totals.documents, totals.violations, totals.unread), (20, 20, 0), "{report}");
+    }
+}
