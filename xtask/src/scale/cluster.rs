@@ -19,7 +19,7 @@ pub(super) struct Cluster<'a> {
     /// Where the processes write what they have to say.
     folder: PathBuf,
     master: String,
-    processes: Vec<Child>,
+    processes: Vec<(String, Child)>,
 }
 
 /// A job.
@@ -109,7 +109,7 @@ impl<'a> Cluster<'a> {
         let mut command = self.command("spark-class");
         command.args(arguments).args(["--host", "127.0.0.1"]);
         let child = logging(&mut command, &self.folder.join(format!("{name}.log")))?;
-        self.processes.push(child);
+        self.processes.push((name.to_owned(), child));
         Ok(())
     }
 
@@ -129,16 +129,30 @@ impl<'a> Cluster<'a> {
     }
 
     /// Waits until a process has said something.
-    fn told<T>(&self, name: &str, look: impl Fn(&str) -> Option<T>) -> Result<T, String> {
+    fn told<T>(&mut self, name: &str, look: impl Fn(&str) -> Option<T>) -> Result<T, String> {
         let path = self.folder.join(format!("{name}.log"));
-        wait_for(START, || fs::read_to_string(&path).ok().and_then(|log| look(&log)))
-            .ok_or_else(|| format!("Spark's {name} does not start; see {}", path.display()))
+        let mut process =
+            self.processes.iter_mut().find(|(known, _)| known == name).map(|(_, process)| process);
+        let told = wait_for(START, || {
+            // Before its log is read, which then has all that it said.
+            let has_ended = process.as_mut().is_some_and(|process| !matches!(process.try_wait(), Ok(None)));
+            let log = fs::read_to_string(&path).unwrap_or_default();
+            match look(&log) {
+                Some(told) => Some(Ok(told)),
+                None => has_ended.then(|| Err(log.lines().next().unwrap_or("it said nothing").to_owned())),
+            }
+        });
+        match told {
+            Some(Ok(told)) => Ok(told),
+            Some(Err(said)) => Err(format!("Spark's {name} ended, which needs Java 17: {said}")),
+            None => Err(format!("Spark's {name} does not start; see {}", path.display())),
+        }
     }
 }
 
 impl Drop for Cluster<'_> {
     fn drop(&mut self) {
-        for process in self.processes.iter_mut().rev() {
+        for (_, process) in self.processes.iter_mut().rev() {
             let _ = process.kill();
             let _ = process.wait();
         }
