@@ -105,7 +105,8 @@ fn learn(arguments: &Arguments) -> Result<(Profile, u64), Failure> {
     let mut profile = Profile::new(optics_schema::PACKAGE_EXECUTION).map_err(Failure::incomplete)?;
     let captures = Captures::new().form(arguments.form.into());
     let mut unread = 0;
-    let mut left_out: [BTreeMap<&str, u64>; 2] = Default::default();
+    // How many for each reason.
+    let (mut not_learnt, mut passed_over) = (BTreeMap::<&str, u64>::new(), BTreeMap::<&str, u64>::new());
     let mut take = |captured: Captured<'_>| {
         let failed = match captured {
             Captured::Document { name, body, origin } => match json::read(body) {
@@ -114,8 +115,8 @@ fn learn(arguments: &Arguments) -> Result<(Profile, u64), Failure> {
             },
             Captured::Unread { name, place, reason } => (name, place, reason.to_owned()),
             Captured::Note { name, note } => return tell(format_args!("{}: {note}", printable(name))),
-            Captured::NotChecked { reason } => return *left_out[0].entry(reason).or_default() += 1,
-            Captured::PassedOver { reason } => return *left_out[1].entry(reason).or_default() += 1,
+            Captured::NotChecked { reason } => return *not_learnt.entry(reason).or_default() += 1,
+            Captured::PassedOver { reason } => return *passed_over.entry(reason).or_default() += 1,
             _ => return,
         };
         unread += 1;
@@ -136,7 +137,7 @@ fn learn(arguments: &Arguments) -> Result<(Profile, u64), Failure> {
     if unread > TOLD {
         tell(format_args!("… and {} more that could not be read", unread - TOLD));
     }
-    for (what, reasons) in ["not learnt from", "files passed over"].into_iter().zip(&left_out) {
+    for (what, reasons) in [("not learnt from", not_learnt), ("files passed over", passed_over)] {
         if !reasons.is_empty() {
             let each: Vec<String> =
                 reasons.iter().map(|(reason, count)| format!("{count} {reason}")).collect();

@@ -35,7 +35,8 @@ const OPTIONS: MatchOptions = MatchOptions {
 /// or there would be no end.
 pub(super) struct Matches {
     entries: Box<dyn Iterator<Item = walkdir::Result<DirEntry>> + Send>,
-    /// Where it is looked for, and what must follow that.
+    /// Where it is looked for, what the pattern calls that, and what must follow.
+    from: PathBuf,
     base: PathBuf,
     below: Pattern,
     only_folders: bool,
@@ -66,17 +67,16 @@ impl Matches {
             let name = entry.depth().checked_sub(1).and_then(|at| names.get(at));
             name.is_none_or(|name| name.matches_with(&entry.file_name().to_string_lossy(), OPTIONS))
         };
-        let from = if base.as_os_str().is_empty() { Path::new(".") } else { &base };
-        let walk = WalkDir::new(from).min_depth(1).max_depth(most).follow_links(true).sort_by_file_name();
+        let from = if base.as_os_str().is_empty() { PathBuf::from(".") } else { base.clone() };
+        let walk = WalkDir::new(&from).min_depth(1).max_depth(most).follow_links(true).sort_by_file_name();
         let entries = Box::new(walk.into_iter().filter_entry(is_on_the_way));
         let only_folders = pattern.ends_with(std::path::is_separator);
-        Ok(Self { entries, base, below, only_folders })
+        Ok(Self { entries, from, base, below, only_folders })
     }
 
     /// The path as the pattern would name it, if it fits.
     fn named(&self, path: &Path) -> Option<PathBuf> {
-        let base = if self.base.as_os_str().is_empty() { Path::new(".") } else { &self.base };
-        let below = path.strip_prefix(base).ok()?;
+        let below = path.strip_prefix(&self.from).ok()?;
         // Names need not be UTF-8; a pattern is.
         let fits = self.below.matches_with(&below.to_string_lossy(), OPTIONS);
         fits.then(|| self.base.join(below))
@@ -104,7 +104,7 @@ impl Iterator for Matches {
                     }
                 }
                 // Where there is nothing, nothing fits.
-                Err(error) if error.depth() == 0 && !self.base.exists() => {}
+                Err(error) if error.depth() == 0 && !self.from.exists() => {}
                 Err(error) => return Some(Err(error)),
             }
         }
