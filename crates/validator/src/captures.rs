@@ -37,6 +37,7 @@ pub use place::{Origin, Place};
 pub(crate) use compression::packing;
 pub(crate) use feed::{Event, Feed, Job, Small, open_small};
 pub(crate) use form::Plan;
+pub(crate) use items::is_blank;
 pub(crate) use place::Extent;
 pub(crate) use select::Selection;
 pub(crate) use split::{Batch, too_long};

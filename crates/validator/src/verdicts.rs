@@ -10,7 +10,7 @@ use optics_acceptor::{Acceptor, Extras};
 use serde::Serialize;
 
 use crate::alike::Wanted;
-use crate::captures::{Captures, Form, Met, Place, Plan, Walker, too_long};
+use crate::captures::{Captures, Form, Met, Place, Plan, Walker, is_blank, too_long};
 use crate::escape::{printable, printable_json};
 use crate::finding::{Class, Finding, Grade};
 use crate::json::Position;
@@ -273,7 +273,7 @@ impl<'v> Judge<'v> {
             verdict.unread.push(Unread { place, reason: too_long(*limit) });
             return verdict;
         }
-        if line.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r')) {
+        if is_blank(line) {
             totals.not_checked += 1;
             verdict.not_checked = Some("a blank line");
             return verdict;

@@ -92,6 +92,12 @@ fn string_end(text: &[u8], at: usize) -> Option<usize> {
     step_over(text, at + 1).map(|string| string.end + 1)
 }
 
+/// Whether there is nothing but white space.
+pub(crate) fn is_blank(text: &[u8]) -> bool {
+    space(text, 0) == text.len()
+}
+
+/// Behind the white space that starts at `at`.
 pub(super) fn space(text: &[u8], mut at: usize) -> usize {
     while matches!(text.get(at), Some(b' ' | b'\t' | b'\n' | b'\r')) {
         at += 1;

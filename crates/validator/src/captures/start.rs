@@ -7,6 +7,7 @@ use super::Captures;
 use super::compression::Compression;
 use super::feed::Event;
 use super::form::{Form, Kind, Plan, recognise};
+use super::items::is_blank;
 use super::name::Named;
 use super::pieces::{self, are_pieces};
 use super::place::{Extent, Place};
@@ -82,7 +83,6 @@ pub(super) fn begin<'r>(
         }
         head.fill(head.held.len() * 2);
     };
-    let is_blank = |held: &[u8]| held.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
     // Lines of nothing can go on for long; what is said of a source that starts with them is what can be said soon.
     if head.ended && head.failure.is_none() && is_blank(&head.held) {
         tell(unread("there is no JSON value, only an empty text".to_owned()));

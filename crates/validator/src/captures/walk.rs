@@ -9,7 +9,7 @@ use optics_acceptor::PAGE_ITEMS;
 use super::body::Decoder;
 use super::exchange::{is_execution, is_record};
 use super::form::{ENTRIES, Kind, Layout, Plan};
-use super::items::{Start, array_at, space, value_end};
+use super::items::{Start, array_at, is_blank, space, value_end};
 use super::place::{BodyForm, BodyPart, Extent, Origin, Place};
 use super::select::{NO_ITEMS, Selection};
 use super::split::{Batch, Part, Parts, too_long};
@@ -176,7 +176,7 @@ impl<'b> Step<'_, '_, 'b, '_> {
             let start = || Position { line: lines + 1, column: 1, offset: at as u64 }.within(self.base);
             if end - at > self.limit() {
                 self.unread(start(), None, too_long(self.limit()));
-            } else if !line.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r')) {
+            } else if !is_blank(line) {
                 self.part(line, start(), None);
             }
             at = end + 1;
